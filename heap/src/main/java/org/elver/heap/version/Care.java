@@ -64,11 +64,8 @@ final class Care {
       if (hidden == null) {
         return rest;
       }
-      if (hidden == v) {
-        return WriteSet.meld(tree, rest, v);
-      }
-      // What was hidden is gone, so its record must go too: it would keep old contents alive. It
-      // has none when it hid nothing that others could see.
+      // The record of what was hidden must go too, or it would keep old contents alive. It has none
+      // when it hid the inline contents of this same epoch; these v hides now.
       if (WriteSet.contains(rest, hidden)) {
         return WriteSet.replace(rest, hidden, v);
       }

@@ -347,6 +347,13 @@ public final class Context {
     }
   }
 
+  /** Says that {@code v} has taken the place of {@code old}, which hid the same. */
+  void rewrote(Version old, Version v) {
+    if (WriteSet.contains(writes, old)) {
+      writes = WriteSet.replace(writes, old, v);
+    }
+  }
+
   void requireOpen() {
     if (epoch == ENDED) {
       throw new IllegalStateException("this context has ended");

@@ -170,7 +170,18 @@ public abstract class HeapObject {
           meta = c.epoch;
           return null;
         }
-        return seen;
+        if (seen.epoch == c.epoch) {
+          return seen;
+        }
+        // Its epoch has merged into the leaf. With the leaf's own label, access is fast again.
+        Version relabelled = newVersion(seen, c.epoch, base);
+        Object changed =
+            m == seen ? relabelled : ((VersionSet) m).replacing(tree, seen, relabelled);
+        if (META.compareAndSet(this, m, changed)) {
+          c.rewrote(seen, relabelled);
+          return relabelled;
+        }
+        continue;
       }
       Version v = newVersion(seen, c.epoch, base);
       if (META.compareAndSet(this, m, with(m, v, tree))) {
@@ -239,33 +250,29 @@ public abstract class HeapObject {
   }
 
   /**
-   * Clears what {@code v} hides from everybody, if its epoch and that of {@code v} have become one.
+   * Clears what {@code v} hides: the epochs of both have become one, so nobody sees it any more.
    *
    * @param owner the leaf's epoch when its owner calls this, null when the epoch is frozen and
    *     claimed by the caller
-   * @return the version that was hidden and is removed; or {@code v}, if what it hides is older,
-   *     and labelled {@code v.shadowed()}; or null, if it hides nothing any more
+   * @return the version that was hidden and is removed; null if the inline contents were, which are
+   *     cleared or replaced
    */
   final Version settle(EpochTree tree, Version v, Epoch owner) {
     for (; ; ) {
       Object m = META.getAcquire(this);
       Version hidden = m instanceof VersionSet set ? set.hiddenBy(tree, v) : null;
-      Epoch label = hidden == null ? v.base : hidden.epoch;
-      if (EpochTree.find(label) != EpochTree.find(v.epoch)) {
-        v.setShadowed(label);
-        return v;
-      }
-      if (hidden == null) {
-        if (owner != null && m == v) {
-          restoreInline(v);
-          meta = owner;
-        } else {
-          clearInline();
+      assert EpochTree.find(hidden == null ? v.base : hidden.epoch) == EpochTree.find(v.epoch);
+      if (hidden != null) {
+        if (META.compareAndSet(this, m, ((VersionSet) m).without(tree, hidden))) {
+          return hidden;
         }
+      } else if (owner != null && m == v) {
+        restoreInline(v);
+        meta = owner;
         return null;
-      }
-      if (META.compareAndSet(this, m, ((VersionSet) m).without(tree, hidden))) {
-        return hidden;
+      } else {
+        clearInline();
+        return null;
       }
     }
   }
@@ -330,7 +337,8 @@ public abstract class HeapObject {
    * a label that is attached to nobody yet are the maker's, though no context owns them.
    */
   protected final Version versionToRelink(Context maker) {
-    return writesInline(maker) || !maker.owns(creator()) ? null : versionToWrite(maker);
+    boolean beingMade = !EpochTree.isAlive(EpochTree.find(creator()));
+    return beingMade || writesInline(maker) ? null : versionToWrite(maker);
   }
 
   /** The version that {@code view} sees, null for the inline contents, without recording a read. */

@@ -59,6 +59,8 @@ class ArchitectureTest {
           .that()
           .areDeclaredInClassesThat()
           .areAssignableTo(HeapObject.class)
+          .and()
+          .areNotStatic()
           .should(bePrivate())
           .because("every access to contents goes through an accessor with the caller's context");
 

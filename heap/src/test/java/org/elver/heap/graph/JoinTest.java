@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.elver.heap.object.Equality;
 import org.elver.heap.object.Pair;
+import org.elver.heap.object.Table;
+import org.elver.heap.object.Vector;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Heap;
 import org.junit.jupiter.api.Test;
@@ -115,5 +120,59 @@ class JoinTest {
     Context child = main.fork();
     leaf.setFirst(child, 1);
     assertNull(join(child, null));
+  }
+
+  @Test
+  void anEqualityThatForksWhileATableIsRehashedDoesNoHarm() {
+    List<Context> forks = new ArrayList<>();
+    Context[] who = new Context[1];
+    Equality forking =
+        new Equality() {
+          @Override
+          public int hash(Context c, Object key) {
+            if (c == who[0]) {
+              forks.add(c.fork());
+            }
+            return System.identityHashCode(key);
+          }
+
+          @Override
+          public boolean same(Context c, Object a, Object b) {
+            return a == b;
+          }
+
+          @Override
+          public boolean dependsOnIdentity() {
+            return true;
+          }
+        };
+    Context child = main.fork();
+    leaf.setFirst(child, "changed");
+    Table first = new Table(child, forking, 0);
+    Table second = new Table(child, forking, 0);
+    first.put(child, leaf, second);
+    second.put(child, leaf, "value");
+    who[0] = main;
+    join(child, first);
+    who[0] = null;
+    Object newLeaf = first.keyAt(main, first.firstEntry(main));
+    assertEquals("changed", ((Pair) newLeaf).first(main));
+    assertSame(second, first.get(main, newLeaf, null));
+    assertEquals("value", second.get(main, newLeaf, null));
+    assertEquals(2, forks.size());
+    for (Context f : forks) {
+      assertEquals(1, second.size(f));
+      second.put(f, "more", 1);
+    }
+    assertEquals(1, second.size(main));
+  }
+
+  @Test
+  void relinkingWhatOthersViewChangesItForTheMakerOnly() {
+    Vector v = Vector.filled(main, 5000, "a");
+    Context child = main.fork();
+    v.relink(child, x -> "b");
+    assertEquals("a", v.get(main, 4999));
+    assertEquals("b", v.get(child, 4999));
   }
 }
