@@ -329,27 +329,18 @@ public final class EpochTree {
 
   /** Orders two epochs by their place in preorder. */
   public int comparePosition(Epoch a, Epoch b) {
-    for (int tries = 0; tries < OPTIMISTIC_TRIES; tries++) {
-      long stamp = beginRead();
-      int result = Long.compare(preLabel(find(a)), preLabel(find(b)));
-      if (validRead(stamp)) {
-        return result;
-      }
-      Thread.onSpinWait();
-    }
-    lock.lock();
-    try {
-      return Long.compare(find(a).pre, find(b).pre);
-    } finally {
-      lock.unlock();
-    }
+    return compare(preorder, a, b);
   }
 
   /** Whether {@code a} comes after {@code b} in postorder. */
   public boolean isLaterInPostorder(Epoch a, Epoch b) {
+    return compare(postorder, a, b) > 0;
+  }
+
+  private int compare(OrderList order, Epoch a, Epoch b) {
     for (int tries = 0; tries < OPTIMISTIC_TRIES; tries++) {
       long stamp = beginRead();
-      boolean result = postLabel(find(a)) > postLabel(find(b));
+      int result = Long.compare(order.label(find(a)), order.label(find(b)));
       if (validRead(stamp)) {
         return result;
       }
@@ -357,7 +348,7 @@ public final class EpochTree {
     }
     lock.lock();
     try {
-      return find(a).post > find(b).post;
+      return Long.compare(order.label(find(a)), order.label(find(b)));
     } finally {
       lock.unlock();
     }

@@ -24,6 +24,9 @@ abstract sealed class OrderList {
    */
   private static final double T = 1.35;
 
+  /** Between two members with this distance, two more find a label each. */
+  private static final int MIN_GAP = 3;
+
   private static final long[] CAPACITY = capacities();
 
   private final EpochTree tree;
@@ -36,6 +39,7 @@ abstract sealed class OrderList {
     this.tree = tree;
   }
 
+  /** The label of a member; for readers without the lock, to be used in a window of reads. */
   abstract long label(Epoch e);
 
   abstract void setLabel(Epoch e, long label);
@@ -50,17 +54,9 @@ abstract sealed class OrderList {
 
   /** Puts {@code a} and then {@code b} right after {@code place}; null stands for the front. */
   final void insertTwoAfter(Epoch place, Epoch a, Epoch b) {
-    long low = place == null ? -1 : label(place);
-    long high = upperBound(place);
-    if (high - low < 3) {
-      relabel(place == null ? first : place);
-      low = place == null ? -1 : label(place);
-      high = upperBound(place);
-      if (high - low < 3) {
-        throw new IllegalStateException("the order of epochs is full");
-      }
-    }
-    long third = (high - low) / 3;
+    makeRoom(place);
+    long low = lowerBound(place);
+    long third = (upperBound(place) - low) / 3;
     setLabel(a, low + third);
     setLabel(b, low + 2 * third);
     linkAfter(place, a);
@@ -69,18 +65,17 @@ abstract sealed class OrderList {
 
   /** Puts {@code a} right after {@code place}; null stands for the front. */
   final void insertAfter(Epoch place, Epoch a) {
-    long low = place == null ? -1 : label(place);
-    long high = upperBound(place);
-    if (high - low < 3) {
-      relabel(place == null ? first : place);
-      low = place == null ? -1 : label(place);
-      high = upperBound(place);
-      if (high - low < 3) {
-        throw new IllegalStateException("the order of epochs is full");
-      }
-    }
-    setLabel(a, low + (high - low) / 2);
+    makeRoom(place);
+    long low = lowerBound(place);
+    setLabel(a, low + (upperBound(place) - low) / 2);
     linkAfter(place, a);
+  }
+
+  /** Sees to it that two labels are free after {@code place}. */
+  private void makeRoom(Epoch place) {
+    if (upperBound(place) - lowerBound(place) < MIN_GAP) {
+      relabel(place == null ? first : place);
+    }
   }
 
   final void remove(Epoch e) {
@@ -112,6 +107,10 @@ abstract sealed class OrderList {
     }
   }
 
+  private long lowerBound(Epoch place) {
+    return place == null ? -1 : label(place);
+  }
+
   private long upperBound(Epoch place) {
     Epoch n = place == null ? first : next(place);
     return n == null ? LABEL_END : label(n);
@@ -135,7 +134,7 @@ abstract sealed class OrderList {
         count++;
       }
       // Room for two more between any neighbours, or the range would be full again at once.
-      if (count <= CAPACITY[bits] && (1L << bits) / (count + 1) >= 3) {
+      if (count <= CAPACITY[bits] && (1L << bits) / (count + 1) >= MIN_GAP) {
         spread(left, count, base, (1L << bits) / (count + 1));
         return;
       }
@@ -173,7 +172,7 @@ abstract sealed class OrderList {
 
     @Override
     long label(Epoch e) {
-      return e.pre;
+      return (long) Epoch.PRE.getOpaque(e);
     }
 
     @Override
@@ -209,7 +208,7 @@ abstract sealed class OrderList {
 
     @Override
     long label(Epoch e) {
-      return e.post;
+      return (long) Epoch.POST.getOpaque(e);
     }
 
     @Override
