@@ -3,6 +3,7 @@ package org.elver.heap.epoch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The tree of epochs of one heap: forks, ends and merges change it; readers ask it who sees what.
@@ -70,8 +71,12 @@ public final class EpochTree {
   public void fork(Epoch parent, WriteRecord writes, Epoch a, Epoch b) {
     lock.lock();
     try {
-      preorder.insertTwoAfter(parent, a, b);
-      postorder.insertTwoAfter(postorder.prev(parent), a, b);
+      // A first child that forks is one of a line that forks again and again: its first child will
+      // fork next. A second one is one of a line of generations.
+      boolean first = parent.link == null || parent.link.preNext == parent;
+      preorder.insertTwoAfter(parent, a, b, first ? OrderList.Gap.BETWEEN : OrderList.Gap.AFTER);
+      postorder.insertTwoAfter(
+          postorder.prev(parent), a, b, first ? OrderList.Gap.BEFORE : OrderList.Gap.BETWEEN);
       a.link = parent;
       b.link = parent;
       parent.writes = WriteSet.meld(this, parent.writes, writes);
@@ -329,18 +334,17 @@ public final class EpochTree {
 
   /** Orders two epochs by their place in preorder. */
   public int comparePosition(Epoch a, Epoch b) {
-    return compare(preorder, a, b);
+    return consistently(() -> Long.compare(preLabel(find(a)), preLabel(find(b))));
   }
 
-  /** Whether {@code a} comes after {@code b} in postorder. */
-  public boolean isLaterInPostorder(Epoch a, Epoch b) {
-    return compare(postorder, a, b) > 0;
-  }
-
-  private int compare(OrderList order, Epoch a, Epoch b) {
+  /**
+   * What {@code reads} returns, run in a window of reads: again if labels changed meanwhile, and
+   * under the lock if that happens too often. It must have no effect but its result.
+   */
+  public <R> R consistently(Supplier<R> reads) {
     for (int tries = 0; tries < OPTIMISTIC_TRIES; tries++) {
       long stamp = beginRead();
-      int result = Long.compare(order.label(find(a)), order.label(find(b)));
+      R result = reads.get();
       if (validRead(stamp)) {
         return result;
       }
@@ -348,7 +352,7 @@ public final class EpochTree {
     }
     lock.lock();
     try {
-      return Long.compare(order.label(find(a)), order.label(find(b)));
+      return reads.get();
     } finally {
       lock.unlock();
     }

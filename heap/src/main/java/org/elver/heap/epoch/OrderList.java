@@ -22,10 +22,13 @@ abstract sealed class OrderList {
    * A range of 2^i labels is sparse enough when it holds at most (2/T)^i members. T between 1 and
    * 2: near 1 spreads rarely and widely, near 2 often and narrowly.
    */
-  private static final double T = 1.35;
+  private static final double T = 1.5;
 
   /** Between two members with this distance, two more find a label each. */
   private static final int MIN_GAP = 3;
+
+  /** The gaps that are not wanted get one of so many shares of the free labels. */
+  private static final int SHARES = 16;
 
   private static final long[] CAPACITY = capacities();
 
@@ -52,13 +55,31 @@ abstract sealed class OrderList {
 
   abstract void setNext(Epoch e, Epoch n);
 
-  /** Puts {@code a} and then {@code b} right after {@code place}; null stands for the front. */
-  final void insertTwoAfter(Epoch place, Epoch a, Epoch b) {
+  /** Which of the gaps that an insertion of two makes is likely to be needed next. */
+  enum Gap {
+    BEFORE,
+    BETWEEN,
+    AFTER
+  }
+
+  /**
+   * Puts {@code a} and then {@code b} right after {@code place}; null stands for the front. Most of
+   * the labels free there are left in the gap that is {@code wanted}, so that many insertions in a
+   * row find room without a relabelling.
+   */
+  final void insertTwoAfter(Epoch place, Epoch a, Epoch b, Gap wanted) {
     makeRoom(place);
     long low = lowerBound(place);
-    long third = (upperBound(place) - low) / 3;
-    setLabel(a, low + third);
-    setLabel(b, low + 2 * third);
+    long high = upperBound(place);
+    long part = (high - low) / SHARES;
+    if (part == 0) {
+      long third = (high - low) / 3;
+      setLabel(a, low + third);
+      setLabel(b, low + 2 * third);
+    } else {
+      setLabel(a, wanted == Gap.BEFORE ? high - 2 * part : low + part);
+      setLabel(b, wanted == Gap.AFTER ? low + 2 * part : high - part);
+    }
     linkAfter(place, a);
     linkAfter(a, b);
   }
@@ -133,9 +154,10 @@ abstract sealed class OrderList {
         right = n;
         count++;
       }
+      long gap = (1L << bits) / (count + 1);
       // Room for two more between any neighbours, or the range would be full again at once.
-      if (count <= CAPACITY[bits] && (1L << bits) / (count + 1) >= MIN_GAP) {
-        spread(left, count, base, (1L << bits) / (count + 1));
+      if ((count <= CAPACITY[bits] || bits == LABEL_BITS) && gap >= MIN_GAP) {
+        spread(left, count, base, gap);
         return;
       }
     }

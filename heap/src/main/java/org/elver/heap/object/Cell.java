@@ -29,6 +29,9 @@ public final class Cell extends HeapObject {
     if (readsInline(c)) {
       return value;
     }
+    if (header() instanceof Contents own && own.isOf(c)) {
+      return own.value;
+    }
     Contents v = (Contents) versionToRead(c);
     return v == null ? value : v.value;
   }
@@ -37,6 +40,10 @@ public final class Cell extends HeapObject {
   public void set(Context c, Object newValue) {
     if (writesInline(c)) {
       value = newValue;
+      return;
+    }
+    if (header() instanceof Contents own && own.isOf(c)) {
+      own.value = newValue;
       return;
     }
     Contents v = (Contents) versionToWrite(c);

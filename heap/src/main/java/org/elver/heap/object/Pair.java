@@ -32,6 +32,9 @@ public final class Pair extends HeapObject {
     if (readsInline(c)) {
       return first;
     }
+    if (header() instanceof Contents own && own.isOf(c)) {
+      return own.first;
+    }
     Contents v = (Contents) versionToRead(c);
     return v == null ? first : v.first;
   }
@@ -41,6 +44,9 @@ public final class Pair extends HeapObject {
     if (readsInline(c)) {
       return second;
     }
+    if (header() instanceof Contents own && own.isOf(c)) {
+      return own.second;
+    }
     Contents v = (Contents) versionToRead(c);
     return v == null ? second : v.second;
   }
@@ -49,6 +55,10 @@ public final class Pair extends HeapObject {
   public void setFirst(Context c, Object value) {
     if (writesInline(c)) {
       first = value;
+      return;
+    }
+    if (header() instanceof Contents own && own.isOf(c)) {
+      own.first = value;
       return;
     }
     Contents v = (Contents) versionToWrite(c);
@@ -63,6 +73,10 @@ public final class Pair extends HeapObject {
   public void setSecond(Context c, Object value) {
     if (writesInline(c)) {
       second = value;
+      return;
+    }
+    if (header() instanceof Contents own && own.isOf(c)) {
+      own.second = value;
       return;
     }
     Contents v = (Contents) versionToWrite(c);

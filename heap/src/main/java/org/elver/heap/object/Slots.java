@@ -31,6 +31,9 @@ public final class Slots extends HeapObject {
     if (readsInline(c)) {
       return slots;
     }
+    if (header() instanceof Contents own && own.isOf(c)) {
+      return own.slots;
+    }
     Contents v = (Contents) versionToRead(c);
     return v == null ? slots : v.slots;
   }
@@ -38,6 +41,9 @@ public final class Slots extends HeapObject {
   private Object[] write(Context c) {
     if (writesInline(c)) {
       return slots;
+    }
+    if (header() instanceof Contents own && own.isOf(c)) {
+      return own.slots;
     }
     Contents v = (Contents) versionToWrite(c);
     return v == null ? slots : v.slots;

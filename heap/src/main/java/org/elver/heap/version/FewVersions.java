@@ -44,11 +44,7 @@ final class FewVersions extends VersionSet {
   VersionSet with(EpochTree tree, Version v) {
     int n = versions.length;
     if (n == MAX) {
-      ManyVersions many = ManyVersions.EMPTY;
-      for (Version old : versions) {
-        many = many.append(tree, old);
-      }
-      return many.with(tree, v);
+      return ManyVersions.of(tree, versions, v);
     }
     int at = n;
     while (at > 0 && tree.comparePosition(versions[at - 1].epoch, v.epoch) > 0) {

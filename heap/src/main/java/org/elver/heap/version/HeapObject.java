@@ -23,8 +23,9 @@ import org.elver.heap.epoch.EpochTree;
  * }                                               }
  * }</pre>
  *
- * What an accessor resolved is good until the next time that the context forks, ends, tidies, rolls
- * back or commits, and no longer: use it and forget it.
+ * (Between the two, kinds that are used most look for a version of the caller's own by themselves;
+ * see {@link #header}.) What an accessor resolved is good until the next time that the context
+ * forks, ends, tidies, rolls back or commits, and no longer: use it and forget it.
  *
  * <p>The one header word, {@code meta}, has these states:
  *
@@ -88,6 +89,15 @@ public abstract class HeapObject {
   /** Whether {@code c} may write the inline contents. When false, ask {@link #versionToWrite}. */
   protected final boolean writesInline(Context c) {
     return meta == c.epoch;
+  }
+
+  /**
+   * The object's header word, for a quick look at whether it is a version of the caller's own: a
+   * kind whose accesses must be fast tests {@code header() instanceof Contents own && own.isOf(c)}
+   * after the inline case and before the general one.
+   */
+  protected final Object header() {
+    return meta;
   }
 
   /** The version that {@code c} reads; null for the inline contents. Records the read. */

@@ -12,10 +12,10 @@ import org.elver.heap.epoch.EpochTree;
  * <p>The version that a reader sees is the last in preorder among those that precede the reader
  * there and follow it in postorder; with the maximum kept, that is one descent. All operations are
  * O(log n), reads without allocation. Treaps: Seidel and Aragon, "Randomized Search Trees" (1996).
+ *
+ * <p>The private methods compare labels and so run in a window of reads.
  */
 final class ManyVersions extends VersionSet {
-  static final ManyVersions EMPTY = new ManyVersions(null);
-
   /**
    * Back to an array below this size; well under {@link FewVersions#MAX}, so as not to alternate.
    */
@@ -37,25 +37,37 @@ final class ManyVersions extends VersionSet {
     /** Of the epochs in this subtree, the last in postorder. Which one that is never changes. */
     final Epoch last;
 
-    Node(EpochTree tree, Version version, int priority, Node left, Node right) {
+    Node(Version version, int priority, Node left, Node right) {
       this.version = version;
       this.priority = priority;
       this.left = left;
       this.right = right;
       this.size = 1 + size(left) + size(right);
-      this.last = later(tree, later(tree, version.epoch, left), right);
+      this.last = later(later(version.epoch, left), right);
     }
 
-    private static Epoch later(EpochTree tree, Epoch e, Node n) {
+    private static Epoch later(Epoch e, Node n) {
       if (n == null) {
         return e;
       }
-      return tree.isLaterInPostorder(n.last, e) ? n.last : e;
+      return post(n.last) > post(e) ? n.last : e;
+    }
+
+    Node with(Node newLeft, Node newRight) {
+      return new Node(version, priority, newLeft, newRight);
     }
   }
 
   private static int size(Node n) {
     return n == null ? 0 : n.size;
+  }
+
+  private static long pre(Epoch e) {
+    return EpochTree.preLabel(EpochTree.find(e));
+  }
+
+  private static long post(Epoch e) {
+    return EpochTree.postLabel(EpochTree.find(e));
   }
 
   @Override
@@ -71,18 +83,15 @@ final class ManyVersions extends VersionSet {
   }
 
   /** The last version in preorder of {@code n} that covers a reader with these labels. */
-  private static Version search(Node n, long pre, long post) {
-    while (n != null) {
+  private static Version search(Node start, long pre, long post) {
+    for (Node n = start; n != null; n = n.left) {
       Epoch last = EpochTree.find(n.last);
-      if (!EpochTree.isAlive(last)) {
+      Epoch e = EpochTree.find(n.version.epoch);
+      if (!EpochTree.isAlive(last) || !EpochTree.isAlive(e)) {
         return STALE;
       }
       if (EpochTree.postLabel(last) < post) {
         return null;
-      }
-      Epoch e = EpochTree.find(n.version.epoch);
-      if (!EpochTree.isAlive(e)) {
-        return STALE;
       }
       if (EpochTree.preLabel(e) <= pre) {
         Version found = search(n.right, pre, post);
@@ -93,58 +102,61 @@ final class ManyVersions extends VersionSet {
           return n.version;
         }
       }
-      n = n.left;
     }
     return null;
   }
 
+  /** The set of what {@code versions}, in preorder, and {@code v} are. */
+  static ManyVersions of(EpochTree tree, Version[] versions, Version v) {
+    return tree.consistently(
+        () -> {
+          Node all = null;
+          for (Version old : versions) {
+            all = join(all, new Node(old, priority(old), null, null));
+          }
+          return new ManyVersions(insert(all, v, priority(v), pre(v.epoch)));
+        });
+  }
+
   @Override
   ManyVersions with(EpochTree tree, Version v) {
-    return new ManyVersions(insert(tree, root, new Node(tree, v, priority(v), null, null)));
+    int priority = priority(v);
+    return tree.consistently(() -> new ManyVersions(insert(root, v, priority, pre(v.epoch))));
   }
 
-  /** This set with {@code v} behind all others. */
-  ManyVersions append(EpochTree tree, Version v) {
-    return new ManyVersions(join(tree, root, new Node(tree, v, priority(v), null, null)));
-  }
-
-  private static Node insert(EpochTree tree, Node n, Node added) {
+  /** Inserts {@code v} at {@code place} in preorder, behind those of the same place. */
+  private static Node insert(Node n, Version v, int priority, long place) {
     if (n == null) {
-      return added;
+      return new Node(v, priority, null, null);
     }
-    boolean before = tree.comparePosition(added.version.epoch, n.version.epoch) < 0;
-    if (added.priority > n.priority) {
-      // Split n around the new version; its halves become the children.
-      Node less = splitBefore(tree, n, added.version);
-      Node more = splitAfter(tree, n, added.version);
-      return new Node(tree, added.version, added.priority, less, more);
+    if (priority > n.priority) {
+      // The halves of n around the new version become its children.
+      return new Node(v, priority, upTo(n, place), after(n, place));
     }
-    return before
-        ? new Node(tree, n.version, n.priority, insert(tree, n.left, added), n.right)
-        : new Node(tree, n.version, n.priority, n.left, insert(tree, n.right, added));
+    return place < pre(n.version.epoch)
+        ? n.with(insert(n.left, v, priority, place), n.right)
+        : n.with(n.left, insert(n.right, v, priority, place));
   }
 
-  private static Node splitBefore(EpochTree tree, Node n, Version v) {
+  private static Node upTo(Node n, long place) {
     if (n == null) {
       return null;
     }
-    if (tree.comparePosition(n.version.epoch, v.epoch) <= 0) {
-      return new Node(tree, n.version, n.priority, n.left, splitBefore(tree, n.right, v));
-    }
-    return splitBefore(tree, n.left, v);
+    return pre(n.version.epoch) <= place
+        ? n.with(n.left, upTo(n.right, place))
+        : upTo(n.left, place);
   }
 
-  private static Node splitAfter(EpochTree tree, Node n, Version v) {
+  private static Node after(Node n, long place) {
     if (n == null) {
       return null;
     }
-    if (tree.comparePosition(n.version.epoch, v.epoch) > 0) {
-      return new Node(tree, n.version, n.priority, splitAfter(tree, n.left, v), n.right);
-    }
-    return splitAfter(tree, n.right, v);
+    return pre(n.version.epoch) > place
+        ? n.with(after(n.left, place), n.right)
+        : after(n.right, place);
   }
 
-  private static Node join(EpochTree tree, Node a, Node b) {
+  private static Node join(Node a, Node b) {
     if (a == null) {
       return b;
     }
@@ -152,28 +164,33 @@ final class ManyVersions extends VersionSet {
       return a;
     }
     return a.priority >= b.priority
-        ? new Node(tree, a.version, a.priority, a.left, join(tree, a.right, b))
-        : new Node(tree, b.version, b.priority, join(tree, a, b.left), b.right);
+        ? a.with(a.left, join(a.right, b))
+        : b.with(join(a, b.left), b.right);
   }
 
   @Override
   Object without(EpochTree tree, Version v) {
-    List<Node> path = pathTo(tree, v);
-    Node target = path.get(path.size() - 1);
-    Node replacement = join(tree, target.left, target.right);
+    Node rest = tree.consistently(() -> remove(pathTo(v)));
+    if (size(rest) >= MIN) {
+      return new ManyVersions(rest);
+    }
+    List<Version> few = new ArrayList<>(MIN);
+    collect(rest, few);
+    return new FewVersions(few.toArray(new Version[0]));
+  }
+
+  /** The tree without the last node of {@code path}. */
+  private static Node remove(List<Node> path) {
+    if (path.isEmpty()) {
+      return null; // Labels are changing; this will be done again.
+    }
+    Node removed = path.get(path.size() - 1);
+    Node rest = join(removed.left, removed.right);
     for (int i = path.size() - 2; i >= 0; i--) {
       Node n = path.get(i);
-      replacement =
-          n.left == path.get(i + 1)
-              ? new Node(tree, n.version, n.priority, replacement, n.right)
-              : new Node(tree, n.version, n.priority, n.left, replacement);
+      rest = n.left == path.get(i + 1) ? n.with(rest, n.right) : n.with(n.left, rest);
     }
-    if (size(replacement) >= MIN) {
-      return new ManyVersions(replacement);
-    }
-    List<Version> rest = new ArrayList<>();
-    collect(replacement, rest);
-    return new FewVersions(rest.toArray(new Version[0]));
+    return rest;
   }
 
   private static void collect(Node n, List<Version> into) {
@@ -186,19 +203,13 @@ final class ManyVersions extends VersionSet {
 
   @Override
   Version hiddenBy(EpochTree tree, Version v) {
-    List<Node> path = pathTo(tree, v);
-    Epoch leaf = EpochTree.find(v.epoch);
-    for (; ; ) {
-      long stamp = tree.beginRead();
-      Version found = hiddenBy(path, leaf);
-      if (tree.validRead(stamp)) {
-        return found;
-      }
-      Thread.onSpinWait();
-    }
+    return tree.consistently(() -> hiddenBy(pathTo(v), EpochTree.find(v.epoch)));
   }
 
   private static Version hiddenBy(List<Node> path, Epoch reader) {
+    if (path.isEmpty()) {
+      return null; // As above.
+    }
     long pre = EpochTree.preLabel(reader);
     long post = EpochTree.postLabel(reader);
     Version found = search(path.get(path.size() - 1).left, pre, post);
@@ -211,14 +222,14 @@ final class ManyVersions extends VersionSet {
     return found;
   }
 
-  /** The nodes from the root to that of {@code v}; empty when {@code v} is no member. */
-  private List<Node> pathTo(EpochTree tree, Version v) {
+  /** The nodes from the root to that of {@code v}, a member. */
+  private List<Node> pathTo(Version v) {
     List<Node> path = new ArrayList<>();
-    walk(tree, root, v, path);
+    walk(root, v, pre(v.epoch), path);
     return path;
   }
 
-  private static boolean walk(EpochTree tree, Node n, Version v, List<Node> path) {
+  private static boolean walk(Node n, Version v, long place, List<Node> path) {
     if (n == null) {
       return false;
     }
@@ -226,12 +237,10 @@ final class ManyVersions extends VersionSet {
     if (n.version == v) {
       return true;
     }
-    int order = tree.comparePosition(v.epoch, n.version.epoch);
-    // Versions whose epochs have merged compare equal: the one sought may be on either side.
-    if (order <= 0 && walk(tree, n.left, v, path)) {
-      return true;
-    }
-    if (order >= 0 && walk(tree, n.right, v, path)) {
+    long here = pre(n.version.epoch);
+    // Versions whose epochs have merged have one place: the one sought may be on either side.
+    if ((place <= here && walk(n.left, v, place, path))
+        || (place >= here && walk(n.right, v, place, path))) {
       return true;
     }
     path.remove(path.size() - 1);

@@ -33,8 +33,8 @@ public abstract class Version extends WriteRecord {
     this.base = base;
   }
 
-  /** The epoch in which these contents were written. */
-  protected final Epoch epoch() {
-    return epoch;
+  /** Whether these are contents that {@code c} wrote in its present epoch, and may write again. */
+  public final boolean isOf(Context c) {
+    return epoch == c.epoch;
   }
 }

@@ -295,7 +295,7 @@ final class Model {
     }
     for (int id : reached) {
       Contents c = from.heap.get(id);
-      to.heap.put(copies.get(id), new Contents(c.kind, freeze, relink(c.items, copies)));
+      to.heap.put(copies.get(id), new Contents(c.kind, freeze, relink(c, copies)));
       to.created.add(copies.get(id));
     }
     // Frozen objects are shared.
@@ -311,10 +311,17 @@ final class Model {
     return value instanceof Ref r && copies.containsKey(r.id) ? new Ref(copies.get(r.id)) : value;
   }
 
-  private static List<Object> relink(List<Object> items, Map<Integer, Integer> copies) {
+  /** Of a table's keys that become the same, the first keeps its place and takes the last value. */
+  private static List<Object> relink(Contents c, Map<Integer, Integer> copies) {
     List<Object> result = new ArrayList<>();
-    for (Object item : items) {
+    for (Object item : c.items) {
+      int at = c.kind == Kind.TABLE && result.size() % 2 == 1 ? result.size() - 1 : -1;
       result.add(relink(item, copies));
+      int earlier = at < 0 ? -1 : keyIndex(result.subList(0, at), result.get(at));
+      if (earlier >= 0) {
+        result.set(earlier + 1, result.remove(at + 1));
+        result.remove(at);
+      }
     }
     return result;
   }
@@ -343,7 +350,7 @@ final class Model {
       int copy = result.get(id);
       if (copy != id) {
         Contents c = i.heap.get(id);
-        i.heap.put(copy, new Contents(c.kind, true, relink(c.items, result)));
+        i.heap.put(copy, new Contents(c.kind, true, relink(c, result)));
         i.created.add(copy);
       }
     }
@@ -370,7 +377,7 @@ final class Model {
     if (cyclic.contains(id)) {
       return;
     }
-    Contents frozen = new Contents(c.kind, true, relink(c.items, result));
+    Contents frozen = new Contents(c.kind, true, relink(c, result));
     List<Object> key = new ArrayList<>(frozen.items);
     key.add(c.kind);
     Integer known = interned.get(key);
@@ -400,13 +407,13 @@ final class Model {
     for (int id : child.created) {
       Contents c = child.heap.get(id);
       boolean relinked = reached.contains(id);
-      parent.heap.put(id, relinked ? new Contents(c.kind, c.frozen, relink(c.items, replaced)) : c);
+      parent.heap.put(id, relinked ? new Contents(c.kind, c.frozen, relink(c, replaced)) : c);
       parent.created.add(id);
     }
     replaced.forEach(
         (id, copy) -> {
           Contents c = child.heap.get(id);
-          parent.heap.put(copy, new Contents(c.kind, c.frozen, relink(c.items, replaced)));
+          parent.heap.put(copy, new Contents(c.kind, c.frozen, relink(c, replaced)));
           parent.created.add(copy);
         });
     // Frozen objects that the child came by are shared.
