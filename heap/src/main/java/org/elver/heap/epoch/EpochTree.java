@@ -36,6 +36,9 @@ public final class EpochTree {
     }
   }
 
+  /** What {@link #postLabel} says of an epoch that is in no tree. No label is this small. */
+  public static final long DROPPED = Epoch.DEAD;
+
   /** Reads that failed this often because of relabellings wait for the lock instead. */
   private static final int OPTIMISTIC_TRIES = 64;
 
@@ -273,7 +276,11 @@ public final class EpochTree {
     return (long) Epoch.POST.getAcquire(e) != Epoch.DEAD;
   }
 
-  /** The epoch that stands for {@code e} today: itself, or what it was merged into. */
+  /**
+   * The epoch that stands for {@code e} today: itself, or what it was merged into. Unless something
+   * keeps it from merging (the caller owns or has claimed it), the answer may be out of date at
+   * once.
+   */
   public static Epoch find(Epoch e) {
     if (isAlive(e)) {
       return e;
@@ -334,7 +341,7 @@ public final class EpochTree {
 
   /** Orders two epochs by their place in preorder. */
   public int comparePosition(Epoch a, Epoch b) {
-    return consistently(() -> Long.compare(preLabel(find(a)), preLabel(find(b))));
+    return consistently(() -> Long.compare(preLabel(a), preLabel(b)));
   }
 
   /**
@@ -385,27 +392,50 @@ public final class EpochTree {
 
   /** Whether {@code leaf} sees {@code label}; to be called in a window of reads. */
   public static boolean covers(Epoch label, Epoch leaf) {
-    long post = (long) Epoch.POST.getAcquire(label);
     Epoch e = label;
-    if (post == Epoch.DEAD) {
-      e = find(label);
-      post = (long) Epoch.POST.getAcquire(e);
-      if (post == Epoch.DEAD) {
+    long post = (long) Epoch.POST.getAcquire(e);
+    while (post == Epoch.DEAD) {
+      Epoch survivor = find(e);
+      if (survivor == e) {
         return false;
       }
+      e = survivor;
+      post = (long) Epoch.POST.getAcquire(e);
     }
+    // Should e merge now, the labels read still say what they said: merging changes none, and who
+    // is
+    // below e is below its survivor.
     return e == leaf
-        || (preLabel(e) <= preLabel(leaf) && (long) Epoch.POST.getOpaque(leaf) <= post);
+        || ((long) Epoch.PRE.getOpaque(e) <= (long) Epoch.PRE.getOpaque(leaf)
+            && (long) Epoch.POST.getOpaque(leaf) <= post);
   }
 
-  /** The label of {@code e} in preorder; to be called in a window of reads. */
+  /**
+   * The place in preorder of what {@code e}, which was not dropped, stands for; to be called in a
+   * window of reads.
+   */
   public static long preLabel(Epoch e) {
-    return (long) Epoch.PRE.getOpaque(e);
+    return (long) Epoch.PRE.getOpaque(find(e));
   }
 
-  /** The label of {@code e} in postorder; to be called in a window of reads. */
+  /**
+   * The place in postorder of what {@code e} stands for, or {@link #DROPPED}; to be called in a
+   * window of reads. Reads the label once: the epoch that carries it may merge at any moment, and a
+   * second look would find it dead.
+   */
   public static long postLabel(Epoch e) {
-    return (long) Epoch.POST.getOpaque(e);
+    Epoch at = e;
+    for (; ; ) {
+      long post = (long) Epoch.POST.getAcquire(at);
+      if (post != Epoch.DEAD) {
+        return post;
+      }
+      Epoch survivor = find(at);
+      if (survivor == at) {
+        return DROPPED;
+      }
+      at = survivor;
+    }
   }
 
   /** How many forks there were since the tree was made. */

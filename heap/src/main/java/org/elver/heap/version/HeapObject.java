@@ -347,7 +347,7 @@ public abstract class HeapObject {
    * a label that is attached to nobody yet are the maker's, though no context owns them.
    */
   protected final Version versionToRelink(Context maker) {
-    boolean beingMade = !EpochTree.isAlive(EpochTree.find(creator()));
+    boolean beingMade = EpochTree.postLabel(creator()) == EpochTree.DROPPED;
     return beingMade || writesInline(maker) ? null : versionToWrite(maker);
   }
 

@@ -50,7 +50,7 @@ final class ManyVersions extends VersionSet {
       if (n == null) {
         return e;
       }
-      return post(n.last) > post(e) ? n.last : e;
+      return EpochTree.postLabel(n.last) > EpochTree.postLabel(e) ? n.last : e;
     }
 
     Node with(Node newLeft, Node newRight) {
@@ -60,14 +60,6 @@ final class ManyVersions extends VersionSet {
 
   private static int size(Node n) {
     return n == null ? 0 : n.size;
-  }
-
-  private static long pre(Epoch e) {
-    return EpochTree.preLabel(EpochTree.find(e));
-  }
-
-  private static long post(Epoch e) {
-    return EpochTree.postLabel(EpochTree.find(e));
   }
 
   @Override
@@ -85,20 +77,20 @@ final class ManyVersions extends VersionSet {
   /** The last version in preorder of {@code n} that covers a reader with these labels. */
   private static Version search(Node start, long pre, long post) {
     for (Node n = start; n != null; n = n.left) {
-      Epoch last = EpochTree.find(n.last);
-      Epoch e = EpochTree.find(n.version.epoch);
-      if (!EpochTree.isAlive(last) || !EpochTree.isAlive(e)) {
+      long last = EpochTree.postLabel(n.last);
+      long own = EpochTree.postLabel(n.version.epoch);
+      if (last == EpochTree.DROPPED || own == EpochTree.DROPPED) {
         return STALE;
       }
-      if (EpochTree.postLabel(last) < post) {
+      if (last < post) {
         return null;
       }
-      if (EpochTree.preLabel(e) <= pre) {
+      if (EpochTree.preLabel(n.version.epoch) <= pre) {
         Version found = search(n.right, pre, post);
         if (found != null) {
           return found;
         }
-        if (EpochTree.postLabel(e) >= post) {
+        if (own >= post) {
           return n.version;
         }
       }
@@ -114,14 +106,15 @@ final class ManyVersions extends VersionSet {
           for (Version old : versions) {
             all = join(all, new Node(old, priority(old), null, null));
           }
-          return new ManyVersions(insert(all, v, priority(v), pre(v.epoch)));
+          return new ManyVersions(insert(all, v, priority(v), EpochTree.preLabel(v.epoch)));
         });
   }
 
   @Override
   ManyVersions with(EpochTree tree, Version v) {
     int priority = priority(v);
-    return tree.consistently(() -> new ManyVersions(insert(root, v, priority, pre(v.epoch))));
+    return tree.consistently(
+        () -> new ManyVersions(insert(root, v, priority, EpochTree.preLabel(v.epoch))));
   }
 
   /** Inserts {@code v} at {@code place} in preorder, behind those of the same place. */
@@ -133,7 +126,7 @@ final class ManyVersions extends VersionSet {
       // The halves of n around the new version become its children.
       return new Node(v, priority, upTo(n, place), after(n, place));
     }
-    return place < pre(n.version.epoch)
+    return place < EpochTree.preLabel(n.version.epoch)
         ? n.with(insert(n.left, v, priority, place), n.right)
         : n.with(n.left, insert(n.right, v, priority, place));
   }
@@ -142,7 +135,7 @@ final class ManyVersions extends VersionSet {
     if (n == null) {
       return null;
     }
-    return pre(n.version.epoch) <= place
+    return EpochTree.preLabel(n.version.epoch) <= place
         ? n.with(n.left, upTo(n.right, place))
         : upTo(n.left, place);
   }
@@ -151,7 +144,7 @@ final class ManyVersions extends VersionSet {
     if (n == null) {
       return null;
     }
-    return pre(n.version.epoch) > place
+    return EpochTree.preLabel(n.version.epoch) > place
         ? n.with(after(n.left, place), n.right)
         : after(n.right, place);
   }
@@ -225,7 +218,7 @@ final class ManyVersions extends VersionSet {
   /** The nodes from the root to that of {@code v}, a member. */
   private List<Node> pathTo(Version v) {
     List<Node> path = new ArrayList<>();
-    walk(root, v, pre(v.epoch), path);
+    walk(root, v, EpochTree.preLabel(v.epoch), path);
     return path;
   }
 
@@ -237,7 +230,7 @@ final class ManyVersions extends VersionSet {
     if (n.version == v) {
       return true;
     }
-    long here = pre(n.version.epoch);
+    long here = EpochTree.preLabel(n.version.epoch);
     // Versions whose epochs have merged have one place: the one sought may be on either side.
     if ((place <= here && walk(n.left, v, place, path))
         || (place >= here && walk(n.right, v, place, path))) {
