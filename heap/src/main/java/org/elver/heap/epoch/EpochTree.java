@@ -392,22 +392,37 @@ public final class EpochTree {
 
   /** Whether {@code leaf} sees {@code label}; to be called in a window of reads. */
   public static boolean covers(Epoch label, Epoch leaf) {
+    return label == leaf || covers(label, leaf.pre, leaf.post);
+  }
+
+  /**
+   * Whether a leaf with the labels {@code pre} and {@code post} sees {@code label}; to be called in
+   * a window of reads.
+   *
+   * <p>The labels are read plainly, as is usual in optimistic reading: the window's fences keep the
+   * reads inside it. (A JVM may read a long in two halves only where it has no 64-bit loads.)
+   */
+  public static boolean covers(Epoch label, long pre, long post) {
+    long own = label.post;
+    // Should the label's epoch merge now, what was read still says what it said: merging changes no
+    // label, and who is below the epoch is below its survivor.
+    return own == Epoch.DEAD ? coversMerged(label, pre, post) : label.pre <= pre && post <= own;
+  }
+
+  private static boolean coversMerged(Epoch label, long pre, long post) {
     Epoch e = label;
-    long post = (long) Epoch.POST.getAcquire(e);
-    while (post == Epoch.DEAD) {
+    for (; ; ) {
       Epoch survivor = find(e);
       if (survivor == e) {
         return false;
       }
       e = survivor;
-      post = (long) Epoch.POST.getAcquire(e);
+      long own = (long) Epoch.POST.getAcquire(e);
+      if (own != Epoch.DEAD) {
+        // A leaf that took the label over has the very labels asked about.
+        return (long) Epoch.PRE.getOpaque(e) <= pre && post <= own;
+      }
     }
-    // Should e merge now, the labels read still say what they said: merging changes none, and who
-    // is
-    // below e is below its survivor.
-    return e == leaf
-        || ((long) Epoch.PRE.getOpaque(e) <= (long) Epoch.PRE.getOpaque(leaf)
-            && (long) Epoch.POST.getOpaque(leaf) <= post);
   }
 
   /**
@@ -415,7 +430,7 @@ public final class EpochTree {
    * window of reads.
    */
   public static long preLabel(Epoch e) {
-    return (long) Epoch.PRE.getOpaque(find(e));
+    return (e.post == Epoch.DEAD ? find(e) : e).pre;
   }
 
   /**
@@ -424,17 +439,22 @@ public final class EpochTree {
    * second look would find it dead.
    */
   public static long postLabel(Epoch e) {
-    Epoch at = e;
+    long post = e.post;
+    return post == Epoch.DEAD ? postLabelMerged(e) : post;
+  }
+
+  private static long postLabelMerged(Epoch merged) {
+    Epoch e = merged;
     for (; ; ) {
-      long post = (long) Epoch.POST.getAcquire(at);
+      Epoch survivor = find(e);
+      if (survivor == e) {
+        return DROPPED;
+      }
+      e = survivor;
+      long post = (long) Epoch.POST.getAcquire(e);
       if (post != Epoch.DEAD) {
         return post;
       }
-      Epoch survivor = find(at);
-      if (survivor == at) {
-        return DROPPED;
-      }
-      at = survivor;
     }
   }
 

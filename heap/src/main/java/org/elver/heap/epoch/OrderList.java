@@ -42,7 +42,6 @@ abstract sealed class OrderList {
     this.tree = tree;
   }
 
-  /** The label of a member; for readers without the lock, to be used in a window of reads. */
   abstract long label(Epoch e);
 
   abstract void setLabel(Epoch e, long label);
@@ -194,7 +193,7 @@ abstract sealed class OrderList {
 
     @Override
     long label(Epoch e) {
-      return (long) Epoch.PRE.getOpaque(e);
+      return e.pre;
     }
 
     @Override
@@ -230,7 +229,7 @@ abstract sealed class OrderList {
 
     @Override
     long label(Epoch e) {
-      return (long) Epoch.POST.getOpaque(e);
+      return e.post;
     }
 
     @Override

@@ -23,10 +23,12 @@ final class FewVersions extends VersionSet {
   Version visibleTo(EpochTree tree, Epoch leaf) {
     for (; ; ) {
       long stamp = tree.beginRead();
+      long pre = EpochTree.preLabel(leaf);
+      long post = EpochTree.postLabel(leaf);
       Version found = null;
       for (int i = versions.length - 1; i >= 0; i--) {
         Version v = versions[i];
-        if (EpochTree.covers(v.epoch, leaf)) {
+        if (EpochTree.covers(v.epoch, pre, post)) {
           found = v;
           break;
         }

@@ -83,7 +83,10 @@ public abstract class HeapObject {
 
   /** Whether {@code c} may read the inline contents. When false, ask {@link #versionToRead}. */
   protected final boolean readsInline(Context c) {
-    return meta.getClass() == Epoch.class && c.reads == null;
+    Object m = meta;
+    // What is one's own comes first: it is the commonest, it need not be recorded, and this is the
+    // cheapest test there is (measured on walks along lists).
+    return m == c.epoch || (m.getClass() == Epoch.class && c.reads == null);
   }
 
   /** Whether {@code c} may write the inline contents. When false, ask {@link #versionToWrite}. */
@@ -113,6 +116,9 @@ public abstract class HeapObject {
     c.requireOpen();
     if (c.reads != null && meta != c.epoch) {
       c.reads.add(this);
+    }
+    if (meta instanceof FewVersions few) {
+      return few.visibleTo(c.heap.tree, c.epoch); // The common case, without a dispatch.
     }
     return visibleAt(c.heap.tree, c.epoch);
   }
