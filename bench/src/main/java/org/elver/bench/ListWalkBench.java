@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
-    value = 2,
+    value = 3,
     jvmArgsAppend = {"-Xms1g", "-Xmx1g"})
 @Warmup(iterations = 6, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 12, time = 50, timeUnit = TimeUnit.MILLISECONDS)

@@ -1,6 +1,5 @@
 package org.elver.heap.epoch;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -26,16 +25,6 @@ import java.util.function.Supplier;
  * #release}. A claimed epoch is neither absorbed, nor does it absorb, nor is it collapsed into.
  */
 public final class EpochTree {
-  private static final VarHandle SEQUENCE;
-
-  static {
-    try {
-      SEQUENCE = MethodHandles.lookup().findVarHandle(EpochTree.class, "sequence", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /** What {@link #postLabel} says of an epoch that is in no tree. No label is this small. */
   public static final long DROPPED = Epoch.DEAD;
 
@@ -46,8 +35,11 @@ public final class EpochTree {
   private final OrderList preorder = new OrderList.PreOrder(this);
   private final OrderList postorder = new OrderList.PostOrder(this);
 
-  /** Odd while labels change. Written under the lock, read by every reader. */
-  private long sequence;
+  /**
+   * Odd while labels change. Written under the lock, read by every reader; volatile, so that a
+   * window begins with an acquire read (the fence in {@link #validRead} ends it).
+   */
+  private volatile long sequence;
 
   private long forks;
   private int members;
@@ -370,7 +362,7 @@ public final class EpochTree {
    * afterwards. Waits while labels are being spread.
    */
   public long beginRead() {
-    long stamp = (long) SEQUENCE.getAcquire(this);
+    long stamp = sequence;
     return (stamp & 1) == 0 ? stamp : awaitRelabel();
   }
 
@@ -387,7 +379,7 @@ public final class EpochTree {
   /** Whether no label changed since {@link #beginRead} returned {@code stamp}. */
   public boolean validRead(long stamp) {
     VarHandle.loadLoadFence();
-    return (long) SEQUENCE.getOpaque(this) == stamp;
+    return sequence == stamp;
   }
 
   /** Whether {@code leaf} sees {@code label}; to be called in a window of reads. */
@@ -488,14 +480,16 @@ public final class EpochTree {
     }
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock.
   void beginRelabel() {
-    SEQUENCE.setOpaque(this, sequence + 1);
+    sequence++;
     // No label may be seen changed by a reader that saw the number even.
     VarHandle.storeStoreFence();
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock.
   void endRelabel() {
-    SEQUENCE.setRelease(this, sequence + 1);
+    sequence++;
   }
 
   /** Takes a member out of the lists with {@code link} as it is to stay. */

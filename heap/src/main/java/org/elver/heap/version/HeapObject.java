@@ -83,10 +83,9 @@ public abstract class HeapObject {
 
   /** Whether {@code c} may read the inline contents. When false, ask {@link #versionToRead}. */
   protected final boolean readsInline(Context c) {
-    Object m = meta;
-    // What is one's own comes first: it is the commonest, it need not be recorded, and this is the
-    // cheapest test there is (measured on walks along lists).
-    return m == c.epoch || (m.getClass() == Epoch.class && c.reads == null);
+    // Tried: testing meta == c.epoch first. It made reads of one's own objects 5 % faster at best,
+    // and those of shared ones 10 to 30 % slower.
+    return meta.getClass() == Epoch.class && c.reads == null;
   }
 
   /** Whether {@code c} may write the inline contents. When false, ask {@link #versionToWrite}. */
