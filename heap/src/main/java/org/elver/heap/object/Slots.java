@@ -12,8 +12,11 @@ import org.elver.heap.version.Version;
 /**
  * A fixed number of slots that are copied together: a record, a closure, or a page of the cells of
  * symbols. Meant for few slots (some dozens); a {@code Vector} is for many.
+ *
+ * <p>A language's own kinds of object with a fixed number of references extend it: they pass the
+ * slots on, override {@link #like}, and keep anything else in final fields.
  */
-public final class Slots extends HeapObject {
+public class Slots extends HeapObject {
   private Object[] slots;
 
   /** New slots of {@code creator}, which keeps {@code slots} as its own. */
@@ -22,9 +25,20 @@ public final class Slots extends HeapObject {
     this.slots = slots;
   }
 
-  private Slots(Label label, Object[] slots) {
+  /** Slots under {@code label}, for {@link #like}. */
+  protected Slots(Label label, Object[] slots) {
     super(label);
     this.slots = slots;
+  }
+
+  /** A new object of this one's kind, with the same final fields, that keeps {@code contents}. */
+  protected Slots like(Label label, Object[] contents) {
+    return new Slots(label, contents);
+  }
+
+  /** Whether {@code other} is of this object's kind and has the same final fields. */
+  protected boolean sameKind(Slots other) {
+    return other.getClass() == getClass();
   }
 
   private Object[] read(Context c) {
@@ -55,7 +69,7 @@ public final class Slots extends HeapObject {
   }
 
   /** The number of slots, the same for everybody and always. */
-  public int length(Context c) {
+  public final int length(Context c) {
     return read(c).length;
   }
 
@@ -64,7 +78,7 @@ public final class Slots extends HeapObject {
    *
    * @throws ArrayIndexOutOfBoundsException unless 0 &le; {@code i} &lt; {@link #length}
    */
-  public Object get(Context c, int i) {
+  public final Object get(Context c, int i) {
     return read(c)[i];
   }
 
@@ -73,7 +87,7 @@ public final class Slots extends HeapObject {
    *
    * @throws ArrayIndexOutOfBoundsException unless 0 &le; {@code i} &lt; {@link #length}
    */
-  public void set(Context c, int i, Object value) {
+  public final void set(Context c, int i, Object value) {
     write(c)[i] = value;
   }
 
@@ -116,7 +130,7 @@ public final class Slots extends HeapObject {
 
   @Override
   public Slots copy(Context view, Label label) {
-    return new Slots(label, walk(view).clone());
+    return like(label, walk(view).clone());
   }
 
   @Override
@@ -139,7 +153,7 @@ public final class Slots extends HeapObject {
 
   @Override
   public boolean sameContents(HeapObject other, BiPredicate<Object, Object> sameReference) {
-    if (!(other instanceof Slots s) || s.slots.length != slots.length) {
+    if (!(other instanceof Slots s) || !sameKind(s) || s.slots.length != slots.length) {
       return false;
     }
     for (int i = 0; i < slots.length; i++) {

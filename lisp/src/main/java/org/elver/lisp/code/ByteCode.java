@@ -1,0 +1,229 @@
+package org.elver.lisp.code;
+
+import java.util.function.BiPredicate;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+import org.elver.heap.epoch.Epoch;
+import org.elver.heap.version.Context;
+import org.elver.heap.version.HeapObject;
+import org.elver.heap.version.Label;
+import org.elver.heap.version.Version;
+import org.elver.lisp.object.Symbol;
+
+/**
+ * A byte-code function object. Its slots never change once it is made, so they are read without a
+ * look at versions; it is an object of the heap because its constants may be mutable.
+ *
+ * <p>The code may be supplied late ({@link Source}): when first called, or looked at.
+ */
+public final class ByteCode extends HeapObject {
+  /** Gives code that is made when it is first needed: compiled from source, or read from an image. */
+  public interface Source {
+    /** The code; called at most a few times, by any thread, always with an equal result. */
+    Code code();
+
+    /** The constants. */
+    Object[] constants();
+  }
+
+  /** Arguments when the first slot is an integer: how many are needed; -1: bound dynamically. */
+  public final int minArgs;
+
+  /** How many fit without {@code &rest}. */
+  public final int maxArgs;
+
+  public final boolean rest;
+
+  /** The first slot: an integer, or the argument list of a function with dynamic binding. */
+  private Object arglist;
+
+  // Written once, under the lock of this object, by whoever needs them first; volatile, so that other
+  // threads see the elements of the array.
+  private volatile Code code;
+  private volatile Object[] constants;
+  private final Source source;
+
+  /** Slots from 4 on: documentation, interactive specification, and more; null when absent. */
+  private final Object[] extra;
+
+  private final int depth;
+
+  /** What {@code wrong-number-of-arguments} shows instead of the arity; null: the arity. */
+  private Object shownArity;
+
+  /** A function with its code. */
+  public ByteCode(
+      Context creator, Object arglist, Code code, Object[] constants, int depth, Object[] extra) {
+    super(creator);
+    this.arglist = arglist;
+    int desc = arglist instanceof Long l ? (int) (long) l : -1;
+    minArgs = desc < 0 ? -1 : desc & 127;
+    maxArgs = desc < 0 ? -1 : desc >> 8;
+    rest = desc >= 0 && (desc & 128) != 0;
+    this.code = code;
+    this.constants = constants;
+    this.source = null;
+    this.depth = depth;
+    this.extra = extra;
+  }
+
+  /** A function whose code comes later. */
+  public ByteCode(Context creator, Object arglist, Source source, int depth, Object[] extra) {
+    super(creator);
+    this.arglist = arglist;
+    int desc = arglist instanceof Long l ? (int) (long) l : -1;
+    minArgs = desc < 0 ? -1 : desc & 127;
+    maxArgs = desc < 0 ? -1 : desc >> 8;
+    rest = desc >= 0 && (desc & 128) != 0;
+    this.source = source;
+    this.depth = depth;
+    this.extra = extra;
+  }
+
+  private ByteCode(Label label, ByteCode of) {
+    super(label);
+    of.force();
+    arglist = of.arglist;
+    minArgs = of.minArgs;
+    maxArgs = of.maxArgs;
+    rest = of.rest;
+    code = of.code;
+    constants = of.constants.clone();
+    source = null;
+    depth = of.depth;
+    extra = of.extra.clone();
+    shownArity = of.shownArity;
+  }
+
+  /** The code. */
+  public Code code() {
+    Code k = code;
+    return k != null ? k : force();
+  }
+
+  /** The constants; not to be changed. */
+  public Object[] constants() {
+    Object[] k = constants;
+    if (k == null) {
+      force();
+      k = constants;
+    }
+    return k;
+  }
+
+  private Code force() {
+    if (code == null || constants == null) {
+      synchronized (this) {
+        if (constants == null) {
+          constants = source.constants();
+        }
+        if (code == null) {
+          code = source.code();
+        }
+      }
+    }
+    return code;
+  }
+
+  /** A closure: this function with the first constants replaced by {@code captured}. */
+  public ByteCode close(Context c, Object[] captured, int from, int n) {
+    Object[] k = constants().clone();
+    System.arraycopy(captured, from, k, 0, n);
+    return new ByteCode(c, arglist, code(), k, depth, extra);
+  }
+
+  /**
+   * For functions compiled from a list: what {@code wrong-number-of-arguments} shows, the list
+   * {@code (lambda ARGS . BODY)} or {@code (ENV ARGS . BODY)}; otherwise null.
+   */
+  public Object shownArity() {
+    return shownArity;
+  }
+
+  /** Sets {@link #shownArity}, before anyone else sees this object. */
+  public ByteCode withShownArity(Object shown) {
+    shownArity = shown;
+    return this;
+  }
+
+  /** The number of stack slots that the function says it needs. */
+  public int depth() {
+    return depth;
+  }
+
+  /** The first slot: an integer, or an argument list. */
+  public Object arglist() {
+    return arglist;
+  }
+
+  /** Slots from 4 on, as far as the function has them; not to be changed. */
+  public Object[] extra() {
+    return extra;
+  }
+
+  /** Slot 4, or nil. */
+  public Object documentation() {
+    return extra.length > 0 ? extra[0] : Symbol.NIL;
+  }
+
+  @Override
+  protected Version newVersion(Version from, Epoch epoch, Epoch base) {
+    throw new UnsupportedOperationException("byte-code functions do not change");
+  }
+
+  @Override
+  protected void restoreInline(Version v) {
+    throw new UnsupportedOperationException("byte-code functions do not change");
+  }
+
+  @Override
+  protected void clearInline() {
+    throw new UnsupportedOperationException("byte-code functions do not change");
+  }
+
+  @Override
+  public void forEachReference(Context view, ReferenceVisitor visitor) {
+    force();
+    int n = 0;
+    visitor.visit(arglist, n++);
+    for (Object o : constants) {
+      visitor.visit(o, n++);
+    }
+    for (Object o : extra) {
+      visitor.visit(o, n++);
+    }
+    visitor.visit(shownArity, n);
+  }
+
+  @Override
+  public String referenceName(Context view, int ordinal) {
+    return ordinal == 0 ? "argument list" : "constant " + (ordinal - 1);
+  }
+
+  @Override
+  public ByteCode copy(Context view, Label label) {
+    return new ByteCode(label, this);
+  }
+
+  @Override
+  public void relink(Context maker, UnaryOperator<Object> replacement) {
+    arglist = replacement.apply(arglist);
+    for (int i = 0; i < constants.length; i++) {
+      constants[i] = replacement.apply(constants[i]);
+    }
+    for (int i = 0; i < extra.length; i++) {
+      extra[i] = replacement.apply(extra[i]);
+    }
+    shownArity = replacement.apply(shownArity);
+  }
+
+  @Override
+  public int contentHash(ToIntFunction<Object> referenceHash) {
+    return System.identityHashCode(this);
+  }
+
+  @Override
+  public boolean sameContents(HeapObject other, BiPredicate<Object, Object> sameReference) {
+    return other == this;
+  }
+}

@@ -1,0 +1,372 @@
+package org.elver.lisp.machine;
+
+import org.elver.heap.object.Pair;
+import org.elver.heap.version.FrozenObjectException;
+import org.elver.lisp.code.ByteCode;
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Q;
+import org.elver.lisp.object.Symbol;
+
+/** The parts of calling, returning and landing that are too rare or too long for the loop. */
+final class Calls {
+  private static final Symbol FROZEN_OBJECT = Symbol.known("frozen-object");
+  private static final Symbol INTERNAL_ERROR = Symbol.known("elver-internal-error");
+  private static final Symbol AUTOLOAD_DO_LOAD = Symbol.known("autoload-do-load");
+
+  private Calls() {}
+
+  /**
+   * The byte-code function or primitive that the function on the stack under {@code n} arguments
+   * means. A closure in list form gets its environment pushed in front of its arguments.
+   */
+  static Object resolve(Task t, int n) {
+    Object called = t.stack[t.sp - n - 1];
+    Object f = called;
+    for (int autoloads = 0; ; ) {
+      f = indirect(t, f);
+      if (f == Symbol.NIL) {
+        throw new LispSignal(Q.VOID_FUNCTION, called);
+      }
+      if (f instanceof ByteCode || f instanceof Subr) {
+        return f;
+      }
+      if (!(f instanceof Pair p)) {
+        throw new LispSignal(Q.INVALID_FUNCTION, called);
+      }
+      Object head = p.first(t.c);
+      if (head == Q.AUTOLOAD && autoloads++ < 10) {
+        t.call(AUTOLOAD_DO_LOAD, f, called);
+        f = called;
+        continue;
+      }
+      if (head != Q.LAMBDA && head != Q.CLOSURE) {
+        throw new LispSignal(Q.INVALID_FUNCTION, called);
+      }
+      ByteCode b = t.vm().evaluator().compileFunction(t, p);
+      if (head == Q.CLOSURE) {
+        Object env = Lisp.car(t.c, Lisp.cdr(t.c, p));
+        t.ensureStack(1);
+        System.arraycopy(t.stack, t.sp - n, t.stack, t.sp - n + 1, n);
+        t.stack[t.sp - n] = env;
+        t.sp++;
+      }
+      return b;
+    }
+  }
+
+  /** Follows symbols' functions; nil at the end when there is none. */
+  static Object indirect(Task t, Object f) {
+    Object fast = f;
+    Object slow = f;
+    boolean step = false;
+    while (fast instanceof Symbol s && fast != Symbol.NIL) {
+      fast = s.function(t);
+      if (step) {
+        slow = ((Symbol) slow).function(t);
+        if (slow == fast && fast instanceof Symbol && fast != Symbol.NIL) {
+          throw new LispSignal(Symbol.known("cyclic-function-indirection"), f);
+        }
+      }
+      step = !step;
+    }
+    return fast;
+  }
+
+  /** Fills in missing arguments and gathers the rest. Returns the number of arguments then. */
+  static int adjust(Task t, ByteCode b, int n) {
+    if (b.minArgs < 0) {
+      return n;
+    }
+    if (n < b.minArgs || (n > b.maxArgs && !b.rest)) {
+      throw wrongNumber(t, b, n);
+    }
+    t.ensureStack(b.maxArgs + 2);
+    if (n > b.maxArgs) {
+      Object list = Symbol.NIL;
+      int sp = t.sp;
+      for (int i = n; i > b.maxArgs; i--) {
+        list = new Pair(t.c, t.stack[--sp], list);
+      }
+      t.stack[sp++] = list;
+      t.sp = sp;
+      return b.maxArgs + 1;
+    }
+    for (int i = n; i < b.maxArgs; i++) {
+      t.stack[t.sp++] = Symbol.NIL;
+    }
+    if (b.rest) {
+      t.stack[t.sp++] = Symbol.NIL;
+      return b.maxArgs + 1;
+    }
+    return b.maxArgs;
+  }
+
+  private static LispSignal wrongNumber(Task t, ByteCode b, int n) {
+    if (b.shownArity() != null) {
+      // A function in list form: errors show it; its environment is no argument.
+      boolean closure = Lisp.carSafe(t.c, b.shownArity()) != Q.LAMBDA;
+      return new LispSignal(
+          Q.WRONG_NUMBER_OF_ARGUMENTS, b.shownArity(), (long) (closure ? n - 1 : n));
+    }
+    return new LispSignal(
+        Q.WRONG_NUMBER_OF_ARGUMENTS,
+        t.cons((long) b.minArgs, b.rest ? Symbol.known("many") : (Object) (long) b.maxArgs),
+        (long) n);
+  }
+
+  /** Binds the arguments of a function with dynamic binding, and takes them off the stack. */
+  static void bindArguments(Task t, ByteCode b, int n) {
+    int at = t.sp - n;
+    int next = at;
+    int end = t.sp;
+    boolean optional = false;
+    boolean rest = false;
+    Object list = b.arglist();
+    while (list instanceof Pair p) {
+      Symbol s = Lisp.symbol(p.first(t.c));
+      list = p.second(t.c);
+      if (s == Q.AND_OPTIONAL) {
+        optional = true;
+      } else if (s == Q.AND_REST) {
+        rest = true;
+      } else if (rest) {
+        Object all = Symbol.NIL;
+        for (int i = end - 1; i >= next; i--) {
+          all = t.cons(t.stack[i], all);
+        }
+        next = end;
+        t.bind(s, all);
+      } else if (next < end) {
+        t.bind(s, t.stack[next++]);
+      } else if (optional) {
+        t.bind(s, Symbol.NIL);
+      } else {
+        throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS, shown(t, b), (long) n);
+      }
+    }
+    if (next < end) {
+      throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS, shown(t, b), (long) n);
+    }
+    t.sp = at;
+  }
+
+  private static Object shown(Task t, ByteCode b) {
+    return b.shownArity() != null ? b.shownArity() : b;
+  }
+
+  /**
+   * After a primitive with {@code n} arguments below {@code sp} returned {@link Task#CALL}: pushes its
+   * frame, or takes its arguments off the stack for a tail call. Returns the number of arguments of
+   * the call to make.
+   */
+  static int beginNative(Task t, int sp, int n) {
+    NativeFrame f = t.pendingFrame;
+    t.pendingFrame = null;
+    int m = t.pendingArgs;
+    if (f == null) {
+      int from = t.sp - m - 1;
+      System.arraycopy(t.stack, from, t.stack, sp - n - 1, m + 1);
+      t.sp = sp - n - 1 + m + 1;
+      return m;
+    }
+    if (t.depth >= t.depthLimit) {
+      t.checkDepth();
+    }
+    t.ensureFrames();
+    int d = t.depth++;
+    t.frameFunction[d] = f;
+    t.frameBase[d] = sp - n;
+    t.frameArgs[d] = n;
+    t.frameBindings[d] = t.bp;
+    return m;
+  }
+
+  /** Pushes a frame that calls {@code unwind} and then takes back {@code left} more bindings. */
+  static int beginUnwind(Task t, Object unwind, int left) {
+    int sp = t.sp;
+    t.ensureStack(4);
+    t.stack[sp] = unwind;
+    t.ensureFrames();
+    int d = t.depth++;
+    t.frameFunction[d] = new Unwinding(left);
+    t.frameBase[d] = sp + 1;
+    t.frameArgs[d] = 0;
+    t.frameBindings[d] = t.bp - 2 * left;
+    t.stack[sp + 1] = unwind;
+    t.sp = sp + 2;
+    return 0;
+  }
+
+  /** Goes on with unbinding after an {@code unwind-protect}'s cleanup forms; has no value. */
+  private static final class Unwinding extends NativeFrame {
+    private int left;
+
+    Unwinding(int left) {
+      this.left = left;
+    }
+
+    @Override
+    public Object resume(Task t, Object value) {
+      while (left > 0) {
+        left--;
+        Object unwind = t.unbindOne();
+        if (unwind != null) {
+          return t.invoke(this, unwind);
+        }
+      }
+      return NO_VALUE;
+    }
+  }
+
+  /** What a frame gives that only works between two instructions. */
+  static final Object NO_VALUE = new Object();
+
+  /**
+   * Gives {@code value} to the frame on top, and on to the one below while they are native frames
+   * that are done with it.
+   *
+   * @return the value for the byte-code frame on top or, at {@code base}, for the caller in Java; or
+   *     {@link Task#CALL}: {@link Task#pendingArgs} arguments are on the stack
+   */
+  static Object deliver(Task t, int base, Object value) {
+    Object v = value;
+    while (t.depth > base && t.frameFunction[t.depth - 1] instanceof NativeFrame f) {
+      int d = t.depth - 1;
+      int sp = t.sp;
+      t.callArgs = -1;
+      v = f.resume(t, v);
+      if (v == Task.CALL) {
+        NativeFrame next = t.pendingFrame;
+        t.pendingFrame = null;
+        if (next == null) { // A tail call: the frame is done.
+          int m = t.pendingArgs;
+          int from = t.sp - m - 1;
+          t.depth = d;
+          int to = t.frameBase[d] - 1;
+          System.arraycopy(t.stack, from, t.stack, to, m + 1);
+          t.sp = to + m + 1;
+        } else if (next != f) {
+          t.frameFunction[d] = next;
+        }
+        return Task.CALL;
+      }
+      t.depth = d;
+      t.frameFunction[d] = null;
+      t.sp = t.frameBase[d] - 1;
+      if (v == NO_VALUE) {
+        // The loop pushes a value: make it the one that is on top already.
+        t.sp--;
+        v = t.stack[t.sp];
+      }
+      assert t.sp <= sp;
+    }
+    return v;
+  }
+
+  /** The jump target for {@code switch}: an offset, or nil. */
+  static Object jumpTarget(Task t, Object table, Object key) {
+    return t.call(Symbol.known("gethash"), key, table);
+  }
+
+  /** What a Java exception means to Lisp; those that are faults of Elver's are marked as such. */
+  static LispSignal asSignal(Throwable e) {
+    if (e instanceof LispSignal s) {
+      return s;
+    }
+    if (e instanceof FrozenObjectException f) {
+      return new LispSignal(FROZEN_OBJECT, f.getMessage());
+    }
+    if (e instanceof OutOfMemoryError) {
+      return new LispSignal(Symbol.known("memory-full"));
+    }
+    if (e instanceof Shutdown s) {
+      throw s;
+    }
+    if (System.getProperty("elver.debug") != null) {
+      e.printStackTrace();
+    }
+    return new LispSignal(INTERNAL_ERROR, e.toString());
+  }
+
+  /**
+   * Finds where a condition or throw lands. When that is in a frame from {@code base} up, unwinds to
+   * it, pushes its value, and returns the handler; otherwise unwinds to the bottom of the run and
+   * throws on.
+   */
+  static Handler land(
+      Task t, RuntimeException e, int base, int baseHandlers, int baseBindings) {
+    RuntimeException ex = e;
+    for (; ; ) {
+      try {
+        return land1(t, ex, base, baseHandlers, baseBindings);
+      } catch (Unlanded u) {
+        throw u.cause;
+      } catch (LispSignal | LispThrow inner) {
+        ex = inner; // From the debugger, or from cleanup forms: it takes the place of the first.
+      } catch (StackOverflowError inner) {
+        ex = asSignal(inner);
+      }
+    }
+  }
+
+  private static Handler land1(
+      Task t, RuntimeException e, int base, int baseHandlers, int baseBindings) {
+    Object value;
+    int index;
+    if (e instanceof LispSignal s) {
+      Object error = Conditions.errorObject(t, s);
+      Handler h = Conditions.find(t, error, t.hp);
+      Conditions.offer(t, s, error, h);
+      value = error;
+      index = indexOf(t, h);
+    } else {
+      LispThrow th = (LispThrow) e;
+      value = th.value();
+      index = t.hp - 1;
+      while (index >= 0
+          && !(t.handlers[index].kind() == Handler.Kind.CATCH
+              && Lisp.eq(t.handlers[index].tag(), th.tag()))) {
+        index--;
+      }
+    }
+    t.callArgs = -1;
+    if (index < baseHandlers) {
+      truncateHandlers(t, baseHandlers);
+      t.unbindTo(baseBindings);
+      t.depth = base;
+      throw new Unlanded(e);
+    }
+    Handler h = t.handlers[index];
+    truncateHandlers(t, index);
+    t.unbindTo(h.bindings());
+    t.depth = h.frame() + 1;
+    t.sp = h.sp();
+    t.stack[t.sp++] = value;
+    return h;
+  }
+
+  private static int indexOf(Task t, Handler h) {
+    int i = t.hp - 1;
+    while (i >= 0 && t.handlers[i] != h) {
+      i--;
+    }
+    return i;
+  }
+
+  private static void truncateHandlers(Task t, int n) {
+    while (t.hp > n) {
+      t.handlers[--t.hp] = null;
+    }
+  }
+
+  /** Carries an exception out of a run whose frames have all been unwound. */
+  private static final class Unlanded extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final RuntimeException cause;
+
+    Unlanded(RuntimeException cause) {
+      super(null, null, false, false);
+      this.cause = cause;
+    }
+  }
+}

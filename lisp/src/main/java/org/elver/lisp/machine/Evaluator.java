@@ -1,0 +1,22 @@
+package org.elver.lisp.machine;
+
+import org.elver.heap.object.Pair;
+import org.elver.lisp.code.ByteCode;
+
+/** What the machine needs of the compiler: source made runnable. Stateless; any thread. */
+public interface Evaluator {
+  /**
+   * A function of no arguments that evaluates {@code form} as {@code eval} does.
+   *
+   * @param lexical nil for dynamic binding, t or an environment alist
+   */
+  ByteCode compileForm(Task t, Object form, Object lexical);
+
+  /**
+   * The code of a function in list form: {@code (lambda ARGS . BODY)} or {@code (closure ENV ARGS .
+   * BODY)}. That of a closure takes ENV as an argument before the others.
+   *
+   * @throws org.elver.lisp.object.LispSignal {@code invalid-function} when the list is none
+   */
+  ByteCode compileFunction(Task t, Pair function);
+}

@@ -1,0 +1,618 @@
+package org.elver.lisp.machine;
+
+import org.elver.heap.object.Pair;
+import org.elver.heap.object.Vector;
+import org.elver.heap.version.Context;
+import org.elver.lisp.code.ByteCode;
+import org.elver.lisp.code.Code;
+import org.elver.lisp.code.Op;
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Q;
+import org.elver.lisp.object.Symbol;
+
+/**
+ * The loop that runs byte-code. Lisp calls of Lisp stay inside one activation of it: a call pushes a
+ * frame of the task and the loop goes on with that.
+ *
+ * <p>HotSpot compiles no method of more than 8,000 bytes of byte-code: {@link #run} stays well below
+ * that; what is rare or slow is in methods of its own.
+ */
+final class Machine {
+  private Machine() {}
+
+  /**
+   * Calls the function that lies on the task's stack under {@code nargs} arguments, and runs until it
+   * returns.
+   *
+   * @throws LispSignal when a condition is not handled by a frame above those that were there before
+   * @throws LispThrow when a throw goes to a catch below
+   */
+  static Object run(Task t, int nargs) {
+    final int base = t.depth;
+    final int baseHandlers = t.hp;
+    final int baseBindings = t.bp;
+    final Context c = t.c;
+    final Subr[] instructionSubrs = t.vm().instructionSubrs;
+    Object[] stack = t.stack;
+    int sp = t.sp;
+    int[] insns = null;
+    Object[] consts = null;
+    int pc = 0;
+    int n = nargs; // Arguments of the call to make next; -1: go on with the present frame.
+    for (; ; ) {
+      try {
+        for (; ; ) {
+          if (n >= 0) {
+            if (t.depth > base) {
+              t.framePc[t.depth - 1] = pc;
+            }
+            Object f = stack[sp - n - 1];
+            if (f instanceof Symbol s) {
+              f = s.function(t);
+            }
+            if (!(f instanceof ByteCode b && b.minArgs >= 0) && !(f instanceof Subr)) {
+              t.sp = sp;
+              f = Calls.resolve(t, n);
+              stack = t.stack;
+              n += t.sp - sp;
+              sp = t.sp;
+            }
+            Object value;
+            if (f instanceof ByteCode b) {
+              t.sp = sp;
+              if (t.polled()) {
+                t.atSafepoint();
+              }
+              if (n != b.maxArgs || b.rest) {
+                n = Calls.adjust(t, b, n);
+                sp = t.sp;
+              }
+              Code code = b.code();
+              if (sp + code.maxDepth + 8 > t.stack.length) {
+                t.ensureStack(code.maxDepth + 8);
+              }
+              stack = t.stack;
+              int d = t.depth;
+              if (d >= t.depthLimit) {
+                t.checkDepth();
+              }
+              if (d == t.frameFunction.length) {
+                t.ensureFrames();
+              }
+              t.frameFunction[d] = b;
+              t.frameBase[d] = sp - n;
+              t.frameArgs[d] = n;
+              t.frameBindings[d] = t.bp;
+              t.depth = d + 1;
+              if (b.minArgs < 0) {
+                Calls.bindArguments(t, b, n);
+                sp = t.sp;
+                t.frameArgs[d] = 0;
+              }
+              insns = code.insns;
+              consts = b.constants();
+              pc = 0;
+              n = -1;
+              continue;
+            }
+            // A primitive.
+            t.sp = sp;
+            t.callArgs = n;
+            value = ((Subr) f).call(t, stack, sp - n, n);
+            t.callArgs = -1;
+            if (value == Task.CALL) {
+              n = Calls.beginNative(t, sp, n);
+              stack = t.stack;
+              sp = t.sp;
+              continue;
+            }
+            stack = t.stack;
+            sp -= n + 1;
+            // Deliver the value to the frame on top: native frames until one of byte-code.
+            if (t.depth == base || !(t.frameFunction[t.depth - 1] instanceof ByteCode)) {
+              t.sp = sp;
+              value = Calls.deliver(t, base, value);
+              if (value == Task.CALL) {
+                n = t.pendingArgs;
+                stack = t.stack;
+                sp = t.sp;
+                continue;
+              }
+              if (t.depth == base) {
+                return value;
+              }
+              ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
+              insns = b.code().insns;
+              consts = b.constants();
+              pc = t.framePc[t.depth - 1];
+              stack = t.stack;
+              sp = t.sp;
+            }
+            stack[sp++] = value;
+            n = -1;
+          }
+          // The present frame is one of byte-code: run it until it calls or returns.
+          interpret:
+          for (; ; ) {
+            int insn = insns[pc++];
+            switch (insn & 0xFF) {
+              case Op.STACK_REF -> {
+                stack[sp] = stack[sp - 1 - (insn >>> 8)];
+                sp++;
+              }
+              case Op.CONSTANT -> stack[sp++] = consts[insn >>> 8];
+              case Op.VARREF -> {
+                Symbol s = (Symbol) consts[insn >>> 8];
+                Object v = s.plainValue(t);
+                if (v == null) {
+                  t.sp = sp;
+                  v = Variables.value(t, s);
+                }
+                stack[sp++] = v;
+              }
+              case Op.VARSET -> {
+                Symbol s = (Symbol) consts[insn >>> 8];
+                Object v = stack[--sp];
+                if (!s.setPlainValue(t, v)) {
+                  t.sp = sp;
+                  Variables.set(t, s, v);
+                  stack = t.stack;
+                }
+              }
+              case Op.VARBIND -> {
+                t.sp = --sp;
+                t.bind((Symbol) consts[insn >>> 8], stack[sp]);
+                stack = t.stack;
+              }
+              case Op.CALL -> {
+                n = insn >>> 8;
+                break interpret;
+              }
+              case Op.RETURN -> {
+                Object value = stack[--sp];
+                int d = t.depth - 1;
+                if (t.bp != t.frameBindings[d]) {
+                  t.sp = sp;
+                  t.unbindTo(t.frameBindings[d]);
+                  stack = t.stack;
+                }
+                sp = t.frameBase[d] - 1;
+                t.depth = d;
+                if (d > base && t.frameFunction[d - 1] instanceof ByteCode b) {
+                  stack[sp++] = value;
+                  insns = b.code().insns;
+                  consts = b.constants();
+                  pc = t.framePc[d - 1];
+                  continue;
+                }
+                t.sp = sp;
+                if (d == base) {
+                  return value;
+                }
+                value = Calls.deliver(t, base, value);
+                stack = t.stack;
+                sp = t.sp;
+                if (value == Task.CALL) {
+                  n = t.pendingArgs;
+                  break interpret;
+                }
+                if (t.depth == base) {
+                  return value;
+                }
+                ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
+                insns = b.code().insns;
+                consts = b.constants();
+                pc = t.framePc[t.depth - 1];
+                stack[sp++] = value;
+              }
+              case Op.GOTO -> {
+                int target = insn >>> 8;
+                if (target < pc && t.polled()) {
+                  t.sp = sp;
+                  t.atSafepoint();
+                }
+                pc = target;
+              }
+              case Op.GOTO_IF_NIL -> {
+                if (stack[--sp] == Symbol.NIL) {
+                  if (insn >>> 8 < pc && t.polled()) {
+                    t.sp = sp;
+                    t.atSafepoint();
+                  }
+                  pc = insn >>> 8;
+                }
+              }
+              case Op.GOTO_IF_NOT_NIL -> {
+                if (stack[--sp] != Symbol.NIL) {
+                  if (insn >>> 8 < pc && t.polled()) {
+                    t.sp = sp;
+                    t.atSafepoint();
+                  }
+                  pc = insn >>> 8;
+                }
+              }
+              case Op.GOTO_IF_NIL_ELSE_POP -> {
+                if (stack[sp - 1] == Symbol.NIL) {
+                  if (insn >>> 8 < pc && t.polled()) {
+                    t.sp = sp;
+                    t.atSafepoint();
+                  }
+                  pc = insn >>> 8;
+                } else {
+                  sp--;
+                }
+              }
+              case Op.GOTO_IF_NOT_NIL_ELSE_POP -> {
+                if (stack[sp - 1] != Symbol.NIL) {
+                  if (insn >>> 8 < pc && t.polled()) {
+                    t.sp = sp;
+                    t.atSafepoint();
+                  }
+                  pc = insn >>> 8;
+                } else {
+                  sp--;
+                }
+              }
+              case Op.DISCARD -> sp--;
+              case Op.DUP -> {
+                stack[sp] = stack[sp - 1];
+                sp++;
+              }
+              case Op.STACK_SET -> {
+                // The operand counts from the top, the value itself included.
+                Object v = stack[--sp];
+                stack[sp - (insn >>> 8)] = v;
+              }
+              case Op.DISCARD_N -> sp -= insn >>> 8;
+              case Op.DISCARD_N_KEEP_TOP -> {
+                Object v = stack[sp - 1];
+                sp -= insn >>> 8;
+                stack[sp - 1] = v;
+              }
+              case Op.CAR -> {
+                Object x = stack[sp - 1];
+                if (x instanceof Pair p) {
+                  stack[sp - 1] = p.first(c);
+                } else if (x != Symbol.NIL) {
+                  throw LispSignal.wrongType(Q.LISTP, x);
+                }
+              }
+              case Op.CDR -> {
+                Object x = stack[sp - 1];
+                if (x instanceof Pair p) {
+                  stack[sp - 1] = p.second(c);
+                } else if (x != Symbol.NIL) {
+                  throw LispSignal.wrongType(Q.LISTP, x);
+                }
+              }
+              case Op.CAR_SAFE ->
+                  stack[sp - 1] = stack[sp - 1] instanceof Pair p ? p.first(c) : Symbol.NIL;
+              case Op.CDR_SAFE ->
+                  stack[sp - 1] = stack[sp - 1] instanceof Pair p ? p.second(c) : Symbol.NIL;
+              case Op.CONS -> {
+                sp--;
+                stack[sp - 1] = new Pair(c, stack[sp - 1], stack[sp]);
+              }
+              case Op.LIST1 -> stack[sp - 1] = new Pair(c, stack[sp - 1], Symbol.NIL);
+              case Op.LIST2 -> {
+                sp--;
+                stack[sp - 1] =
+                    new Pair(c, stack[sp - 1], new Pair(c, stack[sp], Symbol.NIL));
+              }
+              case Op.LIST3 -> sp = list(c, stack, sp, 3);
+              case Op.LIST4 -> sp = list(c, stack, sp, 4);
+              case Op.LIST_N -> sp = list(c, stack, sp, insn >>> 8);
+              case Op.SETCAR -> {
+                sp--;
+                if (stack[sp - 1] instanceof Pair p) {
+                  p.setFirst(c, stack[sp]);
+                  stack[sp - 1] = stack[sp];
+                } else {
+                  throw LispSignal.wrongType(Q.CONSP, stack[sp - 1]);
+                }
+              }
+              case Op.SETCDR -> {
+                sp--;
+                if (stack[sp - 1] instanceof Pair p) {
+                  p.setSecond(c, stack[sp]);
+                  stack[sp - 1] = stack[sp];
+                } else {
+                  throw LispSignal.wrongType(Q.CONSP, stack[sp - 1]);
+                }
+              }
+              case Op.EQ -> {
+                sp--;
+                stack[sp - 1] = Lisp.eq(stack[sp - 1], stack[sp]) ? Symbol.T : Symbol.NIL;
+              }
+              case Op.NOT -> stack[sp - 1] = stack[sp - 1] == Symbol.NIL ? Symbol.T : Symbol.NIL;
+              case Op.SYMBOLP ->
+                  stack[sp - 1] = stack[sp - 1] instanceof Symbol ? Symbol.T : Symbol.NIL;
+              case Op.CONSP ->
+                  stack[sp - 1] = stack[sp - 1] instanceof Pair ? Symbol.T : Symbol.NIL;
+              case Op.STRINGP ->
+                  stack[sp - 1] = stack[sp - 1] instanceof LispString ? Symbol.T : Symbol.NIL;
+              case Op.LISTP ->
+                  stack[sp - 1] =
+                      stack[sp - 1] instanceof Pair || stack[sp - 1] == Symbol.NIL
+                          ? Symbol.T
+                          : Symbol.NIL;
+              case Op.NUMBERP ->
+                  stack[sp - 1] = Lisp.isNumber(stack[sp - 1]) ? Symbol.T : Symbol.NIL;
+              case Op.INTEGERP ->
+                  stack[sp - 1] = Lisp.isInteger(stack[sp - 1]) ? Symbol.T : Symbol.NIL;
+              case Op.ADD1 -> {
+                if (stack[sp - 1] instanceof Long x && x < Lisp.MOST_POSITIVE_FIXNUM) {
+                  stack[sp - 1] = x + 1;
+                } else {
+                  sp = instruction(t, instructionSubrs, Op.ADD1, sp, 1);
+                  stack = t.stack;
+                }
+              }
+              case Op.SUB1 -> {
+                if (stack[sp - 1] instanceof Long x && x > Lisp.MOST_NEGATIVE_FIXNUM) {
+                  stack[sp - 1] = x - 1;
+                } else {
+                  sp = instruction(t, instructionSubrs, Op.SUB1, sp, 1);
+                  stack = t.stack;
+                }
+              }
+              case Op.PLUS -> {
+                if (stack[sp - 2] instanceof Long x && stack[sp - 1] instanceof Long y) {
+                  long r = x + y;
+                  if (Lisp.isFixnum(r)) {
+                    stack[--sp - 1] = r;
+                    continue;
+                  }
+                }
+                sp = arithmetic(t, instructionSubrs, Op.PLUS, sp);
+                stack = t.stack;
+              }
+              case Op.DIFF -> {
+                if (stack[sp - 2] instanceof Long x && stack[sp - 1] instanceof Long y) {
+                  long r = x - y;
+                  if (Lisp.isFixnum(r)) {
+                    stack[--sp - 1] = r;
+                    continue;
+                  }
+                }
+                sp = arithmetic(t, instructionSubrs, Op.DIFF, sp);
+                stack = t.stack;
+              }
+              case Op.MULT -> {
+                sp = arithmetic(t, instructionSubrs, Op.MULT, sp);
+                stack = t.stack;
+              }
+              case Op.EQLSIGN -> {
+                if (stack[sp - 2] instanceof Long x && stack[sp - 1] instanceof Long y) {
+                  stack[--sp - 1] = (long) x == (long) y ? Symbol.T : Symbol.NIL;
+                } else {
+                  sp = arithmetic(t, instructionSubrs, Op.EQLSIGN, sp);
+                  stack = t.stack;
+                }
+              }
+              case Op.LSS -> {
+                if (stack[sp - 2] instanceof Long x && stack[sp - 1] instanceof Long y) {
+                  stack[--sp - 1] = x < y ? Symbol.T : Symbol.NIL;
+                } else {
+                  sp = arithmetic(t, instructionSubrs, Op.LSS, sp);
+                  stack = t.stack;
+                }
+              }
+              case Op.GTR -> {
+                if (stack[sp - 2] instanceof Long x && stack[sp - 1] instanceof Long y) {
+                  stack[--sp - 1] = x > y ? Symbol.T : Symbol.NIL;
+                } else {
+                  sp = arithmetic(t, instructionSubrs, Op.GTR, sp);
+                  stack = t.stack;
+                }
+              }
+              case Op.LEQ -> {
+                if (stack[sp - 2] instanceof Long x && stack[sp - 1] instanceof Long y) {
+                  stack[--sp - 1] = x <= y ? Symbol.T : Symbol.NIL;
+                } else {
+                  sp = arithmetic(t, instructionSubrs, Op.LEQ, sp);
+                  stack = t.stack;
+                }
+              }
+              case Op.GEQ -> {
+                if (stack[sp - 2] instanceof Long x && stack[sp - 1] instanceof Long y) {
+                  stack[--sp - 1] = x >= y ? Symbol.T : Symbol.NIL;
+                } else {
+                  sp = arithmetic(t, instructionSubrs, Op.GEQ, sp);
+                  stack = t.stack;
+                }
+              }
+              case Op.AREF -> {
+                if (stack[sp - 2] instanceof Vector v
+                    && stack[sp - 1] instanceof Long i
+                    && i >= 0
+                    && i < v.length(c)) {
+                  stack[--sp - 1] = v.get(c, (int) (long) i);
+                } else {
+                  sp = instruction(t, instructionSubrs, Op.AREF, sp, 2);
+                  stack = t.stack;
+                }
+              }
+              case Op.ASET -> {
+                if (stack[sp - 3] instanceof Vector v
+                    && stack[sp - 2] instanceof Long i
+                    && i >= 0
+                    && i < v.length(c)) {
+                  v.set(c, (int) (long) i, stack[sp - 1]);
+                  sp -= 2;
+                  stack[sp - 1] = stack[sp + 1];
+                } else {
+                  sp = instruction(t, instructionSubrs, Op.ASET, sp, 3);
+                  stack = t.stack;
+                }
+              }
+              case Op.UNBIND -> {
+                int mark = t.bp - 2 * (insn >>> 8);
+                t.sp = sp;
+                Object unwind = null;
+                while (t.bp > mark && unwind == null) {
+                  unwind = t.unbindOne();
+                }
+                stack = t.stack;
+                if (unwind != null) {
+                  // Call it; then come back here for the rest.
+                  int left = (t.bp - mark) / 2;
+                  n = Calls.beginUnwind(t, unwind, left);
+                  t.framePc[t.depth - 2] = pc;
+                  stack = t.stack;
+                  sp = t.sp;
+                  break interpret;
+                }
+              }
+              case Op.POPHANDLER -> t.handlers[--t.hp] = null;
+              case Op.PUSHCATCH, Op.PUSHCONDITIONCASE -> {
+                Object tag = stack[--sp];
+                t.pushHandler(
+                    new Handler(
+                        (insn & 0xFF) == Op.PUSHCATCH
+                            ? Handler.Kind.CATCH
+                            : Handler.Kind.CONDITIONS,
+                        tag,
+                        insn >>> 8,
+                        sp,
+                        t.depth - 1,
+                        t.bp));
+              }
+              case Op.SWITCH -> {
+                t.sp = sp - 2;
+                Object target = Calls.jumpTarget(t, stack[sp - 1], stack[sp - 2]);
+                sp -= 2;
+                if (target instanceof Long offset) {
+                  ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
+                  pc = b.code().indexOf((int) (long) offset);
+                }
+              }
+              case Op.CONCAT_N, Op.INSERT_N -> {
+                sp = instruction(t, instructionSubrs, insn & 0xFF, sp, insn >>> 8);
+                stack = t.stack;
+              }
+              default -> {
+                int op = insn & 0xFF;
+                int args = Instructions.ARGS[op];
+                t.sp = sp;
+                sp = args >= 0 ? instruction(t, instructionSubrs, op, sp, args) : rare(t, op, sp);
+                stack = t.stack;
+              }
+            }
+          }
+        }
+      } catch (LispSignal | LispThrow e) {
+        t.sp = sp;
+        Handler h = Calls.land(t, e, base, baseHandlers, baseBindings);
+        ByteCode b = (ByteCode) t.frameFunction[h.frame()];
+        insns = b.code().insns;
+        consts = b.constants();
+        pc = h.pc();
+        stack = t.stack;
+        sp = t.sp;
+        n = -1;
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        t.sp = sp;
+        Handler h = Calls.land(t, Calls.asSignal(e), base, baseHandlers, baseBindings);
+        ByteCode b = (ByteCode) t.frameFunction[h.frame()];
+        insns = b.code().insns;
+        consts = b.constants();
+        pc = h.pc();
+        stack = t.stack;
+        sp = t.sp;
+        n = -1;
+      }
+    }
+  }
+
+  private static int list(Context c, Object[] stack, int sp, int n) {
+    Object list = Symbol.NIL;
+    int at = sp;
+    for (int i = 0; i < n; i++) {
+      list = new Pair(c, stack[--at], list);
+    }
+    stack[at] = list;
+    return at + 1;
+  }
+
+  /** Floats; everything else is the primitive's. */
+  private static int arithmetic(Task t, Subr[] subrs, int op, int sp) {
+    Object[] stack = t.stack;
+    Object a = stack[sp - 2];
+    Object b = stack[sp - 1];
+    if ((a instanceof Double || a instanceof Long)
+        && (b instanceof Double || b instanceof Long)
+        && (a instanceof Double || b instanceof Double)) {
+      boolean exact = op < Op.PLUS && op >= Op.EQLSIGN && op <= Op.GEQ && a.getClass() != b.getClass();
+      if (!exact) {
+        double x = ((Number) a).doubleValue();
+        double y = ((Number) b).doubleValue();
+        Object r =
+            switch (op) {
+              case Op.PLUS -> (Object) (x + y);
+              case Op.DIFF -> x - y;
+              case Op.MULT -> x * y;
+              case Op.EQLSIGN -> Lisp.bool(x == y);
+              case Op.LSS -> Lisp.bool(x < y);
+              case Op.GTR -> Lisp.bool(x > y);
+              case Op.LEQ -> Lisp.bool(x <= y);
+              default -> Lisp.bool(x >= y);
+            };
+        stack[sp - 2] = r;
+        return sp - 1;
+      }
+    }
+    if (op == Op.MULT && a instanceof Long x && b instanceof Long y) {
+      long high = Math.multiplyHigh(x, y);
+      long low = x * y;
+      if ((high == 0 && low >= 0 || high == -1 && low < 0) && Lisp.isFixnum(low)) {
+        stack[sp - 2] = low;
+        return sp - 1;
+      }
+    }
+    return instruction(t, subrs, op, sp, 2);
+  }
+
+  /** Calls the primitive that an instruction stands for; none of them calls Lisp resumably. */
+  private static int instruction(Task t, Subr[] subrs, int op, int sp, int n) {
+    Subr s = subrs[op];
+    if (s == null) {
+      throw LispSignal.error("Byte-code instruction " + op + " has no primitive");
+    }
+    t.sp = sp;
+    Object value = s.call(t, t.stack, sp - n, n);
+    t.stack[sp - n] = value;
+    return sp - n + 1;
+  }
+
+  private static int rare(Task t, int op, int sp) {
+    switch (op) {
+      case Op.UNWIND_PROTECT -> {
+        t.onUnbindCall(t.stack[--sp]);
+        return sp;
+      }
+      case Op.SAVE_EXCURSION -> {
+        t.onUnbind(excursion(t).saveExcursion(t));
+        return sp;
+      }
+      case Op.SAVE_CURRENT_BUFFER, Op.SAVE_CURRENT_BUFFER_OBSOLETE -> {
+        t.onUnbind(excursion(t).saveCurrentBuffer(t));
+        return sp;
+      }
+      case Op.SAVE_RESTRICTION -> {
+        t.onUnbind(excursion(t).saveRestriction(t));
+        return sp;
+      }
+      default -> throw LispSignal.error("Invalid byte-code instruction " + op);
+    }
+  }
+
+  private static Excursion excursion(Task t) {
+    return t.vm().service(
+        Excursion.class,
+        () -> {
+          throw LispSignal.error("This VM has no buffers");
+        });
+  }
+}

@@ -1,0 +1,91 @@
+package org.elver.lisp.object;
+
+/**
+ * A Lisp condition on its way to its handler: an error symbol and its data, or a whole error object
+ * given to {@code signal} as data with nil as symbol.
+ *
+ * <p>Java code throws it; the data are given as Java values and become a list when a handler wants
+ * it, so that it can be thrown where there is no context to make pairs in.
+ */
+public final class LispSignal extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final transient Object symbol;
+
+  /** The elements of the data list; null when {@link #data} is the data already. */
+  private final transient Object[] items;
+
+  private final transient Object data;
+
+  /** Whether the debugger was offered this condition already. The one thread unwinding uses it. */
+  private transient boolean offered;
+
+  /** A condition with these data elements; Java strings among them become Lisp strings. */
+  public LispSignal(Symbol symbol, Object... items) {
+    super(symbol.name(), null, false, false);
+    this.symbol = symbol;
+    this.items = items;
+    this.data = null;
+  }
+
+  private LispSignal(Object symbol, Object data, Void unused) {
+    super(null, null, false, false);
+    this.symbol = symbol;
+    this.items = null;
+    this.data = data;
+  }
+
+  /** The condition that {@code (signal symbol data)} signals. */
+  public static LispSignal of(Object symbol, Object data) {
+    return new LispSignal(symbol, data, null);
+  }
+
+  /** An {@code error} with a message. */
+  public static LispSignal error(String message) {
+    return new LispSignal(Q.ERROR, message);
+  }
+
+  /** A {@code wrong-type-argument}. */
+  public static LispSignal wrongType(Symbol predicate, Object value) {
+    return new LispSignal(Q.WRONG_TYPE_ARGUMENT, predicate, value);
+  }
+
+  /** An {@code args-out-of-range}. */
+  public static LispSignal outOfRange(Object... items) {
+    return new LispSignal(Q.ARGS_OUT_OF_RANGE, items);
+  }
+
+  /** The error symbol, or nil when {@link #data} is a whole error object. */
+  public Object symbol() {
+    return symbol;
+  }
+
+  /** The data as a list. */
+  public Object data(org.elver.heap.version.Context c) {
+    if (items == null) {
+      return data;
+    }
+    Object list = Symbol.NIL;
+    for (int i = items.length - 1; i >= 0; i--) {
+      Object x = items[i];
+      list =
+          new org.elver.heap.object.Pair(c, x instanceof String s ? LispString.of(c, s) : x, list);
+    }
+    return list;
+  }
+
+  /** Whether the debugger had its chance. */
+  public boolean isOffered() {
+    return offered;
+  }
+
+  /** The debugger had its chance. */
+  public void setOffered() {
+    offered = true;
+  }
+
+  @Override
+  public String getMessage() {
+    return symbol + (items == null ? "" : " " + java.util.Arrays.toString(items));
+  }
+}

@@ -1,0 +1,22 @@
+package org.elver.lisp.object;
+
+import org.elver.heap.object.Slots;
+import org.elver.heap.version.Context;
+import org.elver.heap.version.Label;
+
+/** A record: slot 0 names or is the type. */
+public final class Record extends Slots {
+  /** A record that keeps {@code slots}, the type first. */
+  public Record(Context creator, Object... slots) {
+    super(creator, slots);
+  }
+
+  private Record(Label label, Object[] slots) {
+    super(label, slots);
+  }
+
+  @Override
+  protected Slots like(Label label, Object[] contents) {
+    return new Record(label, contents);
+  }
+}

@@ -1,0 +1,430 @@
+package org.elver.lisp.object;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+import org.elver.heap.epoch.Epoch;
+import org.elver.heap.version.Context;
+import org.elver.heap.version.HeapObject;
+import org.elver.heap.version.Label;
+import org.elver.heap.version.Version;
+
+/**
+ * A symbol: a name, and the contents that each isolate sees: value, function, property list.
+ *
+ * <p>Symbols that Java code names are <i>known</i>: static constants, the same in every VM of the
+ * process. A constant can have no contents of one VM, so theirs are in another object per VM, which
+ * {@link View} finds by number; accessors go there by themselves. All other symbols are made by and
+ * belong to one VM.
+ */
+public final class Symbol extends HeapObject {
+  /** What an unbound variable's value slot holds. Never seen by Lisp. */
+  public static final Object UNBOUND =
+      new Object() {
+        @Override
+        public String toString() {
+          return "#<unbound>";
+        }
+      };
+
+  /** The variable is declared special ({@code defvar}): always bound dynamically. */
+  public static final int SPECIAL = 1;
+
+  /** Assigning is an error (nil, t, keywords). */
+  public static final int CONSTANT = 2;
+
+  /** The value is not in the value slot: {@link #redirect} says where. */
+  public static final int REDIRECTED = 4;
+
+  /** Assignments are watched ({@code add-variable-watcher}). */
+  public static final int WATCHED = 8;
+
+  /** Interned in the main obarray. */
+  private static final int INTERNED = 16;
+
+  
+  private static final Object[] NO_OBJECTS = {};
+
+  // Names known to Java. Written by class initialisers only, under the list's lock; contents: names.
+  private static final ConcurrentHashMap<String, Symbol> KNOWN_NAMES = new ConcurrentHashMap<>();
+  private static final List<Symbol> KNOWN = new ArrayList<>();
+  private static volatile int knownCount;
+
+  /** The symbol {@code nil}. */
+  public static final Symbol NIL = known("nil");
+
+  /** The symbol {@code t}. */
+  public static final Symbol T = known("t");
+
+  private final String name;
+
+  /** The number of a known symbol, else -1. */
+  private final int known;
+
+  private Object value;
+  private Object function;
+  private Object plist;
+  private Object redirect;
+  private int flags;
+
+  private Symbol(Context creator, String name, int known) {
+    super(creator);
+    this.name = name;
+    this.known = known;
+    this.value = UNBOUND;
+    this.function = NIL;
+    this.plist = NIL;
+  }
+
+  private Symbol(Label label, String name, int known) {
+    super(label);
+    this.name = name;
+    this.known = known;
+    this.value = UNBOUND;
+    this.function = NIL;
+    this.plist = NIL;
+  }
+
+  /** A new symbol that is not interned. */
+  public static Symbol uninterned(Context creator, String name) {
+    return new Symbol(creator, name, -1);
+  }
+
+  /** The constant for a name that Java code uses; the same each time. For static final fields. */
+  public static Symbol known(String name) {
+    Symbol s = KNOWN_NAMES.get(name);
+    if (s != null) {
+      return s;
+    }
+    synchronized (KNOWN) {
+      s = KNOWN_NAMES.get(name);
+      if (s == null) {
+        s = new Symbol(Label.frozen(), name, KNOWN.size());
+        KNOWN.add(s);
+        KNOWN_NAMES.put(name, s);
+        knownCount = KNOWN.size();
+      }
+      return s;
+    }
+  }
+
+  static Symbol knownByName(String name) {
+    return KNOWN_NAMES.get(name);
+  }
+
+  static int knownCount() {
+    return knownCount;
+  }
+
+  static Iterable<Symbol> allKnown() {
+    return KNOWN_NAMES.values();
+  }
+
+  static Symbol contentsOfKnown(Context root, int i) {
+    Symbol of;
+    synchronized (KNOWN) {
+      of = KNOWN.get(i);
+    }
+    Symbol s = new Symbol(root, of.name, -1);
+    s.flags = INTERNED;
+    if (of.name.charAt(0) == ':' || of == NIL || of == T) {
+      s.flags = INTERNED | CONSTANT | SPECIAL;
+      s.value = of;
+    }
+    if (s.function == null) { // NIL itself while this class is being initialised
+      s.function = NIL;
+      s.plist = NIL;
+    }
+    return s;
+  }
+
+  void initKeyword(View v) {
+    setRawValue(v, this);
+    setFlags(v, flags(v) | CONSTANT | SPECIAL);
+  }
+
+  private Symbol here(View v) {
+    return known < 0 ? this : v.known(known);
+  }
+
+  /** The name; raw bytes and codes beyond Unicode are escaped as {@link LispString#toJava} does. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether the symbol is in the main obarray of {@code v}'s isolate. */
+  public boolean isInterned(View v) {
+    return (flags(v) & INTERNED) != 0;
+  }
+
+  /** Takes the symbol into the main obarray of {@code v}'s isolate, or out of it. */
+  public void setInterned(View v, boolean interned) {
+    setFlags(v, interned ? flags(v) | INTERNED : flags(v) & ~INTERNED);
+  }
+
+  private Contents read(Context c) {
+    return (Contents) versionToRead(c);
+  }
+
+  private Contents write(Context c) {
+    return (Contents) versionToWrite(c);
+  }
+
+  /** The value when it is a plain one; null when it is unbound or {@link #redirect} must be asked. */
+  public Object plainValue(View view) {
+    Symbol s = here(view);
+    if (s.readsInline(view.c)) {
+      return (s.flags & REDIRECTED) == 0 && s.value != UNBOUND ? s.value : null;
+    }
+    Contents v = s.read(view.c);
+    if (v == null) {
+      return (s.flags & REDIRECTED) == 0 && s.value != UNBOUND ? s.value : null;
+    }
+    return (v.flags & REDIRECTED) == 0 && v.value != UNBOUND ? v.value : null;
+  }
+
+  /** Sets the value if that is all there is to do (not constant, redirected or watched). */
+  public boolean setPlainValue(View view, Object x) {
+    Symbol s = here(view);
+    Context c = view.c;
+    if (s.writesInline(c)) {
+      if ((s.flags & (REDIRECTED | CONSTANT | WATCHED)) != 0) {
+        return false;
+      }
+      s.value = x;
+      return true;
+    }
+    if ((flags(view) & (REDIRECTED | CONSTANT | WATCHED)) != 0) {
+      return false;
+    }
+    setRawValue(view, x);
+    return true;
+  }
+
+  /** The value slot, {@link #UNBOUND} included. */
+  public Object rawValue(View view) {
+    Symbol s = here(view);
+    Contents v = s.readsInline(view.c) ? null : s.read(view.c);
+    return v == null ? s.value : v.value;
+  }
+
+  /** Sets the value slot, whatever the flags say. */
+  public void setRawValue(View view, Object x) {
+    Symbol s = here(view);
+    Contents v = s.writesInline(view.c) ? null : s.write(view.c);
+    if (v == null) {
+      s.value = x;
+    } else {
+      v.value = x;
+    }
+  }
+
+  /** The function slot; nil when there is none. */
+  public Object function(View view) {
+    Symbol s = here(view);
+    Contents v = s.readsInline(view.c) ? null : s.read(view.c);
+    return v == null ? s.function : v.function;
+  }
+
+  /** Sets the function slot. */
+  public void setFunction(View view, Object x) {
+    Symbol s = here(view);
+    Contents v = s.writesInline(view.c) ? null : s.write(view.c);
+    if (v == null) {
+      s.function = x;
+    } else {
+      v.function = x;
+    }
+  }
+
+  /** The property list. */
+  public Object plist(View view) {
+    Symbol s = here(view);
+    Contents v = s.readsInline(view.c) ? null : s.read(view.c);
+    return v == null ? s.plist : v.plist;
+  }
+
+  /** Sets the property list. */
+  public void setPlist(View view, Object x) {
+    Symbol s = here(view);
+    Contents v = s.writesInline(view.c) ? null : s.write(view.c);
+    if (v == null) {
+      s.plist = x;
+    } else {
+      v.plist = x;
+    }
+  }
+
+  /** Where the value is when {@link #REDIRECTED}; null otherwise. */
+  public Object redirect(View view) {
+    Symbol s = here(view);
+    Contents v = s.readsInline(view.c) ? null : s.read(view.c);
+    return v == null ? s.redirect : v.redirect;
+  }
+
+  /** Says where the value is from now on; null: in the value slot. */
+  public void setRedirect(View view, Object x) {
+    Symbol s = here(view);
+    Contents v = s.writesInline(view.c) ? null : s.write(view.c);
+    if (v == null) {
+      s.redirect = x;
+      s.flags = x == null ? s.flags & ~REDIRECTED : s.flags | REDIRECTED;
+    } else {
+      v.redirect = x;
+      v.flags = x == null ? v.flags & ~REDIRECTED : v.flags | REDIRECTED;
+    }
+  }
+
+  /** The flags, of {@link #SPECIAL}, {@link #CONSTANT}, {@link #REDIRECTED}, {@link #WATCHED}. */
+  public int flags(View view) {
+    Symbol s = here(view);
+    Contents v = s.readsInline(view.c) ? null : s.read(view.c);
+    return v == null ? s.flags : v.flags;
+  }
+
+  /** Sets the flags, those that are not named here too. */
+  public void setFlags(View view, int x) {
+    Symbol s = here(view);
+    Contents v = s.writesInline(view.c) ? null : s.write(view.c);
+    if (v == null) {
+      s.flags = x;
+    } else {
+      v.flags = x;
+    }
+  }
+
+  /** Whether the variable is special. */
+  public boolean isSpecial(View view) {
+    return (flags(view) & SPECIAL) != 0;
+  }
+
+  /** Whether a name starts with a colon and the symbol is interned: a keyword. */
+  public boolean isKeyword(View view) {
+    return !name.isEmpty() && name.charAt(0) == ':' && isInterned(view);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static final class Contents extends Version {
+    Object value;
+    Object function;
+    Object plist;
+    Object redirect;
+    int flags;
+
+    Contents(Symbol s, Contents from, Epoch epoch, Epoch base) {
+      super(s, from, epoch, base);
+      if (from == null) {
+        value = s.value;
+        function = s.function;
+        plist = s.plist;
+        redirect = s.redirect;
+        flags = s.flags;
+      } else {
+        value = from.value;
+        function = from.function;
+        plist = from.plist;
+        redirect = from.redirect;
+        flags = from.flags;
+      }
+    }
+  }
+
+  @Override
+  protected Version newVersion(Version from, Epoch epoch, Epoch base) {
+    return new Contents(this, (Contents) from, epoch, base);
+  }
+
+  @Override
+  protected void restoreInline(Version version) {
+    Contents v = (Contents) version;
+    value = v.value;
+    function = v.function;
+    plist = v.plist;
+    redirect = v.redirect;
+    flags = v.flags;
+  }
+
+  @Override
+  protected void clearInline() {
+    value = UNBOUND;
+    function = null;
+    plist = null;
+    redirect = null;
+  }
+
+  private Object[] references(Context view) {
+    if (known >= 0) {
+      return NO_OBJECTS;
+    }
+    Contents v = (Contents) versionToWalk(view);
+    return v == null
+        ? new Object[] {value, function, plist, redirect}
+        : new Object[] {v.value, v.function, v.plist, v.redirect};
+  }
+
+  @Override
+  public void forEachReference(Context view, ReferenceVisitor visitor) {
+    Object[] all = references(view);
+    for (int i = 0; i < all.length; i++) {
+      visitor.visit(all[i], i);
+    }
+  }
+
+  @Override
+  public String referenceName(Context view, int ordinal) {
+    return switch (ordinal) {
+      case 0 -> "value";
+      case 1 -> "function";
+      case 2 -> "property list";
+      default -> "redirection";
+    };
+  }
+
+  @Override
+  public Symbol copy(Context view, Label label) {
+    Contents v = (Contents) versionToWalk(view);
+    Symbol s = new Symbol(label, name, known);
+    s.value = v == null ? value : v.value;
+    s.function = v == null ? function : v.function;
+    s.plist = v == null ? plist : v.plist;
+    s.redirect = v == null ? redirect : v.redirect;
+    s.flags = v == null ? flags : v.flags;
+    return s;
+  }
+
+  @Override
+  public void relink(Context maker, UnaryOperator<Object> replacement) {
+    if (known >= 0) {
+      return;
+    }
+    Contents v = (Contents) versionToRelink(maker);
+    if (v == null) {
+      value = replacement.apply(value);
+      function = replacement.apply(function);
+      plist = replacement.apply(plist);
+      redirect = replacement.apply(redirect);
+    } else {
+      v.value = replacement.apply(v.value);
+      v.function = replacement.apply(v.function);
+      v.plist = replacement.apply(v.plist);
+      v.redirect = replacement.apply(v.redirect);
+    }
+  }
+
+  @Override
+  public int contentHash(ToIntFunction<Object> referenceHash) {
+    return System.identityHashCode(this);
+  }
+
+  @Override
+  public boolean sameContents(HeapObject other, BiPredicate<Object, Object> sameReference) {
+    return other == this;
+  }
+}

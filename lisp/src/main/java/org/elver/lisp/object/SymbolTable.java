@@ -1,0 +1,89 @@
+package org.elver.lisp.object;
+
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.elver.heap.version.Context;
+
+/**
+ * The names of a VM's main obarray. A name stands for one symbol in the whole VM, whichever isolate
+ * interned it first; whether it is interned is each isolate's own (a flag of the symbol's contents).
+ *
+ * <p>Shared by all threads: the map is concurrent; {@code known} is replaced, never changed, under
+ * the lock of this object, and volatile.
+ */
+public final class SymbolTable {
+  private final ConcurrentHashMap<String, Symbol> byName = new ConcurrentHashMap<>(1 << 15);
+
+  /** The context that contents of known symbols belong to: every isolate of the VM descends from it. */
+  private final Context root;
+
+  private volatile Symbol[] known = {};
+
+  /** The table of a VM whose first isolate runs in {@code root}, and which nothing has forked yet. */
+  public SymbolTable(Context root) {
+    this.root = root;
+    known();
+  }
+
+  /** The symbol of this name, made when the VM has none; {@code view}'s isolate has it interned. */
+  public Symbol intern(View view, String name) {
+    Symbol s = find(name);
+    if (s == null) {
+      Symbol fresh = Symbol.uninterned(view.c, name);
+      s = byName.putIfAbsent(name, fresh);
+      if (s == null) {
+        s = fresh;
+        if (name.length() > 0 && name.charAt(0) == ':') {
+          s.initKeyword(view);
+        }
+      }
+    }
+    if (!s.isInterned(view)) {
+      s.setInterned(view, true);
+    }
+    return s;
+  }
+
+  /** The VM's symbol of this name, interned in {@code view}'s isolate; null when there is none. */
+  public Symbol findInterned(View view, String name) {
+    Symbol s = find(name);
+    return s != null && s.isInterned(view) ? s : null;
+  }
+
+  private Symbol find(String name) {
+    Symbol s = byName.get(name);
+    return s != null ? s : Symbol.knownByName(name);
+  }
+
+  /** Shows every symbol that is interned in {@code view}'s isolate, in no order. */
+  public void forEach(View view, Consumer<Symbol> action) {
+    for (Symbol s : Symbol.allKnown()) {
+      if (s.isInterned(view)) {
+        action.accept(s);
+      }
+    }
+    for (Symbol s : byName.values()) {
+      if (s.isInterned(view)) {
+        action.accept(s);
+      }
+    }
+  }
+
+  /** The contents of all symbols known to Java by now. */
+  Symbol[] known() {
+    int n = Symbol.knownCount();
+    if (known.length < n) {
+      synchronized (this) {
+        Symbol[] old = known;
+        n = Symbol.knownCount();
+        Symbol[] grown = Arrays.copyOf(old, n);
+        for (int i = old.length; i < n; i++) {
+          grown[i] = Symbol.contentsOfKnown(root, i);
+        }
+        known = grown;
+      }
+    }
+    return known;
+  }
+}
