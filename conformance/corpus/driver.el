@@ -12,6 +12,7 @@
 ;;
 ;;   @@NUMBER RESULT               the value, as `prin1' prints it
 ;;   @@NUMBER ERROR CONDITION      the error that it signaled
+;;   @@NUMBER SIGNAL CONDITION     a condition that is no error
 ;;   @@NUMBER THROW (TAG VALUE)    never from a sound entry
 ;;
 ;; It uses as few functions as it can, so that it works early in the life of a Lisp system.
@@ -72,7 +73,9 @@
                       (corpus--print (car caught))
                     (concat "THROW " (corpus--print caught))))
               (error (concat "ERROR " (corpus--print err)))
-              (quit "QUIT"))))
+              (quit "QUIT")
+              ;; A condition that is neither, such as a symbol that is no condition at all.
+              (t (concat "SIGNAL " (corpus--print err))))))
     (when (buffer-live-p buffer)
       (with-current-buffer buffer (set-buffer-modified-p nil))
       (kill-buffer buffer))

@@ -259,6 +259,7 @@ t
 (error)
 (user-error "Bad `thing'")
 (signal 'wrong-type-argument '(foop 1))
+(signal 'corpus-undefined-condition '(1 2))
 (let ((debug-on-error t)) (condition-case e (car 5) (error 'fine)))
 (let ((signal-hook-function (lambda (s d) (throw 'hooked (list s d))))) (catch 'hooked (car 5)))
 (let ((max-lisp-eval-depth 100)) (cl-labels ((f (n) (1+ (f n)))) (condition-case e (f 1) (error e))))
