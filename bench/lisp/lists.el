@@ -1,0 +1,18 @@
+;;; lists.el --- consing, nreverse, append, member and assoc  -*- lexical-binding: t -*-
+
+(defun bench-run ()
+  (let ((check 0))
+    (dotimes (round 150)
+      (let ((list nil))
+        (dotimes (i 4000) (push (logxor i round) list))
+        (setq list (nreverse list))
+        (setq list (append list (reverse list) nil))
+        (setq check (+ check (length list) (nth 2500 list)))
+        (setq check (+ check (length (memq 3900 list))))
+        (let ((copy (copy-sequence list)))
+          (setq check (+ check (car (last (delq 7 copy))))))))
+    (let ((alist nil))
+      (dotimes (i 400) (push (cons (format "key-%d" i) i) alist))
+      (dotimes (i 1500)
+        (setq check (+ check (cdr (assoc (caar (nthcdr (% i 400) alist)) alist))))))
+    check))

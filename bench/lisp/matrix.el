@@ -1,0 +1,27 @@
+;;; matrix.el --- vectors of vectors: multiplication of matrices  -*- lexical-binding: t -*-
+
+(defun bench-matrix (n seed)
+  (let ((m (make-vector n nil)))
+    (dotimes (i n)
+      (let ((row (make-vector n 0)))
+        (dotimes (j n) (aset row j (% (+ (* i seed) (* j 7) 3) 11)))
+        (aset m i row)))
+    m))
+
+(defun bench-multiply (a b)
+  (let* ((n (length a)) (c (make-vector n nil)))
+    (dotimes (i n)
+      (let ((row (make-vector n 0)) (arow (aref a i)))
+        (dotimes (j n)
+          (let ((sum 0) (k 0))
+            (while (< k n)
+              (setq sum (+ sum (* (aref arow k) (aref (aref b k) j)))
+                    k (1+ k)))
+            (aset row j sum)))
+        (aset c i row)))
+    c))
+
+(defun bench-run ()
+  (let ((c (bench-multiply (bench-matrix 230 5) (bench-matrix 230 3))) (trace 0))
+    (dotimes (i 230) (setq trace (+ trace (aref (aref c i) i))))
+    trace))

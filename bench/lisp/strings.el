@@ -1,0 +1,15 @@
+;;; strings.el --- concat, substring, split-string, mapconcat, format  -*- lexical-binding: t -*-
+
+(defun bench-run ()
+  (let ((check 0))
+    (dotimes (i 3000)
+      (let* ((words (mapcar (lambda (n) (concat "w" (number-to-string (+ n i)))) (number-sequence 1 40)))
+             (line (mapconcat #'identity words ", "))
+             (parts (split-string line ", " t)))
+        (setq check (+ check (length line) (length parts)))
+        (setq check (+ check (length (upcase (substring line 3 60)))))
+        (when (string= (nth 5 parts) (nth 5 words)) (setq check (1+ check)))
+        (setq check (+ check (length (format "%s-%05d-%x" (car parts) i i))))))
+    (let ((text ""))
+      (dotimes (i 3000) (setq text (concat text (char-to-string (+ ?a (% i 26))))))
+      (+ check (length text)))))
