@@ -17,4 +17,4 @@
         (setq row (1+ row)))
       sum)))
 
-(defun bench-run () (list (bench-place 6 6 nil) (bench-place 8 8 nil) (bench-place 10 10 nil)))
+(defun bench-run () (list (bench-place 6 6 nil) (bench-place 8 8 nil) (bench-place 11 11 nil)))

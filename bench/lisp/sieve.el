@@ -13,4 +13,4 @@
     count))
 
 (defun bench-run ()
-  (list (bench-sieve 1000000) (bench-sieve 1000003)))
+  (list (bench-sieve 2000000) (bench-sieve 1000003)))

@@ -4,7 +4,7 @@
   (let ((table (make-hash-table :test 'equal)) (seed 42)
         (syllables ["ka" "lo" "mi" "ren" "tu" "sha" "vo" "pi"]))
     (with-temp-buffer
-      (dotimes (_ 60000)
+      (dotimes (_ 130000)
         (setq seed (logand (+ (* seed 1103515245) 12345) #x7fffffff))
         (insert (aref syllables (logand (ash seed -8) 7)) (aref syllables (logand (ash seed -12) 7))
                 (if (= 0 (logand (ash seed -16) 7)) ".\n" " ")))
