@@ -13,6 +13,17 @@ public interface Evaluator {
   ByteCode compileForm(Task t, Object form, Object lexical);
 
   /**
+   * As {@link #compileForm}, for a form of a file that is loaded: its functions become byte-code
+   * objects instead of lists.
+   */
+  ByteCode compileToplevel(Task t, Object form, Object lexical);
+
+  /**
+   * As {@link #compileForm}, for a form inside code: a function of one argument, the environment.
+   */
+  ByteCode compileLate(Task t, Pair form, Object environment);
+
+  /**
    * The code of a function in list form: {@code (lambda ARGS . BODY)} or {@code (closure ENV ARGS .
    * BODY)}. That of a closure takes ENV as an argument before the others.
    *

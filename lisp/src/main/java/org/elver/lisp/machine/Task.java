@@ -225,6 +225,32 @@ public final class Task extends View {
         && b.code().evaluated;
   }
 
+  /** The arguments of the primitive that is running now, with its function first; null: none is. */
+  public Object[] runningPrimitive() {
+    return callArgs < 0 ? null : Arrays.copyOfRange(stack, sp - callArgs - 1, sp);
+  }
+
+  /** The value that the outermost {@code let} of {@code s} has put aside; null when there is none. */
+  public Object outermostBinding(Symbol s) {
+    for (int i = 0; i < bp; i += 2) {
+      if (bindings[i] == s) {
+        return bindings[i + 1];
+      }
+    }
+    return null;
+  }
+
+  /** Replaces what {@link #outermostBinding} gives; false when there is none. */
+  public boolean setOutermostBinding(Symbol s, Object value) {
+    for (int i = 0; i < bp; i += 2) {
+      if (bindings[i] == s) {
+        bindings[i + 1] = value;
+        return true;
+      }
+    }
+    return false;
+  }
+
   // ---- Bindings -----------------------------------------------------------------------------
 
   /** How high the binding stack is: to be given to {@link #unbindTo}. */

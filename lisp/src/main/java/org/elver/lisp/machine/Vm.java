@@ -19,6 +19,7 @@ public final class Vm {
   private final Evaluator evaluator;
   private final Map<String, Subr> subrs = new HashMap<>();
   private final PrimitiveGroup[] groups;
+  private final Map<Subr, String> interactive = new HashMap<>();
 
   /** Java's resources that belong to the VM (processes, caches), by class. Any thread. */
   private final ConcurrentHashMap<Class<?>, Object> services = new ConcurrentHashMap<>();
@@ -31,8 +32,13 @@ public final class Vm {
     this.evaluator = evaluator;
     this.groups = groups;
     for (PrimitiveGroup g : groups) {
-      for (Subr s : g.all()) {
-        subrs.put(s.name(), s);
+      Subr[] all = g.all();
+      for (int i = 0; i < all.length; i++) {
+        subrs.put(all[i].name(), all[i]);
+        String spec = g.interactive(i);
+        if (spec != null) {
+          interactive.put(all[i], spec);
+        }
       }
     }
     Instructions.link(subrs, instructionSubrs);
@@ -63,6 +69,11 @@ public final class Vm {
   /** The primitive of this name, whatever its symbol's function is now; or null. */
   public Subr subr(String name) {
     return subrs.get(name);
+  }
+
+  /** The interactive specification of a primitive that is a command; else null. */
+  public String interactive(Subr s) {
+    return interactive.get(s);
   }
 
   /** The primitives, by class. */

@@ -1,0 +1,200 @@
+package org.elver.lisp.compile;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.WeakHashMap;
+import org.elver.heap.object.Pair;
+import org.elver.lisp.code.ByteCode;
+import org.elver.lisp.machine.Evaluator;
+import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Q;
+import org.elver.lisp.object.Symbol;
+
+/**
+ * The compiler as the machine sees it. Functions in list form are compiled when they are first
+ * called; the code is kept as long as the list lives.
+ */
+public final class Compiler implements Evaluator {
+  /** A name for the variable that holds an environment list; not a Lisp name. */
+  private static final Symbol ENVIRONMENT = Symbol.known(" environment");
+
+  /**
+   * The code of functions in list form, by the tail {@code (ARGS . BODY)} that all closures of one
+   * lambda expression share. Per isolate, since code has constants: a field of the isolate's cache
+   * object, which its running task alone uses.
+   */
+  private static final class Cache {
+    final WeakHashMap<Pair, Object> byTail = new WeakHashMap<>();
+    final WeakHashMap<Pair, Object> lateByForm = new WeakHashMap<>();
+  }
+
+  /** Code for one shape of environment. */
+  private record Template(List<Object> shape, ByteCode code) {}
+
+  private final java.util.Map<org.elver.heap.version.Context, Cache> caches =
+      java.util.Collections.synchronizedMap(new WeakHashMap<>());
+
+  /** A compiler, for one VM. */
+  public Compiler() {}
+
+  @Override
+  public ByteCode compileForm(Task t, Object form, Object lexical) {
+    boolean isLexical = Lisp.isTrue(lexical);
+    Object env = lexical instanceof Pair ? lexical : isLexical ? t.list(Symbol.T) : Symbol.NIL;
+    Analyzer a = new Analyzer(t, isLexical, true);
+    Function f = a.form(form, env);
+    return new Emitter(t, f, true).emit(0L, null, env, new Object[0]);
+  }
+
+  @Override
+  public ByteCode compileToplevel(Task t, Object form, Object lexical) {
+    if (!Lisp.isTrue(lexical)) {
+      return compileForm(t, form, lexical);
+    }
+    Object env = lexical instanceof Pair ? lexical : t.list(Symbol.T);
+    Function f = new Analyzer(t, true, false).form(form, env);
+    return new Emitter(t, f, true).emit(0L, null, env, new Object[0]);
+  }
+
+  @Override
+  public ByteCode compileFunction(Task t, Pair function) {
+    Object head = function.first(t.c);
+    Object rest = function.second(t.c);
+    Object env = null;
+    if (head == Q.CLOSURE) {
+      env = Lisp.carSafe(t.c, rest);
+      rest = Lisp.cdrSafe(t.c, rest);
+    }
+    if (!(rest instanceof Pair tail)) {
+      throw new LispSignal(Q.INVALID_FUNCTION, function);
+    }
+    return forTail(t, cache(t).byTail, tail, env, function);
+  }
+
+  @Override
+  // The code that evaluates {@code form} given an environment list as its argument.
+  public ByteCode compileLate(Task t, Pair form, Object env) {
+    return forTail(t, cache(t).lateByForm, form, env, null);
+  }
+
+  private Cache cache(Task t) {
+    return caches.computeIfAbsent(t.c, k -> new Cache());
+  }
+
+  @SuppressWarnings("unchecked")
+  private ByteCode forTail(
+      Task t, WeakHashMap<Pair, Object> map, Pair tail, Object env, Pair function) {
+    Object known = map.get(tail);
+    List<Template> templates;
+    if (known == null) {
+      templates = new ArrayList<>(1);
+      map.put(tail, templates);
+    } else {
+      templates = (List<Template>) known;
+    }
+    for (Template x : templates) {
+      if (fits(t, x.shape, env)) {
+        return x.code;
+      }
+    }
+    ByteCode code = function == null ? late(t, tail, env) : compile(t, tail, env, function);
+    templates.add(new Template(shape(t, env), code));
+    return code;
+  }
+
+  /** The names of an environment, in order; null for a function with dynamic binding. */
+  private static List<Object> shape(Task t, Object env) {
+    if (env == null) {
+      return null;
+    }
+    List<Object> names = new ArrayList<>();
+    Object e = env;
+    while (e instanceof Pair p) {
+      Object x = p.first(t.c);
+      names.add(x instanceof Pair binding ? binding.first(t.c) : new WeakReference<>(x));
+      e = p.second(t.c);
+    }
+    return names;
+  }
+
+  private static boolean fits(Task t, List<Object> shape, Object env) {
+    if (shape == null || env == null) {
+      return shape == null && env == null;
+    }
+    Object e = env;
+    int i = 0;
+    while (e instanceof Pair p) {
+      if (i == shape.size()) {
+        return false;
+      }
+      Object x = p.first(t.c);
+      Object s = shape.get(i++);
+      if (x instanceof Pair binding ? s != binding.first(t.c)
+          : !(s instanceof WeakReference<?> w && w.get() == x)) {
+        return false;
+      }
+      e = p.second(t.c);
+    }
+    return i == shape.size();
+  }
+
+  private static ByteCode compile(Task t, Pair tail, Object env, Pair function) {
+    boolean lexical = env != null && env != Symbol.NIL;
+    List<Object> extra = new ArrayList<>();
+    Object body = Functions.header(t, tail.second(t.c), extra);
+    Function f = new Function(null);
+    try {
+      if (env == null) {
+        // Dynamic binding: the machine binds the arguments.
+        checkArguments(t, tail.first(t.c));
+        Function g = new Analyzer(t, false, true).form(progn(t, body), Symbol.NIL);
+        return new Emitter(t, g, true)
+            .emit(tail.first(t.c), null, Symbol.NIL, extra.toArray())
+            .withShownArity(function);
+      }
+      Var environment = new Var(ENVIRONMENT, f);
+      new Analyzer(t, lexical, true).function(tail.first(t.c), body, env, environment, f);
+      f.minArgs++;
+      f.maxArgs++;
+      return new Emitter(t, f, true)
+          .emit(Analyzer.arity(f), environment, null, extra.toArray())
+          .withShownArity(function.second(t.c));
+    } catch (LispSignal e) {
+      if (e.symbol() == Q.INVALID_FUNCTION) {
+        throw new LispSignal(Q.INVALID_FUNCTION, function);
+      }
+      throw e;
+    }
+  }
+
+  private static Object progn(Task t, Object body) {
+    return t.cons(Q.PROGN, body);
+  }
+
+  private static void checkArguments(Task t, Object args) {
+    Object list = args;
+    while (list instanceof Pair p) {
+      if (!(p.first(t.c) instanceof Symbol)) {
+        throw new LispSignal(Q.INVALID_FUNCTION, args);
+      }
+      list = p.second(t.c);
+    }
+    if (list != Symbol.NIL) {
+      throw new LispSignal(Q.INVALID_FUNCTION, args);
+    }
+  }
+
+  private static ByteCode late(Task t, Pair form, Object env) {
+    Function f = new Function(null);
+    boolean lexical = env != Symbol.NIL;
+    Var environment = new Var(ENVIRONMENT, f);
+    new Analyzer(t, lexical, true)
+        .function(Symbol.NIL, t.list(form), env, environment, f);
+    f.minArgs++;
+    f.maxArgs++;
+    return new Emitter(t, f, true).emit(Analyzer.arity(f), environment, null, new Object[0]);
+  }
+}
