@@ -91,7 +91,6 @@
 (char-width ?a)
 (mapcar #'char-width (list ?a ?é ?漢 ?\u0301 ?\n ?\0 ?😀 ?\u200b ?ｱ))
 (string-width "a\tb")
-(mapcar #'char-uppercase-p '(?a ?A ?é ?É ?1))
 (get-char-code-property ?a 'general-category)
 (mapcar (lambda (c) (get-char-code-property c 'general-category)) '(?a ?A ?1 ?\s ?. ?€ ?漢 ?\n))
 (get-char-code-property ?A 'lowercase)

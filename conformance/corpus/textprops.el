@@ -1,6 +1,7 @@
 ;;; textprops.el --- text properties and overlays
 
-;; Requires: cl-lib
+;; Requires: cl-lib text-property-search
+
 
 (propertize "abc" 'a 1 'b 2)
 (propertize "abc")
