@@ -78,7 +78,7 @@ public final class PrimitiveProcessor extends AbstractProcessor {
     if (round.processingOver() && !byClass.isEmpty()) {
       writeDocumentation();
     }
-    return true;
+    return false;
   }
 
   private void error(Element e, String message) {
@@ -150,7 +150,8 @@ public final class PrimitiveProcessor extends AbstractProcessor {
 
   private static String lispName(String java) {
     StringBuilder s = new StringBuilder();
-    for (char c : java.toCharArray()) {
+    for (int i = 0; i < java.length(); i++) {
+      char c = java.charAt(i);
       if (Character.isUpperCase(c)) {
         s.append('-');
       }
@@ -163,7 +164,8 @@ public final class PrimitiveProcessor extends AbstractProcessor {
 
   private static String quote(String s) {
     StringBuilder b = new StringBuilder("\"");
-    for (char c : s.toCharArray()) {
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
       switch (c) {
         case '"' -> b.append("\\\"");
         case '\\' -> b.append("\\\\");
