@@ -1,7 +1,6 @@
 package org.elver.lisp.regex;
 
 import java.util.Arrays;
-import java.util.BitSet;
 
 /** Finds by which characters what an instruction leads to can begin. */
 final class FirstFinder {
@@ -9,6 +8,11 @@ final class FirstFinder {
   private final CharSet[] sets;
   private final CaseFold fold;
   private final boolean forSearch;
+
+  /** The number of the last search, and for each instruction of the last one that met it. */
+  private int mark;
+
+  private final int[] seen;
   private int[] pending = new int[16];
   private int size;
 
@@ -23,6 +27,7 @@ final class FirstFinder {
     this.sets = sets;
     this.fold = fold;
     this.forSearch = forSearch;
+    seen = new int[code.length / Op.WIDTH];
   }
 
   /** Null when it can begin by any character or match nothing, or when more steps were needed. */
@@ -31,7 +36,7 @@ final class FirstFinder {
       return null; // What is repeated 0 times leads nowhere.
     }
     First first = new First();
-    BitSet seen = new BitSet();
+    mark++;
     size = 0;
     push(from);
     int left = steps;
@@ -40,10 +45,10 @@ final class FirstFinder {
       if (pc < 0) {
         return null;
       }
-      if (seen.get(pc / Op.WIDTH)) {
+      if (seen[pc / Op.WIDTH] == mark) {
         continue;
       }
-      seen.set(pc / Op.WIDTH);
+      seen[pc / Op.WIDTH] = mark;
       if (left-- <= 0) {
         return null;
       }

@@ -79,7 +79,7 @@ final class Cases {
 
   /** Ends a match that takes too long. */
   private static final class Patience implements Interrupt {
-    private int left = 2000;
+    private int left = 30_000;
 
     @Override
     public void poll() {
