@@ -16,7 +16,7 @@ import java.util.Set;
 final class Compiler {
   private static final int MAX_GROUPS = 255;
   private static final int MAX_REPEAT = 65535;
-  private static final int MAX_CODE = (1 << 21) * Op.WIDTH;
+  private static final int MAX_CODE = (1 << 18) * Op.WIDTH;
 
   /** How far to look for characters that tell apart what follows an instruction. */
   private static final int LOOKAHEAD = 64;

@@ -55,7 +55,7 @@ public final class Matcher {
 
   /** Where the group began in the last match, -1 if it had no part in it; group 0 is the match. */
   public int start(int group) {
-    return registers[2 * group];
+    return registers[2 * group + 1] < 0 ? -1 : registers[2 * group];
   }
 
   /** Where the group ended in the last match, or -1. */
@@ -63,9 +63,14 @@ public final class Matcher {
     return registers[2 * group + 1];
   }
 
-  /** Starts and ends of group 0 to the last one, -1 for those that had no part in the match. */
+  /** Starts and ends, alternately, of group 0 to the last one, -1 for those that had no part in the match. */
   public int[] registers() {
-    return Arrays.copyOf(registers, 2 * (program.groups + 1));
+    int[] groups = new int[2 * (program.groups + 1)];
+    for (int g = 0; g <= program.groups; g++) {
+      groups[2 * g] = start(g);
+      groups[2 * g + 1] = end(g);
+    }
+    return groups;
   }
 
   /**
@@ -137,6 +142,9 @@ public final class Matcher {
         if (first == null) {
           return p;
         }
+      }
+      if (p == to && program.emptyAtEnd) {
+        return p; // Emacs no longer asks for the first character there.
       }
       int ch = subject.at(p);
       if (exact ? ch == c0 && (c1 < 0 || subject.at(p + 1) == c1) : first.has(ch)) {

@@ -163,8 +163,7 @@ final class Cases {
     }
     StringJoiner s = new StringJoiner(" ");
     for (int i = 0; i < n; i++) {
-      // A group entered and not left has no part in the match.
-      s.add(String.valueOf(registers[i | 1] < 0 ? -1 : registers[i] + base));
+      s.add(String.valueOf(registers[i] < 0 ? -1 : registers[i] + base));
     }
     return s.toString();
   }
