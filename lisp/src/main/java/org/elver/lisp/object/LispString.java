@@ -434,7 +434,9 @@ public final class LispString extends HeapObject {
   @Override
   public void forEachReference(Context view, ReferenceVisitor visitor) {
     Contents v = (Contents) versionToWalk(view);
-    visitor.visit(v == null ? properties : v.properties, 0);
+    if ((v == null ? properties : v.properties) instanceof Properties p) {
+      p.forEachValue(x -> visitor.visit(x, 0));
+    }
   }
 
   @Override
@@ -453,10 +455,12 @@ public final class LispString extends HeapObject {
   @Override
   public void relink(Context maker, UnaryOperator<Object> replacement) {
     Contents v = (Contents) versionToRelink(maker);
-    if (v == null) {
-      properties = replacement.apply(properties);
-    } else {
-      v.properties = replacement.apply(v.properties);
+    if ((v == null ? properties : v.properties) instanceof Properties p) {
+      if (v == null) {
+        properties = p.map(replacement);
+      } else {
+        v.properties = p.map(replacement);
+      }
     }
   }
 
@@ -470,6 +474,6 @@ public final class LispString extends HeapObject {
     return other instanceof LispString s
         && s.multibyte == multibyte
         && sameCodes(codes, s.codes)
-        && sameReference.test(properties, s.properties);
+        && properties == s.properties;
   }
 }
