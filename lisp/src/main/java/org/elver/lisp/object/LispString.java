@@ -434,7 +434,7 @@ public final class LispString extends HeapObject {
   @Override
   public void forEachReference(Context view, ReferenceVisitor visitor) {
     Contents v = (Contents) versionToWalk(view);
-    if ((v == null ? properties : v.properties) instanceof Properties p) {
+    if ((v == null ? properties : v.properties) instanceof TextProperties p) {
       p.forEachValue(x -> visitor.visit(x, 0));
     }
   }
@@ -455,7 +455,7 @@ public final class LispString extends HeapObject {
   @Override
   public void relink(Context maker, UnaryOperator<Object> replacement) {
     Contents v = (Contents) versionToRelink(maker);
-    if ((v == null ? properties : v.properties) instanceof Properties p) {
+    if ((v == null ? properties : v.properties) instanceof TextProperties p) {
       if (v == null) {
         properties = p.map(replacement);
       } else {

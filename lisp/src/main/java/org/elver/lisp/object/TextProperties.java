@@ -1,5 +1,7 @@
 package org.elver.lisp.object;
 
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.elver.heap.version.Context;
 
 /**
@@ -8,6 +10,12 @@ import org.elver.heap.version.Context;
  * properties.
  */
 public interface TextProperties {
+  /** Shows every name and value of a property. */
+  void forEachValue(Consumer<Object> visitor);
+
+  /** The same with every name and value replaced. */
+  TextProperties map(UnaryOperator<Object> replacement);
+
   /** The properties of the part from {@code from} to {@code to}; null when it has none. */
   TextProperties part(int from, int to);
 

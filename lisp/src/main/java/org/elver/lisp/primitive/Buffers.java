@@ -232,11 +232,6 @@ final class Buffers {
 
   // ---- Asking ------------------------------------------------------------------------------------
 
-  @Primitive(value = "bufferp", doc = "Return t if OBJECT is a buffer.")
-  static boolean bufferp(Task t, Object object) {
-    return object instanceof Buffer;
-  }
-
   @Primitive(value = "buffer-live-p", doc = "Return t if OBJECT is a buffer that was not killed.")
   static boolean bufferLiveP(Task t, Object object) {
     return object instanceof Buffer b && b.isLive(t.c);

@@ -16,13 +16,14 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.object.Typed;
 
 /**
  * A buffer: its text (shared with its indirect buffers), point and narrowing, mark, overlays and
  * local variables. Positions count from 1. The changes that Lisp can observe (hooks, undo) are made
  * by {@link Editing}; what is here only keeps the state.
  */
-public final class Buffer extends HeapObject {
+public final class Buffer extends HeapObject implements Typed {
   /** Slot numbers: the name (a string; nil when the buffer was killed). */
   public static final int NAME = 0;
 
@@ -427,6 +428,11 @@ public final class Buffer extends HeapObject {
   @Override
   public boolean sameContents(HeapObject other, BiPredicate<Object, Object> sameReference) {
     return other == this;
+  }
+
+  @Override
+  public Symbol lispType() {
+    return Q.BUFFER;
   }
 
   /** For messages of Java only. */

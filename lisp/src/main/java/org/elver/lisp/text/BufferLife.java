@@ -57,8 +57,8 @@ public final class BufferLife {
     to.setNarrowing(t.c, from.begv(t.c), from.zv(t.c));
     to.setPoint(t.c, from.point(t.c));
     Marker mark = from.mark(t.c);
-    if (mark.position(t.c) != 0) {
-      to.mark(t.c).set(t.c, to, mark.position(t.c));
+    if (mark.charpos(t.c) != 0) {
+      to.mark(t.c).set(t.c, to, mark.charpos(t.c));
     }
     for (int i : new int[] {
         Buffer.KEYMAP, Buffer.SYNTAX_TABLE, Buffer.CATEGORY_TABLE, Buffer.CASE_TABLE}) {

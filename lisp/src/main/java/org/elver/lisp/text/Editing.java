@@ -31,7 +31,7 @@ public final class Editing {
     if (BufferVariable.READ_ONLY.in(t, b) != Symbol.NIL
         && Variables.orNil(t, INHIBIT_READ_ONLY) == Symbol.NIL
         && (pos < 0
-            || TextProperties.at(t, b, pos, Symbol.known("inhibit-read-only")) == Symbol.NIL)) {
+            || Properties.at(t, b, pos, Symbol.known("inhibit-read-only")) == Symbol.NIL)) {
       throw new LispSignal(Q.BUFFER_READ_ONLY, b);
     }
   }

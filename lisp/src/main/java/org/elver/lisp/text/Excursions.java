@@ -20,7 +20,7 @@ public final class Excursions implements Excursion {
     public void run(Task t) {
       if (buffer.isLive(t.c)) {
         buffer.select(t);
-        int p = point.position(t.c);
+        int p = point.charpos(t.c);
         if (p != 0) {
           buffer.setPoint(t.c, Math.clamp(p, buffer.begv(t.c), buffer.zv(t.c)));
         }
@@ -61,9 +61,9 @@ public final class Excursions implements Excursion {
       if (buffer.isLive(t.c)) {
         if (from == null) {
           buffer.widen(t.c);
-        } else if (from.position(t.c) != 0 && to.position(t.c) != 0) {
-          int a = from.position(t.c);
-          int b = to.position(t.c);
+        } else if (from.charpos(t.c) != 0 && to.charpos(t.c) != 0) {
+          int a = from.charpos(t.c);
+          int b = to.charpos(t.c);
           buffer.setNarrowing(t.c, a, b);
           buffer.setPoint(t.c, Math.clamp(buffer.point(t.c), a, b));
         }

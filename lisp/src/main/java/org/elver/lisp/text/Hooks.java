@@ -194,11 +194,11 @@ public final class Hooks {
     if (from == to) {
       Object[] before = from > 1 ? Intervals.at(all, from - 2) : Intervals.NONE;
       Object[] after = Intervals.at(all, from - 1);
-      Object value = TextProperties.get(t, after, READ_ONLY);
+      Object value = Properties.get(t, after, READ_ONLY);
       if (value != Symbol.NIL && !allowed(t, value) && Stickiness.isFront(t, after, READ_ONLY)) {
         throw readOnly(value);
       }
-      value = TextProperties.get(t, before, READ_ONLY);
+      value = Properties.get(t, before, READ_ONLY);
       if (value != Symbol.NIL && !allowed(t, value) && Stickiness.isRear(t, before, READ_ONLY)) {
         throw readOnly(value);
       }
@@ -209,12 +209,12 @@ public final class Hooks {
     Object last = Symbol.NIL;
     for (int at = from - 1; at < to - 1; ) {
       Intervals.Interval i = all.find(at);
-      Object value = TextProperties.get(t, i.plist(), READ_ONLY);
+      Object value = Properties.get(t, i.plist(), READ_ONLY);
       if (value != Symbol.NIL && !allowed(t, value)) {
         throw readOnly(value);
       }
       if (calls) {
-        Object h = TextProperties.get(t, i.plist(), MODIFICATION_HOOKS);
+        Object h = Properties.get(t, i.plist(), MODIFICATION_HOOKS);
         if (h != Symbol.NIL && h != last) {
           hooks.add(h);
           last = h;
@@ -231,9 +231,9 @@ public final class Hooks {
     Intervals all = b.intervals(t.c);
     Object behind =
         from > 1
-            ? TextProperties.get(t, Intervals.at(all, from - 2), BEHIND_HOOKS)
+            ? Properties.get(t, Intervals.at(all, from - 2), BEHIND_HOOKS)
             : Symbol.NIL;
-    Object front = TextProperties.get(t, Intervals.at(all, to - 1), IN_FRONT_HOOKS);
+    Object front = Properties.get(t, Intervals.at(all, to - 1), IN_FRONT_HOOKS);
     callAll(t, behind, (long) from, (long) to);
     if (front != behind) {
       callAll(t, front, (long) from, (long) to);

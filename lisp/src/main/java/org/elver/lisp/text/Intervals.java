@@ -2,8 +2,11 @@ package org.elver.lisp.text;
 
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.elver.heap.object.Pair;
+import org.elver.heap.version.Context;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.object.TextProperties;
 
 /**
  * Text properties of a text or string: a sequence of intervals, each some length and a property
@@ -14,7 +17,7 @@ import org.elver.lisp.object.Symbol;
  * it prints strings. A property list is an array of names and values by turns, never changed, in the
  * order that {@code text-properties-at} tells.
  */
-public final class Intervals implements org.elver.lisp.object.Properties {
+public final class Intervals implements TextProperties {
   /** No properties. */
   public static final Object[] NONE = {};
 
@@ -309,6 +312,63 @@ public final class Intervals implements org.elver.lisp.object.Properties {
       at = end;
     }
     return changed ? concat(result, after(whole, done)) : x;
+  }
+
+  // ---- As functions on strings see them ----------------------------------------------------------
+
+  @Override
+  public TextProperties part(int from, int to) {
+    return reversed(pruned(slice(this, from, to)));
+  }
+
+  @Override
+  public TextProperties append(int length, TextProperties others) {
+    Intervals mine = total < length ? concat(this, of(length - total)) : this;
+    return concat(mine, reversed((Intervals) others));
+  }
+
+  @Override
+  public TextProperties after(int length) {
+    return concat(of(length), reversed(this));
+  }
+
+  @Override
+  public Object intervals(Context c) {
+    java.util.List<Object> all = new java.util.ArrayList<>();
+    forEach(
+        (from, to, p) ->
+            all.add(
+                new Pair(
+                    c,
+                    (long) from,
+                    new Pair(
+                        c,
+                        (long) to,
+                        new Pair(c, Lisp.list(c, java.util.Arrays.asList(p)), Symbol.NIL)))));
+    return Lisp.list(c, all);
+  }
+
+  @Override
+  public boolean isSame(Context c, TextProperties other) {
+    Intervals x = (Intervals) other;
+    int n = Math.max(total, length(x));
+    for (int i = 0; i < n; ) {
+      Interval a = find(i);
+      Interval b = x == null ? null : x.find(i);
+      if (!same(a == null ? NONE : a.plist, b == null ? NONE : b.plist)) {
+        return false;
+      }
+      i = Math.min(a == null ? n : a.end, b == null ? n : b.end);
+    }
+    return true;
+  }
+
+  /** Whether both have the same properties everywhere; null: none. */
+  public static boolean same(Intervals a, Intervals b) {
+    if (a == b) {
+      return true;
+    }
+    return a == null ? pruned(b) == null : b == null ? pruned(a) == null : a.isSame(null, b);
   }
 
   // ---- References ------------------------------------------------------------------------------

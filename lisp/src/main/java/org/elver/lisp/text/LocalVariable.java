@@ -248,7 +248,7 @@ public final class LocalVariable implements Redirect {
     Locals rest = all;
     for (int i = 0; i < all.size(); i++) {
       Symbol s = all.name(i);
-      Object permanent = TextProperties.plistValue(t, s.plist(t), PERMANENT);
+      Object permanent = Properties.plistValue(t, s.plist(t), PERMANENT);
       if (permanent == Symbol.NIL) {
         Variables.notify(t, s, Symbol.NIL, MAKUNBOUND, b);
         rest = rest.without(s);
@@ -269,7 +269,7 @@ public final class LocalVariable implements Redirect {
       Object f = p.first(t.c);
       if (f == Symbol.T
           || (f instanceof Symbol s
-              && TextProperties.plistValue(t, s.plist(t), PERMANENT_HOOK) != Symbol.NIL)) {
+              && Properties.plistValue(t, s.plist(t), PERMANENT_HOOK) != Symbol.NIL)) {
         kept.add(f);
       }
     }

@@ -4,13 +4,17 @@ import java.lang.ref.WeakReference;
 import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
+import org.elver.lisp.number.Position;
+import org.elver.lisp.object.Comparand;
 import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.object.Typed;
 
 /**
  * A marker: a buffer, and the number under which the buffer's text keeps the position; or nowhere.
  */
-public final class Marker extends Slots {
+public final class Marker extends Slots implements Position, Typed, Comparand {
   private static final int BUFFER = 0;
   private static final int NUMBER = 1;
 
@@ -55,14 +59,14 @@ public final class Marker extends Slots {
   }
 
   /** The position; 0 when it points nowhere. */
-  public int position(Context c) {
+  public int charpos(Context c) {
     Buffer b = buffer(c);
     return b == null ? 0 : b.text(c).markerPosition(c, number(c));
   }
 
   /** The position; signals when it points nowhere. */
   public int requirePosition(Context c) {
-    int p = position(c);
+    int p = charpos(c);
     if (p == 0) {
       throw LispSignal.error("Marker does not point anywhere");
     }
@@ -80,7 +84,7 @@ public final class Marker extends Slots {
     set(c, TYPE, Buffer.bool(x));
     Buffer b = buffer(c);
     if (b != null) {
-      b.text(c).setMarker(c, number(c), position(c), x);
+      b.text(c).setMarker(c, number(c), charpos(c), x);
     }
   }
 
@@ -116,5 +120,26 @@ public final class Marker extends Slots {
   /** Follows its text into another buffer: when two buffers swap texts. */
   void moveTo(Context c, Buffer b) {
     set(c, BUFFER, b);
+  }
+
+  @Override
+  public long position(Context c) {
+    return requirePosition(c);
+  }
+
+  @Override
+  public Symbol lispType() {
+    return Q.MARKER;
+  }
+
+  @Override
+  public boolean isEqual(Context c, Object other, Comparison parts) {
+    Marker m = (Marker) other;
+    return buffer(c) == m.buffer(c) && charpos(c) == m.charpos(c);
+  }
+
+  @Override
+  public int equalHash(Context c) {
+    return charpos(c);
   }
 }

@@ -9,10 +9,13 @@ import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.Comparand;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.object.Typed;
 
 /** An overlay: a range of a buffer between two markers, with a property list. */
-public final class Overlay extends Slots {
+public final class Overlay extends Slots implements Typed, Comparand {
   private static final int START = 0;
   private static final int END = 1;
   private static final int PLIST = 2;
@@ -73,12 +76,12 @@ public final class Overlay extends Slots {
   /** Where it begins; 0 when it was deleted. */
   public int start(Context c) {
     // The start may have advanced beyond the end, which did not.
-    return Math.min(startMarker(c).position(c), endMarker(c).position(c));
+    return Math.min(startMarker(c).charpos(c), endMarker(c).charpos(c));
   }
 
   /** Where it ends; 0 when it was deleted. */
   public int end(Context c) {
-    return endMarker(c).position(c);
+    return endMarker(c).charpos(c);
   }
 
   public Object plist(Context c) {
@@ -101,7 +104,7 @@ public final class Overlay extends Slots {
         category = q.first(t.c);
       }
     }
-    return TextProperties.fallback(t, category, property, false);
+    return Properties.fallback(t, category, property, false);
   }
 
   /** The priority as a number to compare by. */
@@ -204,5 +207,24 @@ public final class Overlay extends Slots {
       copy = new Pair(c, items.get(i), copy);
     }
     o.setPlist(c, copy);
+  }
+
+  @Override
+  public Symbol lispType() {
+    return Q.OVERLAY;
+  }
+
+  @Override
+  public boolean isEqual(Context c, Object other, Comparison parts) {
+    Overlay o = (Overlay) other;
+    return buffer(c) == o.buffer(c)
+        && start(c) == o.start(c)
+        && end(c) == o.end(c)
+        && parts.same(plist(c), o.plist(c));
+  }
+
+  @Override
+  public int equalHash(Context c) {
+    return start(c) * 31 + end(c);
   }
 }

@@ -28,7 +28,7 @@ public final class Stickiness {
 
   /** Whether a property of the character before a place is rear-sticky there. */
   private static boolean rearSticky(Task t, Object[] before, Object property) {
-    Object rear = TextProperties.get(t, before, REAR_NONSTICKY);
+    Object rear = Properties.get(t, before, REAR_NONSTICKY);
     if (rear instanceof Pair ? memq(t, property, rear) : rear != Symbol.NIL) {
       return false;
     }
@@ -53,7 +53,7 @@ public final class Stickiness {
   }
 
   private static boolean frontSticky(Task t, Object[] after, Object property) {
-    Object front = TextProperties.get(t, after, FRONT_STICKY);
+    Object front = Properties.get(t, after, FRONT_STICKY);
     return front == Symbol.T || (front instanceof Pair && memq(t, property, front));
   }
 
@@ -76,7 +76,7 @@ public final class Stickiness {
     if (!rear) {
       return 0;
     }
-    return pos == b.begv(t.c) || TextProperties.get(t, before, property) == Symbol.NIL ? 1 : -1;
+    return pos == b.begv(t.c) || Properties.get(t, before, property) == Symbol.NIL ? 1 : -1;
   }
 
   /** The properties that text inserted at {@code pos} with inheritance takes. */
@@ -119,7 +119,7 @@ public final class Stickiness {
         }
       }
     }
-    if (TextProperties.get(t, after, FRONT_STICKY) == Symbol.T && !frontSticky.isEmpty()) {
+    if (Properties.get(t, after, FRONT_STICKY) == Symbol.T && !frontSticky.isEmpty()) {
       result.add(0, Symbol.T);
       result.add(0, FRONT_STICKY);
     } else if (!frontSticky.isEmpty()) {

@@ -11,12 +11,12 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /** Text properties of strings and buffers: looking, changing, and copying from string to string. */
-public final class TextProperties {
+public final class Properties {
   private static final Symbol CATEGORY = Symbol.known("category");
   private static final Symbol ALIASES = Symbol.known("char-property-alias-alist");
   private static final Symbol DEFAULTS = Symbol.known("default-text-properties");
 
-  private TextProperties() {}
+  private Properties() {}
 
   // ---- Looking -----------------------------------------------------------------------------------
 
