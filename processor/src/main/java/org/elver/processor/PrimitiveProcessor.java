@@ -28,8 +28,11 @@ import javax.tools.StandardLocation;
 /**
  * Turns methods declared with {@code @Primitive} into Lisp functions: a dispatching class for each
  * class that has some, a list of all those, and a file with the documentation.
+ *
+ * <p>It also gathers the names in calls of {@code Symbol.known}, so that the symbols exist before any
+ * VM has others of those names.
  */
-@SupportedAnnotationTypes("org.elver.lisp.machine.Primitive")
+@SupportedAnnotationTypes("*")
 public final class PrimitiveProcessor extends AbstractProcessor {
   private static final int MANY = -2;
   private static final int UNEVALLED = -1;
@@ -41,6 +44,7 @@ public final class PrimitiveProcessor extends AbstractProcessor {
 
   private final Map<String, List<Function>> byClass = new TreeMap<>();
   private final Map<String, String> owners = new LinkedHashMap<>();
+  private final KnownSymbols known = new KnownSymbols();
   private boolean written;
 
   /** For javac. */
@@ -53,7 +57,13 @@ public final class PrimitiveProcessor extends AbstractProcessor {
 
   @Override
   public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+    for (Element root : round.getRootElements()) {
+      known.gather(processingEnv, root);
+    }
     for (TypeElement annotation : annotations) {
+      if (!annotation.getQualifiedName().contentEquals("org.elver.lisp.machine.Primitive")) {
+        continue;
+      }
       Map<TypeElement, List<Function>> here = new LinkedHashMap<>();
       for (Element e : round.getElementsAnnotatedWith(annotation)) {
         TypeElement owner = (TypeElement) e.getEnclosingElement();
@@ -77,6 +87,8 @@ public final class PrimitiveProcessor extends AbstractProcessor {
     }
     if (round.processingOver() && !byClass.isEmpty()) {
       writeDocumentation();
+      known.addAll(owners.keySet());
+      known.write(processingEnv);
     }
     return false;
   }

@@ -53,6 +53,9 @@ public final class Symbol extends HeapObject {
   private static final List<Symbol> KNOWN = new ArrayList<>();
   private static volatile int knownCount;
 
+  /** Whether all names that the build gathered are there. */
+  private static volatile boolean complete;
+
   /** The symbol {@code nil}. */
   public static final Symbol NIL = known("nil");
 
@@ -93,7 +96,14 @@ public final class Symbol extends HeapObject {
     return new Symbol(creator, name, -1);
   }
 
-  /** The constant for a name that Java code uses; the same each time. For static final fields. */
+  /**
+   * The constant for a name that Java code uses; the same each time. For static final fields.
+   *
+   * <p>The build gathers the literal names in calls of this method, so that all of them are known
+   * before any VM has another symbol of that name.
+   *
+   * @throws IllegalStateException when a VM is there already and the name has not been gathered
+   */
   public static Symbol known(String name) {
     Symbol s = KNOWN_NAMES.get(name);
     if (s != null) {
@@ -102,12 +112,35 @@ public final class Symbol extends HeapObject {
     synchronized (KNOWN) {
       s = KNOWN_NAMES.get(name);
       if (s == null) {
+        if (complete) {
+          throw new IllegalStateException(
+              "known symbol " + name + " must be named by a literal: Symbol.known(\"" + name + "\")");
+        }
         s = new Symbol(Label.frozen(), name, KNOWN.size());
         KNOWN.add(s);
         KNOWN_NAMES.put(name, s);
         knownCount = KNOWN.size();
       }
       return s;
+    }
+  }
+
+  /** Makes all known symbols; before a VM has any. */
+  static void completeKnown() {
+    if (complete) {
+      return;
+    }
+    synchronized (KNOWN) {
+      if (complete) {
+        return;
+      }
+      try (java.io.InputStream in = Symbol.class.getResourceAsStream("../known-symbols.txt")) {
+        String all = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        all.lines().forEach(Symbol::known);
+      } catch (java.io.IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+      complete = true;
     }
   }
 

@@ -23,6 +23,7 @@ public final class SymbolTable {
   /** The table of a VM whose first isolate runs in {@code root}, and which nothing has forked yet. */
   public SymbolTable(Context root) {
     this.root = root;
+    Symbol.completeKnown();
     known();
   }
 
