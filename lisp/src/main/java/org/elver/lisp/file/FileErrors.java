@@ -45,6 +45,12 @@ public final class FileErrors {
 
   /** The condition for an error that the system calls {@code reason}. */
   public static LispSignal signal(String doing, String reason, Object... files) {
+    if (reason.equals("File exists")) {
+      Object[] data = new Object[files.length + 1];
+      data[0] = reason;
+      System.arraycopy(files, 0, data, 1, files.length);
+      return new LispSignal(Q.FILE_ALREADY_EXISTS, data);
+    }
     Object[] data = new Object[files.length + 2];
     data[0] = doing;
     data[1] = reason;
@@ -52,17 +58,22 @@ public final class FileErrors {
     return new LispSignal(
         switch (reason) {
           case "No such file or directory" -> Q.FILE_MISSING;
-          case "File exists" -> Q.FILE_ALREADY_EXISTS;
           case "Permission denied" -> Q.PERMISSION_DENIED;
           default -> Q.FILE_ERROR;
         },
         data);
   }
 
+  /** Java's path of a name without a slash at its end. */
+  public static Path entry(String name) {
+    return path(FileNames.directoryFile(name));
+  }
+
   /** Java's path of an absolute name; one that cannot be is a name of nothing. */
   public static Path path(String name) {
     try {
-      return Path.of(name);
+      // Java drops a slash at the end, which asks for a directory.
+      return Path.of(name.length() > 1 && name.endsWith("/") ? name + "." : name);
     } catch (InvalidPathException e) {
       return Path.of("/nonexistent/" + Integer.toHexString(name.hashCode()));
     }

@@ -247,7 +247,8 @@ final class Fileio {
     try {
       return (long) (modes(path(t, name), options(flag)) & 07777);
     } catch (IOException e) {
-      if (FileErrors.reason(e).equals("No such file or directory")) {
+      String reason = FileErrors.reason(e);
+      if (reason.equals("No such file or directory") || reason.equals("Not a directory")) {
         return Symbol.NIL;
       }
       throw FileErrors.signal("Reading file modes", e, name);
@@ -402,7 +403,8 @@ final class Fileio {
       boolean isNew = !Files.exists(b);
       try {
         if (!isNew && Files.isSameFile(a, b)) {
-          throw new LispSignal(Q.FILE_ERROR, "Input and output files are the same", from, to);
+          throw new LispSignal(Q.FILE_ERROR, "Input and output files are the same", "Success",
+              from, to);
         }
         if (Files.isDirectory(b)) {
           throw FileErrors.signal("Opening output file", "Is a directory", to);
@@ -457,8 +459,8 @@ final class Fileio {
     if (done != null) {
       return done;
     }
-    Path a = path(t, from);
-    Path b = path(t, to);
+    Path a = FileErrors.entry(FileNames.java(t, from));
+    Path b = FileErrors.entry(FileNames.java(t, to));
     if (okIfAlreadyExists == Symbol.NIL || okIfAlreadyExists instanceof Long) {
       checkOverwrite(t, to, to, okIfAlreadyExists instanceof Long, "rename to it");
     }
@@ -610,7 +612,7 @@ final class Fileio {
       return done;
     }
     try {
-      Path p = path(t, name);
+      Path p = FileErrors.entry(FileNames.java(t, name));
       Files.createDirectory(p);
       setModes(p, defaultModes(t), false);
       return Symbol.NIL;
