@@ -37,6 +37,9 @@ public final class Context {
   /** What was read, while speculating; else null. */
   ReadLog reads;
 
+  /** See {@link #driver}; used by the thread that has the context. */
+  private Object driver;
+
   /** The innermost savepoint, or null. */
   private Savepoint savepoint;
 
@@ -104,6 +107,19 @@ public final class Context {
     epoch = ENDED;
     writes = null;
     reads = null;
+  }
+
+  /**
+   * Who runs programs in this context: the language's business, so that what has only the context
+   * can find it. Null before anyone has been named. Own thread only.
+   */
+  public Object driver() {
+    return driver;
+  }
+
+  /** Names the {@link #driver}. */
+  public void setDriver(Object newDriver) {
+    driver = newDriver;
   }
 
   /** Whether this context has ended, by itself or by adoption or commitment. */

@@ -19,12 +19,18 @@ import org.elver.lisp.object.Symbol;
 public final class ByteCode extends HeapObject {
   /** Gives code that is made when it is first needed: compiled from source, or read from an image. */
   public interface Source {
-    /** The code; called at most a few times, by any thread, always with an equal result. */
-    Code code();
+    /** Makes the code, for {@code of}, in the context of whoever needs it first. */
+    Made make(Context c, ByteCode of);
 
-    /** The constants. */
-    Object[] constants();
+    /**
+     * Whether what was made for one isolate is right for all that see the function; otherwise it is
+     * kept in the function only when made by the isolate that the function belongs to.
+     */
+    boolean isShareable();
   }
+
+  /** What a {@link Source} makes. */
+  public record Made(Code code, Object[] constants) {}
 
   /** Arguments when the first slot is an integer: how many are needed; -1: bound dynamically. */
   public final int minArgs;
@@ -37,8 +43,9 @@ public final class ByteCode extends HeapObject {
   /** The first slot: an integer, or the argument list of a function with dynamic binding. */
   private Object arglist;
 
-  // Written once, under the lock of this object, by whoever needs them first; volatile, so that other
-  // threads see the elements of the array.
+  // Written by whoever needs them first: constants, then code. Volatile, so that a thread that sees
+  // the code sees the constants and their elements too. Two threads may both make and write them,
+  // with equal results.
   private volatile Code code;
   private volatile Object[] constants;
   private final Source source;
@@ -80,15 +87,14 @@ public final class ByteCode extends HeapObject {
     this.extra = extra;
   }
 
-  private ByteCode(Label label, ByteCode of) {
+  private ByteCode(Label label, ByteCode of, Made made) {
     super(label);
-    of.force();
     arglist = of.arglist;
     minArgs = of.minArgs;
     maxArgs = of.maxArgs;
     rest = of.rest;
-    code = of.code;
-    constants = of.constants.clone();
+    code = made.code;
+    constants = made.constants.clone();
     source = null;
     depth = of.depth;
     extra = of.extra.clone();
@@ -96,40 +102,34 @@ public final class ByteCode extends HeapObject {
   }
 
   /** The code. */
-  public Code code() {
+  public Code code(Context c) {
     Code k = code;
-    return k != null ? k : force();
+    return k != null ? k : made(c).code;
   }
 
   /** The constants; not to be changed. */
-  public Object[] constants() {
-    Object[] k = constants;
-    if (k == null) {
-      force();
-      k = constants;
-    }
-    return k;
+  public Object[] constants(Context c) {
+    return code != null ? constants : made(c).constants;
   }
 
-  private Code force() {
-    if (code == null || constants == null) {
-      synchronized (this) {
-        if (constants == null) {
-          constants = source.constants();
-        }
-        if (code == null) {
-          code = source.code();
-        }
-      }
+  private Made made(Context c) {
+    Code k = code;
+    if (k != null) {
+      return new Made(k, constants);
     }
-    return code;
+    Made made = source.make(c, this);
+    if (source.isShareable() || c.created(this)) {
+      constants = made.constants;
+      code = made.code;
+    }
+    return made;
   }
 
   /** A closure: this function with the first constants replaced by {@code captured}. */
   public ByteCode close(Context c, Object[] captured, int from, int n) {
-    Object[] k = constants().clone();
+    Object[] k = constants(c).clone();
     System.arraycopy(captured, from, k, 0, n);
-    return new ByteCode(c, arglist, code(), k, depth, extra);
+    return new ByteCode(c, arglist, code(c), k, depth, extra);
   }
 
   /**
@@ -183,10 +183,9 @@ public final class ByteCode extends HeapObject {
 
   @Override
   public void forEachReference(Context view, ReferenceVisitor visitor) {
-    force();
     int n = 0;
     visitor.visit(arglist, n++);
-    for (Object o : constants) {
+    for (Object o : made(view).constants) {
       visitor.visit(o, n++);
     }
     for (Object o : extra) {
@@ -202,14 +201,15 @@ public final class ByteCode extends HeapObject {
 
   @Override
   public ByteCode copy(Context view, Label label) {
-    return new ByteCode(label, this);
+    return new ByteCode(label, this, made(view));
   }
 
   @Override
   public void relink(Context maker, UnaryOperator<Object> replacement) {
     arglist = replacement.apply(arglist);
-    for (int i = 0; i < constants.length; i++) {
-      constants[i] = replacement.apply(constants[i]);
+    Object[] own = constants;
+    for (int i = 0; i < own.length; i++) {
+      own[i] = replacement.apply(own[i]);
     }
     for (int i = 0; i < extra.length; i++) {
       extra[i] = replacement.apply(extra[i]);

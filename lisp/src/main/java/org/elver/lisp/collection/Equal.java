@@ -177,13 +177,13 @@ public final class Equal {
       if (depth > REMEMBER_DEPTH && seen(v, w)) {
         return true;
       }
-      Object[] k = v.constants();
-      Object[] l = w.constants();
+      Object[] k = v.constants(c);
+      Object[] l = w.constants(c);
       if (k.length != l.length
           || v.depth() != w.depth()
           || v.extra().length != w.extra().length
           || !same(v.arglist(), w.arglist(), depth + 1)
-          || !java.util.Arrays.equals(v.code().bytes(), w.code().bytes())) {
+          || !java.util.Arrays.equals(v.code(c).bytes(), w.code(c).bytes())) {
         return false;
       }
       for (int i = 0; i < k.length; i++) {
@@ -254,7 +254,7 @@ public final class Equal {
       return h;
     }
     if (x instanceof ByteCode b) {
-      return b.constants().length * 31 + b.depth();
+      return b.constants(c).length * 31 + b.depth();
     }
     return x instanceof Comparand v ? v.equalHash(c) : hashEql(x);
   }

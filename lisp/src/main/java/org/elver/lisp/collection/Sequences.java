@@ -76,8 +76,8 @@ public final class Sequences {
   private static Object slot(Context c, ByteCode b, int i) {
     return switch (i) {
       case 0 -> b.arglist();
-      case 1 -> LispString.unibyte(c, b.code().bytes().clone());
-      case 2 -> new Vector(c, b.constants().clone());
+      case 1 -> LispString.unibyte(c, b.code(c).bytes().clone());
+      case 2 -> new Vector(c, b.constants(c).clone());
       case 3 -> (long) b.depth();
       default -> b.extra()[i - 4];
     };

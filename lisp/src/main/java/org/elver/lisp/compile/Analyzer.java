@@ -672,7 +672,17 @@ final class Analyzer {
     List<Object> extra = new ArrayList<>();
     try {
       Scope inner = arguments(f, p.first(t.c), scope);
-      f.body = body(Functions.header(t, p.second(t.c), extra), inner);
+      Object body = Functions.header(t, p.second(t.c), extra);
+      if (saved == top && standsAlone && onlySpecial(scope)) {
+        // Nothing around it to capture: by the time it is called, macros that the file defines
+        // further down are known.
+        Object env = environment;
+        for (Scope s = scope; s != null; s = s.outer()) {
+          env = t.cons(s.name(), env);
+        }
+        return constant(Compiler.later(t, p.first(t.c), body, env, arity(f), extra));
+      }
+      f.body = body(body, inner);
     } catch (LispSignal e) {
       if (e.symbol() == Q.INVALID_FUNCTION) {
         return constant(lambda);
@@ -682,6 +692,15 @@ final class Analyzer {
       function = saved;
     }
     return new Node.Lambda(f, arity(f), extra);
+  }
+
+  private static boolean onlySpecial(Scope scope) {
+    for (Scope s = scope; s != null; s = s.outer()) {
+      if (s.variable() != null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Node conditionCase(Pair args, Scope scope) {

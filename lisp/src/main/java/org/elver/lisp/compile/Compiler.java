@@ -59,6 +59,33 @@ public final class Compiler implements Evaluator {
     return new Emitter(t, f, true).emit(0L, null, env, new Object[0]);
   }
 
+  /** The code of a lambda expression at top level of a file: compiled when it is first called. */
+  private record LateLambda(Object args, Object body, Object environment)
+      implements ByteCode.Source {
+    @Override
+    public ByteCode.Made make(org.elver.heap.version.Context c, ByteCode of) {
+      Task t = Task.of(c);
+      Function f = new Function(null);
+      new Analyzer(t, true, false).function(args, body, environment, null, f);
+      ByteCode b = new Emitter(t, f, true).emit(Analyzer.arity(f), null, environment, NO_SLOTS);
+      return new ByteCode.Made(b.code(c), b.constants(c));
+    }
+
+    @Override
+    public boolean isShareable() {
+      return false;
+    }
+  }
+
+  private static final Object[] NO_SLOTS = {};
+
+  /** A function whose code is made later; the arguments are known to be well formed. */
+  static ByteCode later(
+      Task t, Object args, Object body, Object environment, long arity, List<Object> extra) {
+    return new ByteCode(
+        t.c, arity, new LateLambda(args, body, environment), 0, extra.toArray());
+  }
+
   @Override
   public ByteCode compileFunction(Task t, Pair function) {
     Object head = function.first(t.c);

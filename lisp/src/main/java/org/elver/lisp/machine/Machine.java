@@ -68,7 +68,7 @@ final class Machine {
                 n = Calls.adjust(t, b, n);
                 sp = t.sp;
               }
-              Code code = b.code();
+              Code code = b.code(c);
               if (sp + code.maxDepth + 8 > t.stack.length) {
                 t.ensureStack(code.maxDepth + 8);
               }
@@ -91,7 +91,7 @@ final class Machine {
                 t.frameArgs[d] = 0;
               }
               insns = code.insns;
-              consts = b.constants();
+              consts = b.constants(c);
               pc = 0;
               n = -1;
               continue;
@@ -123,8 +123,8 @@ final class Machine {
                 return value;
               }
               ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
-              insns = b.code().insns;
-              consts = b.constants();
+              insns = b.code(c).insns;
+              consts = b.constants(c);
               pc = t.framePc[t.depth - 1];
               stack = t.stack;
               sp = t.sp;
@@ -181,8 +181,8 @@ final class Machine {
                 t.depth = d;
                 if (d > base && t.frameFunction[d - 1] instanceof ByteCode b) {
                   stack[sp++] = value;
-                  insns = b.code().insns;
-                  consts = b.constants();
+                  insns = b.code(c).insns;
+                  consts = b.constants(c);
                   pc = t.framePc[d - 1];
                   continue;
                 }
@@ -201,8 +201,8 @@ final class Machine {
                   return value;
                 }
                 ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
-                insns = b.code().insns;
-                consts = b.constants();
+                insns = b.code(c).insns;
+                consts = b.constants(c);
                 pc = t.framePc[t.depth - 1];
                 stack[sp++] = value;
               }
@@ -485,7 +485,7 @@ final class Machine {
                 sp -= 2;
                 if (target instanceof Long offset) {
                   ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
-                  pc = b.code().indexOf((int) (long) offset);
+                  pc = b.code(c).indexOf((int) (long) offset);
                 }
               }
               case Op.CONCAT_N, Op.INSERT_N -> {
@@ -506,8 +506,8 @@ final class Machine {
         t.sp = sp;
         Handler h = Calls.land(t, e, base, baseHandlers, baseBindings);
         ByteCode b = (ByteCode) t.frameFunction[h.frame()];
-        insns = b.code().insns;
-        consts = b.constants();
+        insns = b.code(c).insns;
+        consts = b.constants(c);
         pc = h.pc();
         stack = t.stack;
         sp = t.sp;
@@ -516,8 +516,8 @@ final class Machine {
         t.sp = sp;
         Handler h = Calls.land(t, Calls.asSignal(e), base, baseHandlers, baseBindings);
         ByteCode b = (ByteCode) t.frameFunction[h.frame()];
-        insns = b.code().insns;
-        consts = b.constants();
+        insns = b.code(c).insns;
+        consts = b.constants(c);
         pc = h.pc();
         stack = t.stack;
         sp = t.sp;

@@ -95,6 +95,12 @@ public final class Task extends View {
   public Task(Vm vm, Context c) {
     super(c, vm.symbols());
     this.vm = vm;
+    c.setDriver(this);
+  }
+
+  /** The task that runs in a context now. */
+  public static Task of(Context c) {
+    return (Task) c.driver();
   }
 
   /** The VM. */
@@ -222,7 +228,7 @@ public final class Task extends View {
   /** Whether frame {@code i} is code of a form being evaluated rather than of a function. */
   public boolean isEvalFrame(int i) {
     return frameFunction[i] instanceof ByteCode && frameFunction(i) instanceof ByteCode b
-        && b.code().evaluated;
+        && b.code(c).evaluated;
   }
 
   /** The arguments of the primitive that is running now, with its function first; null: none is. */

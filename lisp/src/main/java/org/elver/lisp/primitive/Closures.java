@@ -19,7 +19,7 @@ final class Closures {
     if (!(args[0] instanceof ByteCode b)) {
       throw LispSignal.wrongType(BYTE_CODE_FUNCTION_P, args[0]);
     }
-    if (args.length - 1 > b.constants().length) {
+    if (args.length - 1 > b.constants(t.c).length) {
       throw LispSignal.error("Closure vars do not fit in constvec");
     }
     return b.close(t.c, args, 1, args.length - 1);

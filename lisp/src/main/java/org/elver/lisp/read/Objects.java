@@ -6,6 +6,7 @@ import java.util.List;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
 import org.elver.heap.version.HeapObject;
+import org.elver.heap.version.Context;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
 import org.elver.lisp.machine.Lisp;
@@ -129,12 +130,17 @@ final class Objects {
   /** Code that is decoded when it is first run: most functions of a library never are. */
   private record Late(byte[] bytes, Object[] constants, int depth) implements ByteCode.Source {
     @Override
-    public Code code() {
+    public ByteCode.Made make(Context c, ByteCode of) {
       try {
-        return Code.decode(bytes, depth, false);
+        return new ByteCode.Made(Code.decode(bytes, depth, false), constants);
       } catch (IllegalArgumentException e) {
         throw LispSignal.error("Invalid byte code");
       }
+    }
+
+    @Override
+    public boolean isShareable() {
+      return true;
     }
   }
 

@@ -65,7 +65,7 @@ public final class Substitution {
         }
         case ByteCode b -> {
           b.relink(t.c, e -> e == from ? to : e);
-          for (Object e : b.constants()) {
+          for (Object e : b.constants(t.c)) {
             todo.add(e);
           }
         }
