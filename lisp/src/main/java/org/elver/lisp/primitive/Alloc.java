@@ -43,7 +43,7 @@ final class Alloc {
     Vm.defvar(
         t,
         "memory-signal-data",
-        t.list(Q.ERROR, LispString.of(t.c, "Memory exhausted; save your work and restart")));
+        t.list(Q.ERROR, LispString.of(t.c, "Memory exhausted--use C-x s then exit and restart Emacs")));
     Vm.defvar(t, "memory-full", Symbol.NIL);
     Vm.defvar(t, "gc-elapsed", 0.0);
     Vm.defvar(t, "integer-width", 65_536L);
@@ -59,9 +59,8 @@ final class Alloc {
 
   /** The condition for what does not fit in memory. */
   static LispSignal memoryFull(Task t) {
-    return LispSignal.of(
-        Symbol.NIL,
-        t.list(Q.ERROR, LispString.of(t.c, "Memory exhausted; save your work and restart")));
+    Object data = t.symbols().intern(t, "memory-signal-data").plainValue(t);
+    return LispSignal.of(Symbol.NIL, data == null ? Symbol.NIL : data);
   }
 
   @Primitive(value = "cons", doc = "Return a new cons cell of CAR and CDR.")
@@ -102,8 +101,8 @@ final class Alloc {
   }
 
   private static void checkRecord(long size) {
-    if (size > 4096) {
-      throw LispSignal.error("Attempt to allocate a record of " + size + " slots; max is 4096");
+    if (size > 4095) {
+      throw LispSignal.error("Attempt to allocate a record of " + size + " slots; max is 4095");
     }
   }
 

@@ -633,6 +633,11 @@ final class Fns {
     } else if (array instanceof LispString s) {
       int ch = Lisp.character(item);
       int[] codes = new int[s.length(c)];
+      if (!s.isMultibyte(c)) {
+        ch &= 0xFF;
+      } else if ((long) FnsStrings.bytesOf(ch) * codes.length != FnsStrings.stringBytes(t, s)) {
+        throw LispSignal.error("Attempt to change byte length of a string");
+      }
       java.util.Arrays.fill(codes, ch);
       s.setAll(c, codes, s.isMultibyte(c));
     } else if (array instanceof org.elver.lisp.collection.BoolVector b) {

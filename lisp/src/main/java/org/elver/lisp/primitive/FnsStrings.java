@@ -280,4 +280,390 @@ final class FnsStrings {
     }
     return a.length(t.c) < b.length(t.c);
   }
+
+  @Primitive(value = "string-version-lessp",
+      doc = "Return t if STRING1 comes before STRING2, runs of digits being compared as numbers.")
+  static boolean stringVersionLessp(Task t, Object string1, Object string2) {
+    LispString x = text(t, string1);
+    LispString y = text(t, string2);
+    int[] a = x.codeArray(t.c);
+    int[] b = y.codeArray(t.c);
+    int i = 0;
+    int j = 0;
+    while (i < a.length && j < b.length) {
+      if (isDigit(a[i]) && isDigit(b[j])) {
+        int iEnd = digitsEnd(a, i);
+        int jEnd = digitsEnd(b, j);
+        int r = number(a, i, iEnd).compareTo(number(b, j, jEnd));
+        if (r != 0) {
+          return r < 0;
+        }
+        i = iEnd;
+        j = jEnd;
+      } else {
+        if (a[i] != b[j]) {
+          return a[i] < b[j];
+        }
+        i++;
+        j++;
+      }
+    }
+    if (i == a.length && j == b.length) {
+      // The same but for leading zeros perhaps.
+      return stringLessp(t, x, y);
+    }
+    return j < b.length;
+  }
+
+  private static boolean isDigit(int ch) {
+    return ch >= '0' && ch <= '9';
+  }
+
+  private static int digitsEnd(int[] a, int from) {
+    int i = from;
+    while (i < a.length && isDigit(a[i])) {
+      i++;
+    }
+    return i;
+  }
+
+  private static java.math.BigInteger number(int[] a, int from, int to) {
+    return new java.math.BigInteger(new String(a, from, to - from));
+  }
+
+  @Primitive(value = "string-collate-lessp", min = 2,
+      doc = "Return t if S1 comes before S2 by the rules of LOCALE, which are those of the codes.")
+  static boolean stringCollateLessp(
+      Task t, Object s1, Object s2, Object locale, Object ignoreCase) {
+    return collate(t, s1, s2, locale, ignoreCase) < 0;
+  }
+
+  @Primitive(value = "string-collate-equalp", min = 2,
+      doc = "Return t if S1 and S2 are equal by the rules of LOCALE; IGNORE-CASE: but for case.")
+  static boolean stringCollateEqualp(
+      Task t, Object s1, Object s2, Object locale, Object ignoreCase) {
+    return collate(t, s1, s2, locale, ignoreCase) == 0;
+  }
+
+  private static int collate(Task t, Object s1, Object s2, Object locale, Object ignoreCase) {
+    LispString a = text(t, s1);
+    LispString b = text(t, s2);
+    if (locale != Symbol.NIL) {
+      Lisp.string(locale);
+    }
+    int[] x = a.codeArray(t.c);
+    int[] y = b.codeArray(t.c);
+    for (int i = 0; i < Math.min(x.length, y.length); i++) {
+      int p = ignoreCase != Symbol.NIL ? Character.toLowerCase(x[i]) : x[i];
+      int q = ignoreCase != Symbol.NIL ? Character.toLowerCase(y[i]) : y[i];
+      if (p != q) {
+        return Integer.compare(p, q);
+      }
+    }
+    return Integer.compare(x.length, y.length);
+  }
+
+  @Primitive(value = "compare-strings", min = 6,
+      doc = "Compare STR1 from START1 to END1 with STR2 from START2 to END2: t if they are equal,\n"
+          + "else the number of characters they share at the start, plus 1; negative if STR1 is less.\n"
+          + "IGNORE-CASE non-nil: compare upcased characters.")
+  static Object compareStrings(
+      Task t,
+      Object str1,
+      Object start1,
+      Object end1,
+      Object str2,
+      Object start2,
+      Object end2,
+      Object ignoreCase) {
+    LispString a = Lisp.string(str1);
+    LispString b = Lisp.string(str2);
+    int la = a.length(t.c);
+    int lb = b.length(t.c);
+    // An end beyond the string is its end.
+    int[] x = range(a, start1, end1 instanceof Long l && l > la ? (Object) (long) la : end1, la);
+    int[] y = range(b, start2, end2 instanceof Long l && l > lb ? (Object) (long) lb : end2, lb);
+    int[] p = a.characters(t.c);
+    int[] q = b.characters(t.c);
+    int i = x[0];
+    int j = y[0];
+    while (i < x[1] && j < y[1]) {
+      int c1 = p[i];
+      int c2 = q[j];
+      if (c1 != c2 && ignoreCase != Symbol.NIL) {
+        c1 = upcased(t, c1);
+        c2 = upcased(t, c2);
+      }
+      if (c1 != c2) {
+        long shared = i - x[0] + 1L;
+        return c1 < c2 ? -shared : shared;
+      }
+      i++;
+      j++;
+    }
+    if (i < x[1]) {
+      return i - x[0] + 1L;
+    }
+    return j < y[1] ? (Object) (-(i - x[0] + 1L)) : Symbol.T;
+  }
+
+  private static int upcased(Task t, int ch) {
+    if (ch < 128) {
+      return ch >= 'a' && ch <= 'z' ? ch - 32 : ch;
+    }
+    return t.callNamed("upcase", (long) ch) instanceof Long l ? (int) (long) l : ch;
+  }
+
+  @Primitive(value = "string-distance", min = 2,
+      doc = "Return how many characters (BYTECOMPARE: bytes) must be changed to make STRING1 STRING2.")
+  static long stringDistance(Task t, Object string1, Object string2, Object bytecompare) {
+    LispString a = Lisp.string(string1);
+    LispString b = Lisp.string(string2);
+    int[] x = bytecompare == Symbol.NIL ? a.characters(t.c) : byteCodes(t.c, a);
+    int[] y = bytecompare == Symbol.NIL ? b.characters(t.c) : byteCodes(t.c, b);
+    int[] column = new int[x.length + 1];
+    for (int i = 0; i <= x.length; i++) {
+      column[i] = i;
+    }
+    for (int j = 1; j <= y.length; j++) {
+      t.safepoint();
+      int corner = column[0];
+      column[0] = j;
+      for (int i = 1; i <= x.length; i++) {
+        int old = column[i];
+        column[i] =
+            Math.min(
+                Math.min(column[i] + 1, column[i - 1] + 1),
+                corner + (x[i - 1] == y[j - 1] ? 0 : 1));
+        corner = old;
+      }
+    }
+    return column[x.length];
+  }
+
+  @Primitive(value = "string-search", min = 2,
+      doc = "Return where NEEDLE first is in HAYSTACK from START-POS on; nil if nowhere.")
+  static Object stringSearch(Task t, Object needle, Object haystack, Object startPos) {
+    LispString n = Lisp.string(needle);
+    LispString h = Lisp.string(haystack);
+    long from = 0;
+    if (startPos != Symbol.NIL) {
+      from = Lisp.fixnum(startPos);
+      if (from < 0 || from > h.length(t.c)) {
+        throw new LispSignal(Q.ARGS_OUT_OF_RANGE, startPos);
+      }
+    }
+    if (n.isMultibyte(t.c) == h.isMultibyte(t.c)
+        && n.codes(t.c) instanceof byte[] x
+        && h.codes(t.c) instanceof byte[] y) {
+      return found(indexOf(y, x, (int) from));
+    }
+    return found(indexOf(h.characters(t.c), n.characters(t.c), (int) from));
+  }
+
+  private static Object found(int i) {
+    return i < 0 ? Symbol.NIL : (Object) (long) i;
+  }
+
+  private static int indexOf(byte[] in, byte[] what, int from) {
+    if (what.length == 0) {
+      return from;
+    }
+    for (int i = from; i <= in.length - what.length; i++) {
+      if (in[i] == what[0]
+          && java.util.Arrays.equals(in, i, i + what.length, what, 0, what.length)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static int indexOf(int[] in, int[] what, int from) {
+    if (what.length == 0) {
+      return from;
+    }
+    for (int i = from; i <= in.length - what.length; i++) {
+      if (in[i] == what[0]
+          && java.util.Arrays.equals(in, i, i + what.length, what, 0, what.length)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  // ---- Unibyte and multibyte --------------------------------------------------------------------
+
+  /** The bytes of Emacs's encoding of characters; those of raw bytes are the bytes if {@code raw}. */
+  static byte[] internalBytes(int[] codes, boolean raw) {
+    byte[] out = new byte[codes.length + 16];
+    int n = 0;
+    for (int code : codes) {
+      if (n + 5 > out.length) {
+        out = java.util.Arrays.copyOf(out, out.length * 2);
+      }
+      if (code > 0x3FFF7F) {
+        int b = code - LispString.RAW_BYTE;
+        if (raw) {
+          out[n++] = (byte) b;
+        } else {
+          out[n++] = (byte) (0xC0 | (b >> 6 & 1));
+          out[n++] = (byte) (0x80 | (b & 0x3F));
+        }
+      } else if (code < 0x80) {
+        out[n++] = (byte) code;
+      } else if (code < 0x800) {
+        out[n++] = (byte) (0xC0 | code >> 6);
+        out[n++] = (byte) (0x80 | (code & 0x3F));
+      } else if (code < 0x10000) {
+        out[n++] = (byte) (0xE0 | code >> 12);
+        out[n++] = (byte) (0x80 | (code >> 6 & 0x3F));
+        out[n++] = (byte) (0x80 | (code & 0x3F));
+      } else {
+        int lead = code < 0x200000 ? 0xF0 | code >> 18 : 0xF8;
+        out[n++] = (byte) lead;
+        if (lead == 0xF8) {
+          out[n++] = (byte) (0x80 | (code >> 18 & 0x0F));
+        }
+        out[n++] = (byte) (0x80 | (code >> 12 & 0x3F));
+        out[n++] = (byte) (0x80 | (code >> 6 & 0x3F));
+        out[n++] = (byte) (0x80 | (code & 0x3F));
+      }
+    }
+    return java.util.Arrays.copyOf(out, n);
+  }
+
+  private static int[] byteCodes(Context c, LispString s) {
+    if (!s.isMultibyte(c)) {
+      return s.codeArray(c);
+    }
+    byte[] b = internalBytes(s.codeArray(c), false);
+    int[] out = new int[b.length];
+    for (int i = 0; i < b.length; i++) {
+      out[i] = b[i] & 0xFF;
+    }
+    return out;
+  }
+
+  @Primitive(value = "string-as-unibyte",
+      doc = "Return a unibyte string of the bytes of STRING in Emacs's encoding; raw bytes themselves.")
+  static Object stringAsUnibyte(Task t, Object string) {
+    LispString s = Lisp.string(string);
+    return s.isMultibyte(t.c)
+        ? LispString.unibyte(t.c, internalBytes(s.codeArray(t.c), true))
+        : s;
+  }
+
+  @Primitive(value = "string-as-multibyte",
+      doc = "Return a multibyte string of the characters that STRING's bytes are in Emacs's encoding.")
+  static Object stringAsMultibyte(Task t, Object string) {
+    LispString s = Lisp.string(string);
+    if (s.isMultibyte(t.c)) {
+      return s;
+    }
+    int[] b = s.codeArray(t.c);
+    int[] out = new int[b.length];
+    int n = 0;
+    for (int i = 0; i < b.length; ) {
+      int length = characterLength(b, i);
+      if (length == 0) {
+        out[n++] = LispString.RAW_BYTE + b[i++];
+        continue;
+      }
+      int code = length == 1 ? b[i] : b[i] & (0x7F >> length);
+      for (int k = 1; k < length; k++) {
+        code = code << 6 | (b[i + k] & 0x3F);
+      }
+      if (length == 2 && b[i] < 0xC2) {
+        code = LispString.RAW_BYTE + 0x80 + (code & 0x7F);
+      }
+      out[n++] = code;
+      i += length;
+    }
+    return LispString.of(t.c, out, 0, n, true);
+  }
+
+  /** How many bytes the character at {@code i} takes; 0: the byte is none. */
+  private static int characterLength(int[] b, int i) {
+    int lead = b[i];
+    int n =
+        lead < 0x80 ? 1 : lead < 0xC0 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF8 ? 4
+            : lead == 0xF8 ? 5 : 0;
+    if (i + n > b.length) {
+      return 0;
+    }
+    for (int k = 1; k < n; k++) {
+      if ((b[i + k] & 0xC0) != 0x80) {
+        return 0;
+      }
+    }
+    if ((n == 3 && lead == 0xE0 && b[i + 1] < 0xA0) || (n == 4 && lead == 0xF0 && b[i + 1] < 0x90)) {
+      return 0;
+    }
+    return n == 5 && (b[i + 1] < 0x88 || b[i + 1] > 0x8F) ? 0 : n;
+  }
+
+  @Primitive(value = "string-to-multibyte",
+      doc = "Return a multibyte string with the characters of STRING; bytes from 128 on are raw bytes.")
+  static Object stringToMultibyte(Task t, Object string) {
+    LispString s = Lisp.string(string);
+    if (s.isMultibyte(t.c)) {
+      return s;
+    }
+    return withPropertiesOf(t, s, LispString.of(t.c, s.characters(t.c), true));
+  }
+
+  private static LispString withPropertiesOf(Task t, LispString from, LispString to) {
+    if (from.properties(t.c) != null) {
+      to.setProperties(t.c, from.properties(t.c));
+    }
+    return to;
+  }
+
+  @Primitive(value = "string-make-multibyte",
+      doc = "Return STRING with bytes from 128 on as raw-byte characters; itself if it is all ASCII.")
+  static Object stringMakeMultibyte(Task t, Object string) {
+    LispString s = Lisp.string(string);
+    if (s.isMultibyte(t.c)) {
+      return s;
+    }
+    for (int code : s.codeArray(t.c)) {
+      if (code > 127) {
+        return stringToMultibyte(t, s);
+      }
+    }
+    return s;
+  }
+
+  @Primitive(value = "string-make-unibyte",
+      doc = "Return a unibyte string of the low eight bits of STRING's characters.")
+  static Object stringMakeUnibyte(Task t, Object string) {
+    LispString s = Lisp.string(string);
+    if (!s.isMultibyte(t.c)) {
+      return s;
+    }
+    int[] codes = s.codeArray(t.c);
+    byte[] out = new byte[codes.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (byte) codes[i];
+    }
+    return withPropertiesOf(t, s, LispString.unibyte(t.c, out));
+  }
+
+  @Primitive(value = "string-to-unibyte",
+      doc = "Return a unibyte string with the characters of STRING: ASCII and raw bytes only.")
+  static Object stringToUnibyte(Task t, Object string) {
+    LispString s = Lisp.string(string);
+    if (!s.isMultibyte(t.c)) {
+      return s;
+    }
+    int[] codes = s.codeArray(t.c);
+    byte[] out = new byte[codes.length];
+    for (int i = 0; i < out.length; i++) {
+      if (codes[i] > 127 && codes[i] <= 0x3FFF7F) {
+        throw LispSignal.error("Can\u2019t convert the " + i + "th character to unibyte");
+      }
+      out[i] = (byte) codes[i];
+    }
+    return withPropertiesOf(t, s, LispString.unibyte(t.c, out));
+  }
 }
