@@ -6,9 +6,11 @@ import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.object.Comparand;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
+import org.elver.lisp.object.Sequence;
 import org.elver.lisp.object.Symbol;
 
 /**
@@ -16,7 +18,7 @@ import org.elver.lisp.object.Symbol;
  * values of ASCII characters (a value or the part that holds them, found through the contents too),
  * the contents of 64 chunks of 65536 characters, and extra slots.
  */
-public final class CharTable extends Slots {
+public final class CharTable extends Slots implements Sequence, Comparand {
   /** The greatest number of extra slots. */
   public static final int MAX_EXTRAS = 10;
 
@@ -77,6 +79,7 @@ public final class CharTable extends Slots {
   }
 
   /** A copy, of its parts too, but not of its values. */
+  @Override
   public CharTable duplicate(Context c) {
     Object[] a = new Object[length(c)];
     for (int i = 0; i < a.length; i++) {
@@ -86,6 +89,46 @@ public final class CharTable extends Slots {
     CharTable copy = new CharTable(c, a);
     copy.findAscii(c);
     return copy;
+  }
+
+  @Override
+  public int size(Context c) {
+    return LispString.MAX_CHAR;
+  }
+
+  @Override
+  public Object element(Context c, int i) {
+    return ref(c, i);
+  }
+
+  @Override
+  public void setElement(Context c, int i, Object value) {
+    setChar(c, i, value);
+  }
+
+  @Override
+  public boolean isIterable() {
+    return false;
+  }
+
+  @Override
+  public boolean isEqual(Context c, Object other, Comparison parts) {
+    CharTable o = (CharTable) other;
+    int n = length(c);
+    if (n != o.length(c)) {
+      return false;
+    }
+    for (int i = 0; i < n; i++) {
+      if (!parts.same(get(c, i), o.get(c, i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int equalHash(Context c) {
+    return length(c);
   }
 
   public Object defaultValue(Context c) {

@@ -4,12 +4,13 @@ import java.util.Arrays;
 import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
+import org.elver.lisp.object.Comparand;
 
 /**
  * A part of a char-table: the values of a range of characters, each slot for a range of {@link
  * #charsPerSlot} characters, or a part in turn. Slots are null nowhere; nil means no value.
  */
-public final class SubCharTable extends Slots {
+public final class SubCharTable extends Slots implements Comparand {
   private static final int[] SLOTS = {CharTable.CHUNKS, 16, 32, 128};
   private static final int[] SHIFT = {16, 12, 7, 0};
 
@@ -34,6 +35,26 @@ public final class SubCharTable extends Slots {
     Object[] a = new Object[SLOTS[depth]];
     Arrays.fill(a, value);
     return new SubCharTable(creator, depth, minChar, a);
+  }
+
+  @Override
+  public boolean isEqual(Context c, Object other, Comparison parts) {
+    SubCharTable o = (SubCharTable) other;
+    if (depth != o.depth || minChar != o.minChar) {
+      return false;
+    }
+    int n = length(c);
+    for (int i = 0; i < n; i++) {
+      if (!parts.same(get(c, i), o.get(c, i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int equalHash(Context c) {
+    return minChar;
   }
 
   /** The depth: 1, 2 or 3. */
