@@ -250,6 +250,10 @@ final class Calls {
         }
         return Task.CALL;
       }
+      if (v == Task.SUSPENDED) {
+        t.sp = t.frameBase[d] + t.frameArgs[d];
+        return v;
+      }
       t.depth = d;
       t.frameFunction[d] = null;
       t.sp = t.frameBase[d] - 1;

@@ -19,6 +19,9 @@ import org.elver.lisp.object.Symbol;
  * that; what is rare or slow is in methods of its own.
  */
 final class Machine {
+  /** Instead of a number of arguments: the task was suspended and goes on. */
+  static final int RESUME = -2;
+
   private Machine() {}
 
   /**
@@ -26,12 +29,14 @@ final class Machine {
    * returns.
    *
    * @throws LispSignal when a condition is not handled by a frame above those that were there before
+   * @param nargs the number of arguments; {@link #RESUME} to go on with a suspended task
+   * @return the value, or {@link Task#SUSPENDED}
    * @throws LispThrow when a throw goes to a catch below
    */
   static Object run(Task t, int nargs) {
-    final int base = t.depth;
-    final int baseHandlers = t.hp;
-    final int baseBindings = t.bp;
+    final int base = nargs == RESUME ? 0 : t.depth;
+    final int baseHandlers = nargs == RESUME ? 0 : t.hp;
+    final int baseBindings = nargs == RESUME ? 0 : t.bp;
     final Context c = t.c;
     final Subr[] instructionSubrs = t.vm().instructionSubrs;
     Object[] stack = t.stack;
@@ -39,11 +44,28 @@ final class Machine {
     int[] insns = null;
     Object[] consts = null;
     int pc = 0;
-    int n = nargs; // Arguments of the call to make next; -1: go on with the present frame.
+    int n = nargs; // Arguments of the call to make next, or RESUME; -1: go on with the present frame.
     for (; ; ) {
       try {
         for (; ; ) {
-          if (n >= 0) {
+          if (n == RESUME) {
+            Object value = Calls.deliver(t, base, t.takeResumption());
+            stack = t.stack;
+            sp = t.sp;
+            if (value == Task.CALL) {
+              n = t.pendingArgs;
+              continue;
+            }
+            if (value == Task.SUSPENDED || t.depth == base) {
+              return value;
+            }
+            ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
+            insns = b.code(c).insns;
+            consts = b.constants(c);
+            pc = t.framePc[t.depth - 1];
+            stack[sp++] = value;
+            n = -1;
+          } else if (n >= 0) {
             if (t.depth > base) {
               t.framePc[t.depth - 1] = pc;
             }
@@ -109,6 +131,10 @@ final class Machine {
             }
             stack = t.stack;
             sp -= n + 1;
+            if (value == Task.SUSPENDED) {
+              t.sp = sp;
+              return value;
+            }
             // Deliver the value to the frame on top: native frames until one of byte-code.
             if (t.depth == base || !(t.frameFunction[t.depth - 1] instanceof ByteCode)) {
               t.sp = sp;
@@ -119,7 +145,7 @@ final class Machine {
                 sp = t.sp;
                 continue;
               }
-              if (t.depth == base) {
+              if (value == Task.SUSPENDED || t.depth == base) {
                 return value;
               }
               ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
@@ -197,7 +223,7 @@ final class Machine {
                   n = t.pendingArgs;
                   break interpret;
                 }
-                if (t.depth == base) {
+                if (value == Task.SUSPENDED || t.depth == base) {
                   return value;
                 }
                 ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];

@@ -31,6 +31,15 @@ public final class Task extends View {
         }
       };
 
+  /** What {@link #start} and {@link #resume} return when the task waits; never a Lisp value. */
+  public static final Object SUSPENDED =
+      new Object() {
+        @Override
+        public String toString() {
+          return "#<suspended>";
+        }
+      };
+
   private static final VarHandle POLL;
 
   static {
@@ -176,6 +185,99 @@ public final class Task extends View {
     return invoke(null, function, args);
   }
 
+  // ---- Suspension ---------------------------------------------------------------------------
+
+  /** What a suspended task goes on with: a value, or an exception to be thrown where it waits. */
+  private Object resumption;
+
+  /**
+   * Calls a function in a task that does nothing else, so that it may be suspended.
+   *
+   * @return its value, or {@link #SUSPENDED}
+   */
+  public Object start(Object function, Object... args) {
+    if (depth != 0 || foreign != 0) {
+      throw new IllegalStateException("the task is running");
+    }
+    sp = 0;
+    ensureStack(args.length + 8);
+    stack[sp++] = function;
+    for (Object a : args) {
+      stack[sp++] = a;
+    }
+    return runAtBottom(args.length);
+  }
+
+  private Object runAtBottom(int n) {
+    int room = sp + 8;
+    for (int i = 0; i < depth; i++) { // Frames count on room that trim may have taken.
+      if (frameFunction[i] instanceof ByteCode b) {
+        room = Math.max(room, frameBase[i] + frameArgs[i] + b.code(c).maxDepth + 8);
+      }
+    }
+    ensureStack(room - sp);
+    foreign++;
+    callArgs = -1;
+    try {
+      return Machine.run(this, n);
+    } finally {
+      foreign--;
+    }
+  }
+
+  /**
+   * Lets a suspended task go on: what it called returns {@code value}.
+   *
+   * @return its function's value, or {@link #SUSPENDED} again
+   */
+  public Object resume(Object value) {
+    resumption = value;
+    return runAtBottom(Machine.RESUME);
+  }
+
+  /** Lets a suspended task go on with a condition signaled where it waits. */
+  public Object resumeSignaling(LispSignal condition) {
+    resumption = condition;
+    return runAtBottom(Machine.RESUME);
+  }
+
+  Object takeResumption() {
+    Object r = resumption;
+    resumption = null;
+    if (r instanceof LispSignal s) {
+      throw s;
+    }
+    return r;
+  }
+
+  /** Whether all that the task is doing is frames of its own, so that it can be suspended. */
+  public boolean isSuspendable() {
+    return foreign == 1;
+  }
+
+  /**
+   * For primitives: have the task suspended; what it is resumed with is the primitive's value. To be
+   * returned at once, and only when {@link #isSuspendable}.
+   */
+  public Object suspend() {
+    if (!isSuspendable()) {
+      throw new IllegalStateException("foreign frames are on the stack");
+    }
+    return SUSPENDED;
+  }
+
+  /** Gives up what the stacks have in excess of their contents: for a task that may wait long. */
+  public void trim() {
+    stack = Arrays.copyOf(stack, sp);
+    frameFunction = Arrays.copyOf(frameFunction, depth);
+    framePc = Arrays.copyOf(framePc, depth);
+    frameBase = Arrays.copyOf(frameBase, depth);
+    frameArgs = Arrays.copyOf(frameArgs, depth);
+    frameBindings = Arrays.copyOf(frameBindings, depth);
+    bindings = Arrays.copyOf(bindings, bp);
+    handlers = Arrays.copyOf(handlers, hp);
+  }
+
   // ---- Stacks -------------------------------------------------------------------------------
 
   void ensureStack(int more) {
@@ -186,7 +288,7 @@ public final class Task extends View {
 
   void ensureFrames() {
     if (depth == frameFunction.length) {
-      int n = depth * 2;
+      int n = Math.max(depth * 2, 16);
       frameFunction = Arrays.copyOf(frameFunction, n);
       framePc = Arrays.copyOf(framePc, n);
       frameBase = Arrays.copyOf(frameBase, n);
@@ -268,7 +370,7 @@ public final class Task extends View {
   void pushBinding(Object key, Object old) {
     if (bp + 2 > bindings.length) {
       checkBindings();
-      bindings = Arrays.copyOf(bindings, bindings.length * 2);
+      bindings = Arrays.copyOf(bindings, Math.max(bindings.length * 2, 32));
     }
     bindings[bp++] = key;
     bindings[bp++] = old;
@@ -343,7 +445,7 @@ public final class Task extends View {
 
   void pushHandler(Handler h) {
     if (hp == handlers.length) {
-      handlers = Arrays.copyOf(handlers, hp * 2);
+      handlers = Arrays.copyOf(handlers, Math.max(hp * 2, 8));
     }
     handlers[hp++] = h;
   }
