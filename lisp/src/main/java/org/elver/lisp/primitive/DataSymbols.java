@@ -234,7 +234,10 @@ final class DataSymbols {
   @Primitive(value = "indirect-function", min = 1,
       doc = "Return OBJECT's function, through all symbols; nil when there is none.")
   static Object indirectFunction(Task t, Object object, Object noerror) {
-    return indirect(t, object);
+    if (object instanceof Symbol s && s != Symbol.NIL) {
+      return indirect(t, s.function(t));
+    }
+    return object;
   }
 
   // ---- Interactive forms ----------------------------------------------------------------------------

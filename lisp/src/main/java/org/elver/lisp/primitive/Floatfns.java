@@ -37,12 +37,14 @@ final class Floatfns {
 
   @Primitive(value = "acos", doc = "Return the inverse cosine of ARG.")
   static Object acos(Task t, Object arg) {
-    return box(Math.acos(real(arg)));
+    double d = real(arg);
+    return box(Math.abs(d) > 1 ? Double.NaN : Math.acos(d));
   }
 
   @Primitive(value = "asin", doc = "Return the inverse sine of ARG.")
   static Object asin(Task t, Object arg) {
-    return box(Math.asin(real(arg)));
+    double d = real(arg);
+    return box(Math.abs(d) > 1 ? Double.NaN : Math.asin(d));
   }
 
   @Primitive(value = "atan", min = 1, doc = "Return the inverse tangent of Y, or of Y/X in its quadrant.")

@@ -452,7 +452,7 @@ final class Fns {
       return alist;
     }
     if (!(alist instanceof Pair)) {
-      throw LispSignal.wrongType(Q.LISTP, alist);
+      throw LispSignal.wrongType(Q.SEQUENCEP, alist);
     }
     Object[] items = Sequences.elements(c, alist, Q.LISTP);
     for (int i = 0; i < items.length; i++) {

@@ -160,7 +160,7 @@ final class FnsCodes {
   static Object secureHashAlgorithms(Task t) {
     Object list = Symbol.NIL;
     for (int i = DIGESTS.length - 1; i >= 0; i--) {
-      list = t.cons(Symbol.known(DIGESTS[i]), list);
+      list = t.cons(t.symbols().intern(t, DIGESTS[i]), list);
     }
     return list;
   }

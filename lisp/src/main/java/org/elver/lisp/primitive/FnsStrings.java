@@ -5,6 +5,7 @@ import java.util.List;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
 import org.elver.heap.version.Context;
+import org.elver.lisp.collection.BoolVector;
 import org.elver.lisp.collection.ListCursor;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
@@ -125,6 +126,9 @@ final class FnsStrings {
   /** The characters that a list or array of them stands for. */
   private static int[] charactersOf(Context c, Object x) {
     Object[] items = Fns.arrayElements(c, x);
+    if (x instanceof BoolVector && items.length > 0) {
+      throw LispSignal.wrongType(Q.INTEGERP, items[0]);
+    }
     int[] codes = new int[items.length];
     for (int i = 0; i < codes.length; i++) {
       codes[i] = Lisp.character(items[i]);
