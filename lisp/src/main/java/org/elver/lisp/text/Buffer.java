@@ -60,8 +60,14 @@ public final class Buffer extends HeapObject implements Typed {
   /** The name before it was killed: what {@code buffer-last-name} of later systems tells. */
   static final int LAST_NAME = 11;
 
+  /** When the visited file was last changed: an integer 0 or -1, or a time; nil: unknown. */
+  public static final int MODTIME = 12;
+
+  /** How long the visited file was then; nil: unknown. */
+  public static final int MODTIME_SIZE = 13;
+
   /** Where the per-buffer variables begin; see {@link BufferVariable}. */
-  static final int VARIABLES = 12;
+  static final int VARIABLES = 14;
 
   private Object[] slots;
   private int point = 1;
@@ -290,6 +296,25 @@ public final class Buffer extends HeapObject implements Typed {
       x.setTick(c, BufferText.SAVE_MODIFF, x.tick(c, BufferText.MODIFF));
       x.setTick(c, BufferText.MODIFF, x.tick(c, BufferText.MODIFF) + 1);
     }
+  }
+
+  /** Whether it was auto-saved since it was saved. */
+  public boolean isAutoSaved(Context c) {
+    BufferText x = text(c);
+    return x.tick(c, BufferText.SAVE_MODIFF) < x.tick(c, BufferText.AUTOSAVE_MODIFF);
+  }
+
+  /** Whether it was modified since it was saved or auto-saved. */
+  public boolean needsAutoSave(Context c) {
+    BufferText x = text(c);
+    return isModified(c)
+        && x.tick(c, BufferText.AUTOSAVE_MODIFF) < x.tick(c, BufferText.MODIFF);
+  }
+
+  /** Says that it was auto-saved as it is now. */
+  public void setAutoSaved(Context c) {
+    BufferText x = text(c);
+    x.setTick(c, BufferText.AUTOSAVE_MODIFF, x.tick(c, BufferText.MODIFF));
   }
 
   // ---- Arguments -------------------------------------------------------------------------------
