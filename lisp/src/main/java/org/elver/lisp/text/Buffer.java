@@ -269,6 +269,13 @@ public final class Buffer extends HeapObject implements Typed {
     text(c).setProperties(c, x);
   }
 
+  /** Whether a marker points at a position. */
+  public boolean hasMarkerAt(Context c, int pos) {
+    boolean[] found = new boolean[1];
+    text(c).forEachMarker(c, pos, pos, (m, at, advances) -> found[0] = true);
+    return found[0];
+  }
+
   // ---- Ticks -----------------------------------------------------------------------------------
 
   /** The modification tick. */

@@ -266,7 +266,7 @@ public final class BufferLife {
     BufferText x = b.text(t.c);
     Intervals properties = x.properties(t.c);
     x.text.replace(t.c, 0, n, codes, 0, codes.length);
-    x.mapMarkers(t.c, place);
+    x.mapMarkers(t.c, p -> place[p - 1] + 1);
     b.setPoint(t.c, place[b.point(t.c) - 1] + 1);
     b.setNarrowing(t.c, place[b.begv(t.c) - 1] + 1, place[b.zv(t.c) - 1] + 1);
     if (properties != null) {

@@ -222,13 +222,13 @@ final class BufferText extends HeapObject {
     }
   }
 
-  /** Moves all markers to where their positions are now; indices from 0. */
-  void mapMarkers(Context c, int[] place) {
+  /** Moves all markers to where their positions are now. */
+  void mapMarkers(Context c, java.util.function.IntUnaryOperator place) {
     State s = write(c);
     for (int i = 0; i < s.used; i++) {
       int p = s.positions[i];
       if (p >= 0) {
-        s.positions[i] = ((place[(p >> 1) - 1] + 1) << 1) + (p & 1);
+        s.positions[i] = (place.applyAsInt(p >> 1) << 1) + (p & 1);
       }
     }
   }

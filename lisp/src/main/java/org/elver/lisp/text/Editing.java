@@ -318,17 +318,56 @@ public final class Editing {
     Hooks.after(t, from, removed, n);
   }
 
+  /** After {@link #prepare}: counts the change, and records that it is the first if {@code undo}. */
+  public static void startChange(Task t, Buffer b, boolean undo) {
+    if (undo) {
+      Undo.firstChange(t, b);
+    }
+    tick(t, b, true);
+  }
+
+  /** Records that a range is going to be overwritten. */
+  public static void recordChange(Task t, Buffer b, int from, int to) {
+    if (Undo.isOn(t, b)) {
+      Undo.deletion(t, b, from, b.substring(t.c, from, to, true), false);
+      Undo.insertion(t, b, from, to - from);
+    }
+  }
+
   /**
    * Overwrites codes from {@code pos} on with as many others: no marker moves, properties stay. The
    * caller has prepared the change, and calls {@link Hooks#after}.
    */
-  static void overwrite(Task t, Buffer b, int pos, int[] codes) {
+  public static void overwrite(Task t, Buffer b, int pos, int[] codes, boolean undo) {
+    if (undo) {
+      recordChange(t, b, pos, pos + codes.length);
+    }
     BufferText x = b.text(t.c);
     if (codes.length == 1) {
       x.text.set(t.c, pos - 1, codes[0]);
     } else {
       x.text.replace(t.c, pos - 1, pos - 1 + codes.length, codes, 0, codes.length);
     }
+  }
+
+  /** Has markers follow two regions that change places. */
+  public static void transposeMarkers(
+      Task t, Buffer b, int start1, int end1, int start2, int end2) {
+    int a = end1 - start1;
+    int m = start2 - end1;
+    int z = end2 - start2;
+    b.text(t.c)
+        .mapMarkers(
+            t.c,
+            p -> {
+              if (p < start1 || p >= end2) {
+                return p;
+              }
+              if (p < end1) {
+                return p + z + m;
+              }
+              return p < start2 ? p + z - a : p - a - m;
+            });
   }
 
   /** Deletes everything, narrowing or not: {@code erase-buffer}. */
@@ -339,7 +378,7 @@ public final class Editing {
   }
 
   /** The value of a variable, nil when void. */
-  static boolean isSet(Task t, Symbol s) {
+  public static boolean isSet(Task t, Symbol s) {
     return Lisp.isTrue(Variables.orNil(t, s));
   }
 }

@@ -84,6 +84,16 @@ public final class Overlay extends Slots implements Typed, Comparand {
     return endMarker(c).charpos(c);
   }
 
+  /** Whether text inserted at its beginning is outside. */
+  public boolean frontAdvances(Context c) {
+    return startMarker(c).advances(c);
+  }
+
+  /** Whether text inserted at its end is inside. */
+  public boolean rearAdvances(Context c) {
+    return endMarker(c).advances(c);
+  }
+
   public Object plist(Context c) {
     return get(c, PLIST);
   }

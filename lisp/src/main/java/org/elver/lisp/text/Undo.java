@@ -63,6 +63,13 @@ public final class Undo {
     push(t, b, t.cons(Symbol.T, time));
   }
 
+  /** Records that the buffer was unmodified, if it is. */
+  static void firstChange(Task t, Buffer b) {
+    if (isOn(t, b) && !b.isModified(t.c)) {
+      recordFirstChange(t, b);
+    }
+  }
+
   private static void recordPoint(Task t, Buffer b, int at) {
     if (Lisp.isTrue(Variables.orNil(t, INHIBIT_RECORD_POINT))) {
       return;
