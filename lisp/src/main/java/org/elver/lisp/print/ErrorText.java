@@ -1,0 +1,67 @@
+package org.elver.lisp.print;
+
+import org.elver.heap.object.Pair;
+import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.CodeBuffer;
+import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Q;
+import org.elver.lisp.object.Symbol;
+
+/** Error objects as messages for users. */
+public final class ErrorText {
+  private static final Symbol SUBSTITUTE = Symbol.known("substitute-command-keys");
+
+  private ErrorText() {}
+
+  /** Adds the message for {@code error}, {@code (SYMBOL . DATA)}, to {@code out}. */
+  public static void print(Task t, CodeBuffer out, Object error) {
+    Object name = Lisp.car(t.c, error);
+    Object data = error;
+    Object message;
+    boolean fileError = false;
+    if (name == Q.ERROR) {
+      data = Lisp.cdrSafe(t.c, error);
+      message = Lisp.carSafe(t.c, data);
+    } else {
+      Symbol s = Lisp.symbol(name);
+      message = get(t, s, Q.ERROR_MESSAGE);
+      if (message instanceof LispString && SUBSTITUTE.function(t) != Symbol.NIL) {
+        message = t.call(SUBSTITUTE, message);
+      }
+      for (Object x = get(t, s, Q.ERROR_CONDITIONS); x instanceof Pair p; x = p.second(t.c)) {
+        fileError |= p.first(t.c) == Q.FILE_ERROR;
+      }
+    }
+    Object tail = Lisp.cdrSafe(t.c, data);
+    if (fileError && tail instanceof Pair p) {
+      message = p.first(t.c);
+      tail = p.second(t.c);
+    }
+    if (message instanceof LispString s) {
+      out.append(t.c, s);
+    } else {
+      out.append("peculiar error");
+    }
+    String separator = ": ";
+    boolean plain = fileError || name == Q.END_OF_FILE || name == Q.USER_ERROR;
+    int guard = 0;
+    while (tail instanceof Pair p && guard++ < 100_000) {
+      out.append(separator);
+      separator = ", ";
+      Printer.print(t, out, p.first(t.c), !plain);
+      tail = p.second(t.c);
+    }
+  }
+
+  private static Object get(Task t, Symbol s, Symbol property) {
+    Object plist = s.plist(t);
+    while (plist instanceof Pair p && p.second(t.c) instanceof Pair q) {
+      if (p.first(t.c) == property) {
+        return q.first(t.c);
+      }
+      plist = q.second(t.c);
+    }
+    return Symbol.NIL;
+  }
+}
