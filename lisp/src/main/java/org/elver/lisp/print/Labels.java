@@ -129,8 +129,8 @@ final class Labels {
         for (int i = b.extra().length - 1; i >= 0; i--) {
           todo.add(new Part(b.extra()[i], d));
         }
-        for (int i = b.constants().length - 1; i >= 0; i--) {
-          todo.add(new Part(b.constants()[i], d + 1));
+        for (int i = b.constants(t.c).length - 1; i >= 0; i--) {
+          todo.add(new Part(b.constants(t.c)[i], d + 1));
         }
         todo.add(new Part(b.arglist(), d));
       } else if (x instanceof LispString s && s.properties(t.c) instanceof Intervals all) {

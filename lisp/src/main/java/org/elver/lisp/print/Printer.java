@@ -500,8 +500,8 @@ public final class Printer {
   private void byteCode(ByteCode b) {
     Object[] all = new Object[4 + b.extra().length];
     all[0] = b.arglist();
-    all[1] = LispString.unibyte(t.c, b.code().bytes());
-    all[2] = new Vector(t.c, b.constants().clone());
+    all[1] = LispString.unibyte(t.c, b.code(t.c).bytes());
+    all[2] = new Vector(t.c, b.constants(t.c).clone());
     all[3] = (long) b.depth();
     System.arraycopy(b.extra(), 0, all, 4, b.extra().length);
     out.append("#[");
