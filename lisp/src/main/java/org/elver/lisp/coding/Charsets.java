@@ -178,9 +178,8 @@ public final class Charsets {
   }
 
   /** Defines one of those that exist before any Lisp runs. */
-  static void builtIn(Task t, String name, int dimension, int[] space, long min, long max,
+  static void builtIn(Task t, Symbol symbol, int dimension, int[] space, long min, long max,
       int isoFinal, boolean ascii, boolean supplementary, long muleId, long offset) {
-    Symbol symbol = Symbol.known(name);
     Object[] v = new Object[8];
     for (int i = 0; i < 8; i++) {
       v[i] = (long) space[i];
@@ -205,14 +204,14 @@ public final class Charsets {
 
   /** Defines those that exist before any Lisp runs. */
   public static void defineBuiltIn(Task t) {
-    builtIn(t, "ascii", 1, new int[] {0, 127, 0, 0, 0, 0, 0, 0}, 0, 127, 'B', true, false, 0, 0);
-    builtIn(t, "iso-8859-1", 1, new int[] {0, 255, 0, 0, 0, 0, 0, 0}, 0, 255, -1, true, false, -1,
+    builtIn(t, ASCII, 1, new int[] {0, 127, 0, 0, 0, 0, 0, 0}, 0, 127, 'B', true, false, 0, 0);
+    builtIn(t, Symbol.known("iso-8859-1"), 1, new int[] {0, 255, 0, 0, 0, 0, 0, 0}, 0, 255, -1, true, false, -1,
         0);
-    builtIn(t, "unicode", 3, new int[] {0, 255, 0, 255, 0, 16, 0, 0}, 0, 0x10FFFF, -1, true, false,
+    builtIn(t, UNICODE, 3, new int[] {0, 255, 0, 255, 0, 16, 0, 0}, 0, 0x10FFFF, -1, true, false,
         -1, 0);
-    builtIn(t, "emacs", 3, new int[] {0, 255, 0, 255, 0, 63, 0, 0}, 0, 0x3FFF7F, -1, true, true,
+    builtIn(t, EMACS, 3, new int[] {0, 255, 0, 255, 0, 63, 0, 0}, 0, 0x3FFF7F, -1, true, true,
         -1, 0);
-    builtIn(t, "eight-bit", 1, new int[] {128, 255, 0, 0, 0, 0, 0, 0}, 128, 255, -1, false, true,
+    builtIn(t, EIGHT_BIT, 1, new int[] {128, 255, 0, 0, 0, 0, 0, 0}, 128, 255, -1, false, true,
         -1, 0x3FFF80);
   }
 }

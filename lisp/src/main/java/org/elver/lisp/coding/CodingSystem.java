@@ -72,31 +72,33 @@ public final class CodingSystem extends Slots {
 
   /** Kinds of text that detection distinguishes, in their first order of priority. */
   public enum Category {
-    ISO_7,
-    ISO_7_TIGHT,
-    ISO_8_1,
-    ISO_8_2,
-    ISO_7_ELSE,
-    ISO_8_ELSE,
-    UTF_8_AUTO,
-    UTF_8,
-    UTF_8_SIG,
-    UTF_16_AUTO,
-    UTF_16_BE,
-    UTF_16_LE,
-    UTF_16_BE_NOSIG,
-    UTF_16_LE_NOSIG,
-    CHARSET,
-    SJIS,
-    BIG5,
-    CCL,
-    EMACS_MULE,
-    RAW_TEXT,
-    UNDECIDED;
+    ISO_7(Symbol.known("coding-category-iso-7")),
+    ISO_7_TIGHT(Symbol.known("coding-category-iso-7-tight")),
+    ISO_8_1(Symbol.known("coding-category-iso-8-1")),
+    ISO_8_2(Symbol.known("coding-category-iso-8-2")),
+    ISO_7_ELSE(Symbol.known("coding-category-iso-7-else")),
+    ISO_8_ELSE(Symbol.known("coding-category-iso-8-else")),
+    UTF_8_AUTO(Symbol.known("coding-category-utf-8-auto")),
+    UTF_8(Symbol.known("coding-category-utf-8")),
+    UTF_8_SIG(Symbol.known("coding-category-utf-8-sig")),
+    UTF_16_AUTO(Symbol.known("coding-category-utf-16-auto")),
+    UTF_16_BE(Symbol.known("coding-category-utf-16-be")),
+    UTF_16_LE(Symbol.known("coding-category-utf-16-le")),
+    UTF_16_BE_NOSIG(Symbol.known("coding-category-utf-16-be-nosig")),
+    UTF_16_LE_NOSIG(Symbol.known("coding-category-utf-16-le-nosig")),
+    CHARSET(Symbol.known("coding-category-charset")),
+    SJIS(Symbol.known("coding-category-sjis")),
+    BIG5(Symbol.known("coding-category-big5")),
+    CCL(Symbol.known("coding-category-ccl")),
+    EMACS_MULE(Symbol.known("coding-category-emacs-mule")),
+    RAW_TEXT(Symbol.known("coding-category-raw-text")),
+    UNDECIDED(Symbol.known("coding-category-undecided"));
 
-    private final Symbol symbol =
-        Symbol.known(
-            "coding-category-" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+    private final Symbol symbol;
+
+    Category(Symbol symbol) {
+      this.symbol = symbol;
+    }
 
     /** The variable that stands for it. */
     public Symbol symbol() {

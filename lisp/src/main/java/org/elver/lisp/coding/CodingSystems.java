@@ -60,17 +60,17 @@ public final class CodingSystems {
     PRIORITY.setRawValue(t, order);
     BY_CATEGORY.setRawValue(t, Vector.filled(t.c, all.length, Symbol.NIL));
     Vm.defvar(t, CATEGORY_LIST, list);
-    builtIn(t, NO_CONVERSION, '=', "raw-text", Symbol.NIL, Symbol.T,
+    builtIn(t, NO_CONVERSION, '=', Symbol.known("raw-text"), Symbol.NIL, Symbol.T,
         "Do no conversion: characters are the bytes.", UNIX, 0L);
-    builtIn(t, UNDECIDED, '-', "undecided", t.list(Charsets.ASCII), Symbol.NIL,
+    builtIn(t, UNDECIDED, '-', UNDECIDED, t.list(Charsets.ASCII), Symbol.NIL,
         "No conversion when encoding, automatic detection when decoding.", Symbol.NIL, Symbol.NIL);
   }
 
-  private static void builtIn(Task t, Symbol name, char mnemonic, String type, Object charsets,
+  private static void builtIn(Task t, Symbol name, char mnemonic, Symbol type, Object charsets,
       Object unibyte, String doc, Object eol, Object defaultChar) {
     List<Object> plist = new ArrayList<>();
     plist.addAll(List.of(Symbol.known(":name"), name, Symbol.known(":mnemonic"), (long) mnemonic,
-        Symbol.known(":coding-type"), Symbol.known(type),
+        Symbol.known(":coding-type"), type,
         Symbol.known(":ascii-compatible-p"), Symbol.T));
     if (defaultChar != Symbol.NIL) {
       plist.addAll(List.of(Symbol.known(":default-char"), defaultChar));
@@ -79,7 +79,7 @@ public final class CodingSystems {
     }
     plist.addAll(List.of(Symbol.known(":for-unibyte"), unibyte, Symbol.known(":docstring"),
         LispString.of(t.c, doc), Symbol.known(":eol-type"), eol));
-    define(t, new Object[] {name, (long) mnemonic, Symbol.known(type), charsets, Symbol.T,
+    define(t, new Object[] {name, (long) mnemonic, type, charsets, Symbol.T,
         Symbol.NIL, Symbol.NIL, Symbol.NIL, Symbol.NIL, defaultChar, unibyte,
         t.list(plist.toArray()), eol, Symbol.NIL, Symbol.NIL, Symbol.NIL});
   }

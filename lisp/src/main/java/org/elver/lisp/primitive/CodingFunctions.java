@@ -285,6 +285,8 @@ final class CodingFunctions {
     return Lisp.list(t.c, out);
   }
 
+  private static final Symbol SJIS = Symbol.known("sjis");
+  private static final Symbol BIG5 = Symbol.known("big5");
   private static final Symbol PREFER_UTF_8 = Symbol.known("prefer-utf-8");
 
   @Primitive(value = "unencodable-char-position", min = 3,
@@ -377,10 +379,11 @@ final class CodingFunctions {
     Object chain =
         Variables.orNil(
             t,
-            Symbol.known(
-                file
-                    ? "file-coding-system-alist"
-                    : network ? "network-coding-system-alist" : "process-coding-system-alist"));
+            file
+                ? Symbol.known("file-coding-system-alist")
+                : network
+                    ? Symbol.known("network-coding-system-alist")
+                    : Symbol.known("process-coding-system-alist"));
     for (Object tail = chain; tail instanceof Pair p; tail = p.second(t.c)) {
       if (!(p.first(t.c) instanceof Pair entry)) {
         continue;
@@ -652,8 +655,7 @@ final class CodingFunctions {
 
   // ---- Shift-JIS and Big5 -------------------------------------------------------------------
 
-  private static Object viaSystem(Task t, String system, Object x, boolean decode) {
-    Symbol name = Symbol.known(system);
+  private static Object viaSystem(Task t, Symbol name, Object x, boolean decode) {
     CodingSystems.check(t, name);
     if (decode) {
       long code = Lisp.natnum(x);
@@ -669,7 +671,7 @@ final class CodingFunctions {
     }
     int ch = Lisp.character(x);
     if (ch > 127 && !encodable(t, CodingSystems.check(t, name), ch)) {
-      throw LispSignal.error("Can’t encode by " + (system.equals("sjis") ? "Shift_JIS" : "Big5")
+      throw LispSignal.error("Can’t encode by " + (name == SJIS ? "Shift_JIS" : "Big5")
           + " encoding: " + Character.toString(Math.min(ch, LispString.MAX_UNICODE)));
     }
     byte[] b = new Encoder(t, name).encode(t, new int[] {ch}, 0, 1, true);
@@ -682,21 +684,21 @@ final class CodingFunctions {
 
   @Primitive(value = "decode-sjis-char", doc = "Return the character of the Shift-JIS code CODE.")
   static Object decodeSjis(Task t, Object code) {
-    return viaSystem(t, "sjis", code, true);
+    return viaSystem(t, SJIS, code, true);
   }
 
   @Primitive(value = "encode-sjis-char", doc = "Return the Shift-JIS code of CH.")
   static Object encodeSjis(Task t, Object ch) {
-    return viaSystem(t, "sjis", ch, false);
+    return viaSystem(t, SJIS, ch, false);
   }
 
   @Primitive(value = "decode-big5-char", doc = "Return the character of the Big5 code CODE.")
   static Object decodeBig5(Task t, Object code) {
-    return viaSystem(t, "big5", code, true);
+    return viaSystem(t, BIG5, code, true);
   }
 
   @Primitive(value = "encode-big5-char", doc = "Return the Big5 code of CH.")
   static Object encodeBig5(Task t, Object ch) {
-    return viaSystem(t, "big5", ch, false);
+    return viaSystem(t, BIG5, ch, false);
   }
 }
