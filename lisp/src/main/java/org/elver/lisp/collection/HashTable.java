@@ -7,7 +7,6 @@ import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
-import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
@@ -149,7 +148,7 @@ public final class HashTable extends Slots {
       Object rehashSize,
       Object rehashThreshold,
       boolean pure) {
-    super(c, new Table(c, equality(test), size), compare, hash, (long) size);
+    super(c, new Table(c, equality(test), size), compare, hash, (long) Math.max(size, 1));
     this.test = test;
     this.weakness = weakness;
     this.rehashSize = rehashSize;
@@ -238,10 +237,7 @@ public final class HashTable extends Slots {
       return key;
     }
     Object h = t.call(get(t.c, 2), key);
-    if (!Lisp.isInteger(h)) {
-      throw new LispSignal(Q.ERROR, "Invalid hash code returned from user-supplied hash function", h);
-    }
-    return new Probe(t, get(t.c, 1), key, h.hashCode());
+    return new Probe(t, get(t.c, 1), key, Equal.hashEqual(t.c, h));
   }
 
   /** The value for {@code key}. */

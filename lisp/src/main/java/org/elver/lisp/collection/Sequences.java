@@ -143,23 +143,19 @@ public final class Sequences {
   }
 
   private static void setCharacter(Context c, LispString s, int i, int ch, Object value) {
-    if (s.isMultibyte(c)) {
+    if (s.isMultibyte(c) || ch < 256) {
       s.set(c, i, ch);
-    } else if (ch < 128) {
-      s.set(c, i, ch);
-    } else if (ch >= LispString.RAW_BYTE + 128) {
-      s.set(c, i, ch - LispString.RAW_BYTE);
-    } else {
-      // All ASCII: it becomes multibyte; otherwise its bytes would change their meaning.
-      int[] codes = s.codeArray(c);
-      for (int code : codes) {
-        if (code > 127) {
-          throw LispSignal.outOfRange(s, value);
-        }
-      }
-      codes[i] = ch;
-      s.setAll(c, codes, true);
+      return;
     }
+    // All ASCII: it becomes multibyte; otherwise its bytes would change their meaning.
+    int[] codes = s.codeArray(c);
+    for (int code : codes) {
+      if (code > 127) {
+        throw LispSignal.outOfRange(s, value);
+      }
+    }
+    codes[i] = ch;
+    s.setAll(c, codes, true);
   }
 
   /** {@code nthcdr} for counts that an int or long holds. */

@@ -36,6 +36,14 @@ public final class NumberText {
     double a = Math.abs(d);
     BigDecimal shortest = a < Double.MIN_NORMAL ? denormal(a) : new BigDecimal(Double.toString(a));
     shortest = shortest.stripTrailingZeros();
+    if (shortest.precision() == 16) {
+      // Another text of as many digits may be nearer, but read as another float: then one more digit.
+      BigDecimal exact = new BigDecimal(a);
+      BigDecimal nearest = exact.round(new MathContext(16, RoundingMode.HALF_EVEN));
+      if (nearest.compareTo(shortest) != 0) {
+        shortest = exact.round(new MathContext(17, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+      }
+    }
     String digits = shortest.unscaledValue().toString();
     int exponent = digits.length() - 1 - shortest.scale();
     int precision = a < Double.MIN_NORMAL ? digits.length() : Math.max(SURE_DIGITS, digits.length());
@@ -65,7 +73,7 @@ public final class NumberText {
    */
   public static String printWith(String format, double d) {
     int n = format.length();
-    if (Double.isNaN(d) || Double.isInfinite(d) || n < 4 || !format.startsWith("%.")) {
+    if (Double.isNaN(d) || Double.isInfinite(d) || n < 3 || !format.startsWith("%.")) {
       return null;
     }
     int i = 2;
@@ -73,14 +81,19 @@ public final class NumberText {
     while (i < n && format.charAt(i) >= '0' && format.charAt(i) <= '9' && width < 10_000) {
       width = width * 10 + format.charAt(i++) - '0';
     }
-    if (i == 2 || i != n - 1) {
+    if (i != n - 1) {
       return null;
     }
     char kind = format.charAt(i);
-    if ((kind != 'e' && kind != 'f' && kind != 'g') || (width == 0 && kind != 'f')) {
+    boolean given = i > 2;
+    if ((kind != 'e' && kind != 'f' && kind != 'g') || (given && width == 0 && kind != 'f')) {
       return null;
     }
-    return withPoint(printf(kind, width, d));
+    if (kind == 'g' && width == 17) {
+      return null; // Documented to mean the shortest text.
+    }
+    String text = printf(kind, given || kind != 'g' ? width : 1, d);
+    return given && width == 0 ? text : withPoint(text);
   }
 
   /** As C's printf for %e, %f and %g. */

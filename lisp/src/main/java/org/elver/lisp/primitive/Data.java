@@ -39,6 +39,10 @@ final class Data {
 
   private Data() {}
 
+  static void variables(Task t) {
+    DataErrors.define(t);
+  }
+
   // ---- Identity and types -----------------------------------------------------------------------
 
   @Primitive(value = "eq", doc = "Return t if OBJ1 and OBJ2 are the same object.")

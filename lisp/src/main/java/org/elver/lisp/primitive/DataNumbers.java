@@ -188,12 +188,17 @@ final class DataNumbers {
     return extreme(t, args, -1);
   }
 
+  /** An integer; what is no number at all is another error from the second argument on. */
+  private static Object bits(Task t, Object x, int i) {
+    return Arithmetic.integerOrMarker(t.c, i == 0 ? x : Arithmetic.number(t.c, x));
+  }
+
   @Primitive(value = "logand", doc = "Return the bits that all integers or markers have.",
       args = "(&rest INTS-OR-MARKERS)")
   static Object logand(Task t, Object[] args) {
     Object r = -1L;
-    for (Object a : args) {
-      r = Arithmetic.and(t, r, Arithmetic.integerOrMarker(t.c, a));
+    for (int i = 0; i < args.length; i++) {
+      r = Arithmetic.and(t, r, bits(t, args[i], i));
     }
     return r;
   }
@@ -202,8 +207,8 @@ final class DataNumbers {
       args = "(&rest INTS-OR-MARKERS)")
   static Object logior(Task t, Object[] args) {
     Object r = 0L;
-    for (Object a : args) {
-      r = Arithmetic.or(t, r, Arithmetic.integerOrMarker(t.c, a));
+    for (int i = 0; i < args.length; i++) {
+      r = Arithmetic.or(t, r, bits(t, args[i], i));
     }
     return r;
   }
@@ -212,8 +217,8 @@ final class DataNumbers {
       args = "(&rest INTS-OR-MARKERS)")
   static Object logxor(Task t, Object[] args) {
     Object r = 0L;
-    for (Object a : args) {
-      r = Arithmetic.xor(t, r, Arithmetic.integerOrMarker(t.c, a));
+    for (int i = 0; i < args.length; i++) {
+      r = Arithmetic.xor(t, r, bits(t, args[i], i));
     }
     return r;
   }

@@ -133,7 +133,7 @@ final class Floatfns {
     }
     double b = real(base);
     if (b == 10) {
-      return box(of(Math.log10(d), d));
+      return box(of(StrictMath.log10(d), d));
     }
     if (b == 2) {
       return box(of(log2(d), d));
@@ -146,16 +146,20 @@ final class Floatfns {
       return Math.log(d);
     }
     int e = Math.getExponent(d);
-    if (e >= Double.MIN_EXPONENT) {
-      double m = Math.scalb(d, -e);
-      if (m == 1) {
-        return e;
-      }
+    if (e < Double.MIN_EXPONENT) {
+      return Math.log(d) / Math.log(2);
     }
-    double r = Math.log(d) / Math.log(2);
-    double whole = Math.rint(r);
-    return Math.abs(whole) < 1000 && Math.scalb(1.0, (int) whole) == d ? whole : r;
+    double m = Math.scalb(d, -e);
+    if (m > 1.4142) {
+      m /= 2;
+      e++;
+    }
+    // In more digits than a float's: a plain quotient is often off in the last one.
+    return new BigDecimal(Math.log(m)).multiply(LOG2_E).add(new BigDecimal(e)).doubleValue();
   }
+
+  private static final BigDecimal LOG2_E =
+      new BigDecimal("1.44269504088896340735992468100189213742664595415299");
 
   @Primitive(value = "sqrt", doc = "Return the square root of ARG.")
   static Object sqrt(Task t, Object arg) {
@@ -232,12 +236,36 @@ final class Floatfns {
       if (by == 0) {
         throw new LispSignal(Q.ARITH_ERROR);
       }
-      d = Arithmetic.toDouble(arg) / by;
+      d = Arithmetic.toDouble(arg);
+      if (isFinite(arg) && isFinite(divisor)) {
+        return exactQuotient(t, arg, divisor, mode);
+      }
+      d /= by;
     }
     if (Double.isNaN(d) || Double.isInfinite(d)) {
       throw Arithmetic.overflow();
     }
     return Arithmetic.ofWhole(t, round(d, mode));
+  }
+
+  private static boolean isFinite(Object x) {
+    return !(x instanceof Double d) || Double.isFinite(d);
+  }
+
+  /** The quotient of what the floats are exactly. */
+  private static Object exactQuotient(Task t, Object arg, Object divisor, RoundingMode mode) {
+    BigDecimal a = exact(arg);
+    BigDecimal b = exact(divisor);
+    int scale = Math.max(0, Math.max(a.scale(), b.scale()));
+    return Arithmetic.result(
+        t,
+        new BigDecimal(a.movePointRight(scale).toBigInteger())
+            .divide(new BigDecimal(b.movePointRight(scale).toBigInteger()), 0, mode)
+            .toBigInteger());
+  }
+
+  private static BigDecimal exact(Object x) {
+    return x instanceof Double d ? new BigDecimal(d) : new BigDecimal(Arithmetic.big(x));
   }
 
   private static Object quotient(Task t, Object arg, Object divisor, RoundingMode mode) {

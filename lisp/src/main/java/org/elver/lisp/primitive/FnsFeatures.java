@@ -215,6 +215,9 @@ final class FnsFeatures {
       }
       return Lisp.integer(v.mod(n));
     }
+    if (limit instanceof BigInteger) {
+      throw LispSignal.wrongType(Q.NATNUMP, limit);
+    }
     return next(t) >> 2;
   }
 

@@ -50,6 +50,9 @@ final class FnsMapping {
     public Object resume(Task t, Object value) {
       if (value != null) {
         take(t, value);
+        if (tail instanceof Pair p) {
+          tail = p.second(t.c); // Only now: the function may have changed it.
+        }
       }
       if (next == length) {
         return end(t);
@@ -57,7 +60,6 @@ final class FnsMapping {
       Object x;
       if (tail instanceof Pair p) {
         x = p.first(t.c);
-        tail = p.second(t.c);
       } else if (sequence instanceof Pair || sequence instanceof Record) {
         return end(t);
       } else {
@@ -186,87 +188,116 @@ final class FnsMapping {
   // ---- Sorting ----------------------------------------------------------------------------------
 
   /**
-   * Merges runs of growing size: stable, and suspended between any two calls of the predicate.
-   * Elements are in arrays of its own, so the sequence may change meanwhile.
+   * Merges sorted parts: stable, and suspended between any two calls of the predicate. Its parts are
+   * halves, halves of halves and so on, in the order in which GNU Emacs sorts them: calls of the
+   * predicate come in that order too. A list's pairs are put in another order; a vector's elements
+   * are in arrays of the frame's own until all is sorted.
    */
   private static final class Sort extends NativeFrame {
     private final Object sequence;
     private final Object predicate;
-    private Object[] from;
-    private Object[] to;
-    private int width = 1;
-    private int start;
-    private int left;
+    private final boolean list;
+
+    /** Pairs of a list, elements of a vector. */
+    private Object[] items;
+
+    /** The left part of the merge that is going on. */
+    private Object[] left;
+
+    /** Begin, middle and end of each merge to make. */
+    private final int[] merges;
+    private int merge;
+    private int leftAt;
+    private int leftEnd;
     private int right;
     private int out;
 
     Sort(Object sequence, Object predicate, Object[] items) {
       this.sequence = sequence;
       this.predicate = predicate;
-      this.from = items;
-      this.to = new Object[items.length];
-      begin(0);
+      this.list = sequence instanceof Pair;
+      this.items = items;
+      this.merges = new int[3 * (items.length - 1)];
+      this.left = new Object[items.length / 2];
+      plan(0, items.length, 0);
+      begin();
     }
 
-    private void begin(int at) {
-      start = at;
-      left = at;
-      right = Math.min(at + width, from.length);
-      out = at;
+    /** Notes the merges of a part; returns where the next one is to be noted. */
+    private int plan(int from, int to, int at) {
+      int n = to - from;
+      if (n < 2) {
+        return at;
+      }
+      int middle = from + n / 2;
+      int next = at;
+      if (list) {
+        next = plan(middle, to, next);
+        next = plan(from, middle, next);
+      } else {
+        next = plan(from, middle, next);
+        next = plan(middle, to, next);
+      }
+      merges[next] = from;
+      merges[next + 1] = middle;
+      merges[next + 2] = to;
+      return next + 3;
+    }
+
+    private void begin() {
+      if (merge < merges.length) {
+        int from = merges[merge];
+        leftEnd = merges[merge + 1] - from;
+        System.arraycopy(items, from, left, 0, leftEnd);
+        leftAt = 0;
+        right = from + leftEnd;
+        out = from;
+      }
+    }
+
+    private Object key(Task t, Object item) {
+      return list ? ((Pair) item).first(t.c) : item;
     }
 
     @Override
     public Object resume(Task t, Object value) {
       if (value != null) {
         // Asked whether the right one is less: only then it goes first.
-        to[out++] = value != Symbol.NIL ? from[right++] : from[left++];
+        items[out++] = value != Symbol.NIL ? items[right++] : left[leftAt++];
       }
-      int n = from.length;
-      while (width < n) {
-        int middle = (int) Math.min((long) start + width, n);
-        int end = (int) Math.min((long) start + 2L * width, n);
-        if (left < middle && right < end) {
-          return t.invoke(this, predicate, from[right], from[left]);
+      while (merge < merges.length) {
+        if (leftAt < leftEnd && right < merges[merge + 2]) {
+          return t.invoke(this, predicate, key(t, items[right]), key(t, left[leftAt]));
         }
-        while (left < middle) {
-          to[out++] = from[left++];
+        // What is left of the right part is in its place already.
+        while (leftAt < leftEnd) {
+          items[out++] = left[leftAt++];
         }
-        while (right < end) {
-          to[out++] = from[right++];
-        }
-        if (end < n) {
-          begin(end);
-        } else {
-          Object[] sorted = to;
-          to = from;
-          from = sorted;
-          width = (int) Math.min(2L * width, Integer.MAX_VALUE / 2);
-          begin(0);
-        }
+        merge += 3;
+        begin();
       }
       return store(t.c);
     }
 
     private Object store(Context c) {
       if (sequence instanceof Vector v) {
-        for (int i = 0; i < from.length; i++) {
-          v.set(c, i, from[i]);
+        int n = Math.min(items.length, v.length(c));
+        for (int i = 0; i < n; i++) {
+          v.set(c, i, items[i]);
         }
         return v;
       }
-      Object tail = sequence;
-      for (int i = 0; i < from.length && tail instanceof Pair p; i++) {
-        p.setFirst(c, from[i]);
-        tail = p.second(c);
+      for (int i = 0; i < items.length; i++) {
+        ((Pair) items[i]).setSecond(c, i + 1 < items.length ? items[i + 1] : Symbol.NIL);
       }
-      return sequence;
+      return items[0];
     }
 
     @Override
     public NativeFrame copy() {
       Sort s = (Sort) super.copy();
-      s.from = from.clone();
-      s.to = to.clone();
+      s.items = items.clone();
+      s.left = left.clone();
       return s;
     }
   }
@@ -284,6 +315,11 @@ final class FnsMapping {
     Object[] items = Sequences.elements(t.c, seq, Q.LIST_OR_VECTOR_P);
     if (items.length < 2) {
       return seq;
+    }
+    Object tail = seq;
+    for (int i = 0; i < items.length && tail instanceof Pair p; i++) {
+      items[i] = p;
+      tail = p.second(t.c);
     }
     return new Sort(seq, predicate, items).resume(t, null);
   }

@@ -169,9 +169,6 @@ final class FnsStrings {
     if (x instanceof Long l) {
       return l < 0 ? l + size : l;
     }
-    if (x instanceof java.math.BigInteger) {
-      return Long.MAX_VALUE / 2;
-    }
     throw LispSignal.wrongType(Q.INTEGERP, x);
   }
 
