@@ -47,6 +47,13 @@ public final class CharTable extends Slots implements Sequence, Comparand {
     super(creator, slots);
   }
 
+  /** A table of slots as they were printed; keeps them. */
+  public static CharTable read(Context c, Object[] slots) {
+    CharTable table = new CharTable(c, slots);
+    table.findAscii(c);
+    return table;
+  }
+
   private CharTable(Label label, Object[] slots) {
     super(label, slots);
   }

@@ -10,6 +10,8 @@ import org.elver.heap.version.Context;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.chartable.CharTable;
+import org.elver.lisp.chartable.SubCharTable;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
@@ -156,11 +158,30 @@ final class Objects {
   }
 
   static Object charTable(Task t, Object[] slots) {
-    throw LispSignal.error("Invalid size char-table");
+    if (slots.length < CharTable.STANDARD_SLOTS) {
+      throw LispSignal.error("Invalid size char-table");
+    }
+    return CharTable.read(t.c, slots);
   }
 
   static Object subCharTable(Task t, Object[] slots) {
-    throw LispSignal.error("Invalid size in sub char-table");
+    if (slots.length < 2) {
+      throw LispSignal.error("Invalid size in sub char-table");
+    }
+    if (!(slots[0] instanceof Long depth && depth >= 1 && depth <= 3)) {
+      throw LispSignal.error("Invalid depth in sub char-table");
+    }
+    if (slots.length - 2 != SubCharTable.slotsAt((int) (long) depth)) {
+      throw LispSignal.error("Invalid size in sub char-table");
+    }
+    if (!Lisp.isCharacter(slots[1])) {
+      throw LispSignal.error("Invalid minimum character in sub-char-table");
+    }
+    return new SubCharTable(
+        t.c,
+        (int) (long) depth,
+        Lisp.character(slots[1]),
+        java.util.Arrays.copyOfRange(slots, 2, slots.length));
   }
 
   static void substituteProperties(Task t, LispString s, Object from, Object to) {
