@@ -21,7 +21,8 @@ public final class Pair extends HeapObject {
     this.second = second;
   }
 
-  private Pair(Label label, Object first, Object second) {
+  /** A new pair that belongs to whoever {@code label} is of. */
+  public Pair(Label label, Object first, Object second) {
     super(label);
     this.first = first;
     this.second = second;

@@ -43,7 +43,8 @@ public final class Vector extends HeapObject {
     this.size = elements.length;
   }
 
-  private Vector(Label label, Object[] elements) {
+  /** A vector that keeps {@code elements}, an {@code Object[]}, for whoever {@code label} is of. */
+  public Vector(Label label, Object[] elements) {
     super(label);
     this.elements = elements;
     this.size = elements.length;

@@ -87,6 +87,19 @@ public final class ByteCode extends HeapObject {
     this.extra = extra;
   }
 
+  /** As the public constructor for late code, for whoever {@code label} is of. */
+  public ByteCode(Label label, Object arglist, Source source, int depth, Object[] extra) {
+    super(label);
+    this.arglist = arglist;
+    int desc = arglist instanceof Long l ? (int) (long) l : -1;
+    minArgs = desc < 0 ? -1 : desc & 127;
+    maxArgs = desc < 0 ? -1 : desc >> 8;
+    rest = desc >= 0 && (desc & 128) != 0;
+    this.source = source;
+    this.depth = depth;
+    this.extra = extra;
+  }
+
   private ByteCode(Label label, ByteCode of, Made made) {
     super(label);
     arglist = of.arglist;
@@ -159,6 +172,12 @@ public final class ByteCode extends HeapObject {
   /** Slots from 4 on, as far as the function has them; not to be changed. */
   public Object[] extra() {
     return extra;
+  }
+
+  /** Sets the first slot and those from 4 on, before anyone else sees this object. */
+  public void complete(Object newArglist, Object[] newExtra) {
+    arglist = newArglist;
+    System.arraycopy(newExtra, 0, extra, 0, extra.length);
   }
 
   /** Slot 4, or nil. */

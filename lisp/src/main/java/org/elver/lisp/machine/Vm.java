@@ -56,6 +56,11 @@ public final class Vm {
     return t;
   }
 
+  /** The main task of a VM whose world comes from an image; instead of {@link #newMainTask}. */
+  public Task newBareTask() {
+    return new Task(this, root);
+  }
+
   /** The names of symbols. */
   public SymbolTable symbols() {
     return symbols;

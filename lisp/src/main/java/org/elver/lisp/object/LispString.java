@@ -50,6 +50,15 @@ public final class LispString extends HeapObject {
     this.properties = properties;
   }
 
+  /**
+   * A string that keeps {@code codes}, an array as {@link #codes} gives it, for whoever {@code label}
+   * is of.
+   */
+  public static LispString labelled(
+      Label label, Object codes, boolean multibyte, Object properties) {
+    return new LispString(label, codes, multibyte, properties);
+  }
+
   /** An empty unibyte string. */
   public static LispString empty(Context c) {
     return new LispString(c, NO_BYTES, false);

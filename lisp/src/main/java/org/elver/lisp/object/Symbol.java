@@ -96,6 +96,16 @@ public final class Symbol extends HeapObject {
     return new Symbol(creator, name, -1);
   }
 
+  /** A new symbol that is not interned, for whoever {@code label} is of. */
+  public static Symbol uninterned(Label label, String name) {
+    return new Symbol(label, name, -1);
+  }
+
+  /** Whether Java code names this symbol, so that it is the same in all VMs of the process. */
+  public boolean isKnown() {
+    return known >= 0;
+  }
+
   /**
    * The constant for a name that Java code uses; the same each time. For static final fields.
    *

@@ -1,0 +1,685 @@
+package org.elver.lisp.image;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.elver.heap.epoch.Epoch;
+import org.elver.heap.object.Equality;
+import org.elver.heap.object.Pair;
+import org.elver.heap.object.Table;
+import org.elver.heap.object.Text;
+import org.elver.heap.object.Vector;
+import org.elver.heap.version.Context;
+import org.elver.heap.version.Heap;
+import org.elver.heap.version.HeapObject;
+import org.elver.heap.version.Label;
+import org.elver.lisp.code.ByteCode;
+import org.elver.lisp.code.Code;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.machine.Vm;
+import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Record;
+import org.elver.lisp.object.Symbol;
+import org.elver.lisp.object.SymbolTable;
+import org.objenesis.ObjenesisHelper;
+
+/**
+ * Makes a VM's Lisp world from an image. Trusts the image: what is not one that {@link ImageWriter}
+ * of this build wrote fails in any way.
+ */
+public final class ImageReader {
+  private final Vm vm;
+  private final Task t;
+
+  /** Labels objects that are made later as belonging to what the VM had at its start. */
+  private final Label label;
+
+  private Symbol[] symbols;
+  private Object[] common;
+  private String[] classes;
+  private byte[] late;
+
+  private ImageReader(Vm vm, Task t) {
+    this.vm = vm;
+    this.t = t;
+    this.label = Label.of(t.c);
+  }
+
+  /**
+   * The main task of {@code vm}, which nothing runs in yet, with the world of the image; null when the
+   * image has another stamp.
+   */
+  public static Task read(byte[] image, String stamp, Vm vm) {
+    Input in = new Input(image, 0);
+    if (!in.name().equals(stamp)) {
+      return null;
+    }
+    Task t = vm.newBareTask();
+    new ImageReader(vm, t).world(in);
+    return t;
+  }
+
+  /** Bytes being read. */
+  private static final class Input {
+    final byte[] b;
+    int at;
+
+    Input(byte[] b, int at) {
+      this.b = b;
+      this.at = at;
+    }
+
+    int next() {
+      return b[at++] & 0xFF;
+    }
+
+    long number() {
+      int x = b[at++];
+      if (x >= 0) {
+        return x;
+      }
+      long n = x & 0x7F;
+      for (int shift = 7; ; shift += 7) {
+        x = b[at++];
+        n |= (long) (x & 0x7F) << shift;
+        if (x >= 0) {
+          return n;
+        }
+      }
+    }
+
+    int count() {
+      return (int) number();
+    }
+
+    long signed() {
+      long n = number();
+      return n >>> 1 ^ -(n & 1);
+    }
+
+    long eight() {
+      long n = 0;
+      for (int i = 0; i < 64; i += 8) {
+        n |= (long) next() << i;
+      }
+      return n;
+    }
+
+    byte[] block() {
+      int n = count();
+      byte[] a = Arrays.copyOfRange(b, at, at + n);
+      at += n;
+      return a;
+    }
+
+    String name() {
+      int n = count();
+      if ((n & 1) == 0) {
+        String s = new String(b, at, n >> 1, StandardCharsets.ISO_8859_1);
+        at += n >> 1;
+        return s;
+      }
+      char[] a = new char[n >> 1];
+      for (int i = 0; i < a.length; i++) {
+        a[i] = (char) (next() | next() << 8);
+      }
+      return new String(a);
+    }
+
+    byte[] bytes() {
+      return block();
+    }
+
+    char[] chars() {
+      char[] a = new char[count()];
+      for (int i = 0; i < a.length; i++) {
+        a[i] = (char) number();
+      }
+      return a;
+    }
+
+    int[] ints() {
+      int[] a = new int[count()];
+      for (int i = 0; i < a.length; i++) {
+        a[i] = (int) signed();
+      }
+      return a;
+    }
+  }
+
+  private void world(Input header) {
+    Input names = new Input(header.block(), 0);
+    classes = new String[names.count()];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = names.name();
+    }
+    late = header.block();
+    Input in = new Input(header.block(), 0);
+    symbols = new Symbol[in.count()];
+    for (int i = 0; i < symbols.length; i++) {
+      int kind = in.next();
+      String name = in.name();
+      symbols[i] =
+          switch (kind) {
+            case 0 -> Symbol.known(name);
+            case 1 -> t.symbols().intern(t, name);
+            default -> Symbol.uninterned(label, name);
+          };
+    }
+    common = new Object[in.count()];
+    Part part = new Part(in, common);
+    part.read();
+    for (Symbol s : symbols) {
+      int flags = in.count();
+      Object value = part.reference();
+      Object function = part.reference();
+      Object plist = part.reference();
+      Object redirect = part.reference();
+      s.setRawValue(t, value == null ? Symbol.UNBOUND : value);
+      s.setFunction(t, function);
+      s.setPlist(t, plist);
+      s.setRedirect(t, redirect);
+      s.setFlags(t, flags);
+    }
+    t.currentBuffer = (HeapObject) part.reference();
+  }
+
+  /** The code of a function of the common part, read when it is first called. */
+  private final class LateCode implements ByteCode.Source {
+    private final int offset;
+
+    LateCode(int offset) {
+      this.offset = offset;
+    }
+
+    @Override
+    public ByteCode.Made make(Context c, ByteCode of) {
+      // Only reads what is fixed once the world is there. Two threads may both make the constants:
+      // the first to get the lock does, so that all see the same objects.
+      synchronized (ImageReader.this) {
+        if (made == null) {
+          Input in = new Input(late, offset);
+          Object[] local = new Object[in.count()];
+          Part part = new Part(in, local);
+          part.read();
+          made = part.code();
+        }
+        return made;
+      }
+    }
+
+    private ByteCode.Made made;
+
+    @Override
+    public boolean isShareable() {
+      return true;
+    }
+  }
+
+  /** The code of a function within a late part: read with it. */
+  private static final class KnownCode implements ByteCode.Source {
+    ByteCode.Made made;
+
+    @Override
+    public ByteCode.Made make(Context c, ByteCode of) {
+      return made;
+    }
+
+    @Override
+    public boolean isShareable() {
+      return true;
+    }
+  }
+
+  /** Objects that are read together. */
+  private final class Part {
+    private final Input in;
+    private final Object[] objects;
+    private final KnownCode[] codes;
+
+    /** Where the contents of records begin, which can only be made when those are there. */
+    private int[] recordAt;
+
+    private Class<?>[] recordClass;
+    private final List<Object[]> maps = new ArrayList<>();
+
+    Part(Input in, Object[] objects) {
+      this.in = in;
+      this.objects = objects;
+      this.codes = objects == common ? null : new KnownCode[objects.length];
+    }
+
+    void read() {
+      int n = objects.length;
+      int[] kinds = new int[n];
+      int[] sizes = new int[n];
+      for (int i = 0; i < n; i++) {
+        int kind = in.next();
+        kinds[i] = kind;
+        if (kind == Kind.PAIR) {
+          objects[i] = new Pair(label, Symbol.NIL, Symbol.NIL);
+        } else {
+          sizes[i] = shape(kind, i);
+        }
+      }
+      if (recordAt != null) {
+        findRecords(kinds, sizes);
+      }
+      for (int i = 0; i < n; i++) {
+        if (kinds[i] == Kind.PAIR) {
+          Pair p = (Pair) objects[i];
+          p.setFirst(t.c, reference());
+          p.setSecond(t.c, reference());
+        } else {
+          contents(kinds[i], sizes[i], i);
+        }
+      }
+      for (Object[] m : maps) {
+        if (m[0] instanceof Table table) {
+          for (int i = 1; i < m.length; i += 2) {
+            table.put(t.c, m[i], m[i + 1]);
+          }
+        } else {
+          @SuppressWarnings("unchecked")
+          Map<Object, Object> map = (Map<Object, Object>) m[0];
+          for (int i = 1; i < m.length; i += 2) {
+            map.put(m[i], m[i + 1]);
+          }
+        }
+      }
+    }
+
+    private int shape(int kind, int i) {
+      switch (kind) {
+        case Kind.STRING -> {
+          int how = in.next();
+          Object a =
+              switch (how & 3) {
+                case 0 -> in.bytes();
+                case 1 -> in.chars();
+                default -> in.ints();
+              };
+          objects[i] = LispString.labelled(label, a, (how & 4) != 0, null);
+          return how & 8;
+        }
+        case Kind.VECTOR -> {
+          int n = in.count();
+          objects[i] = new Vector(label, new Object[n]);
+          return n;
+        }
+        case Kind.RECORD -> {
+          int n = in.count();
+          objects[i] = new Record(t.c, new Object[n]);
+          return n;
+        }
+        case Kind.BYTE_CODE, Kind.CLOSED_CODE -> {
+          long arity = in.signed();
+          int depth = in.count();
+          int extra = in.count();
+          ByteCode.Source source;
+          if (kind == Kind.BYTE_CODE) {
+            source = new LateCode(in.count());
+          } else {
+            codes[i] = new KnownCode();
+            source = codes[i];
+          }
+          objects[i] =
+              new ByteCode(
+                  label, arity >= 0 ? (Object) arity : Symbol.NIL, source, depth, new Object[extra]);
+          return extra;
+        }
+        case Kind.FLOAT -> objects[i] = Double.longBitsToDouble(in.eight());
+        case Kind.BIG -> objects[i] = new BigInteger(in.block());
+        case Kind.SUBR -> objects[i] = vm.subr(in.name());
+        case Kind.TABLE -> {
+          Equality equality = (Equality) staticField(classes[in.count()]);
+          int n = in.count();
+          objects[i] = new Table(t.c, equality, n);
+          return n;
+        }
+        case Kind.TEXT -> objects[i] = new Text(t.c, in.ints());
+        case Kind.JAVA_STRING -> objects[i] = in.name();
+        case Kind.INTEGER -> objects[i] = (int) in.signed();
+        case Kind.BOOLEAN -> objects[i] = in.next() != 0;
+        case Kind.OBJECTS -> {
+          Class<?> c = classNamed(classes[in.count()]);
+          int n = in.count();
+          objects[i] = Array.newInstance(c, n);
+          return n;
+        }
+        case Kind.BYTES -> objects[i] = in.bytes();
+        case Kind.CHARS -> objects[i] = in.chars();
+        case Kind.INTS -> objects[i] = in.ints();
+        case Kind.LONGS -> {
+          long[] a = new long[in.count()];
+          for (int k = 0; k < a.length; k++) {
+            a[k] = in.eight();
+          }
+          objects[i] = a;
+        }
+        case Kind.BOOLEANS -> {
+          boolean[] a = new boolean[in.count()];
+          for (int k = 0; k < a.length; k++) {
+            a[k] = in.next() != 0;
+          }
+          objects[i] = a;
+        }
+        case Kind.STATIC -> objects[i] = staticField(classes[in.count()]);
+        case Kind.ENUM -> {
+          Class<?> c = classNamed(classes[in.count()]);
+          objects[i] = c.getEnumConstants()[in.count()];
+        }
+        case Kind.ENVIRONMENT -> objects[i] = environment(classes[in.count()]);
+        case Kind.RECORD_CLASS -> {
+          if (recordAt == null) {
+            recordAt = new int[objects.length];
+            recordClass = new Class<?>[objects.length];
+          }
+          recordClass[i] = classNamed(classes[in.count()]);
+        }
+        case Kind.FIELDS -> objects[i] = Allocator.make(classNamed(classes[in.count()]), t.c);
+        case Kind.LIST -> {
+          objects[i] = new ArrayList<>();
+          return in.count();
+        }
+        case Kind.MAP -> {
+          objects[i] = Allocator.construct(classNamed(classes[in.count()]));
+          return in.count();
+        }
+        default -> throw new IllegalStateException("kind " + kind + " in an image");
+      }
+      return 0;
+    }
+
+    /** Walks over all contents once to learn where those of records are. */
+    private void findRecords(int[] kinds, int[] sizes) {
+      int start = in.at;
+      for (int i = 0; i < kinds.length; i++) {
+        recordAt[i] = in.at;
+        skip(kinds[i], sizes[i], i);
+      }
+      in.at = start;
+    }
+
+    private void skip(int kind, int size, int i) {
+      switch (kind) {
+        case Kind.PAIR -> skipNumbers(2);
+        case Kind.STRING -> skipNumbers(size != 0 ? 1 : 0);
+        case Kind.VECTOR, Kind.RECORD, Kind.OBJECTS, Kind.LIST -> skipNumbers(size);
+        case Kind.TABLE, Kind.MAP -> skipNumbers(2 * size);
+        case Kind.BYTE_CODE -> skipNumbers(1 + size);
+        case Kind.CLOSED_CODE -> {
+          skipNumbers(1 + size);
+          in.number();
+          in.next();
+          int n = in.count();
+          in.at += n;
+          skipNumbers(in.count());
+        }
+        case Kind.RECORD_CLASS -> {
+          for (RecordComponent c : recordClass[i].getRecordComponents()) {
+            skipField(c.getType());
+          }
+        }
+        case Kind.FIELDS -> {
+          for (Field f : Fields.of(objects[i].getClass())) {
+            skipField(f.getType());
+          }
+        }
+        default -> {}
+      }
+    }
+
+    private void skipField(Class<?> type) {
+      if (type == double.class) {
+        in.at += 8;
+      } else {
+        in.number();
+      }
+    }
+
+    private void skipNumbers(int n) {
+      for (int i = 0; i < n; i++) {
+        in.number();
+      }
+    }
+
+    private void contents(int kind, int size, int i) {
+      switch (kind) {
+        case Kind.STRING -> {
+          if (size != 0) {
+            ((LispString) objects[i]).setProperties(t.c, reference());
+          }
+        }
+        case Kind.VECTOR -> {
+          Vector v = (Vector) objects[i];
+          for (int k = 0; k < size; k++) {
+            v.set(t.c, k, reference());
+          }
+        }
+        case Kind.RECORD -> {
+          Record r = (Record) objects[i];
+          for (int k = 0; k < size; k++) {
+            r.set(t.c, k, reference());
+          }
+        }
+        case Kind.BYTE_CODE, Kind.CLOSED_CODE -> {
+          Object arglist = reference();
+          Object[] extra = new Object[size];
+          for (int k = 0; k < size; k++) {
+            extra[k] = reference();
+          }
+          ((ByteCode) objects[i]).complete(arglist, extra);
+          if (kind == Kind.CLOSED_CODE) {
+            codes[i].made = code();
+          }
+        }
+        case Kind.OBJECTS -> {
+          Object[] a = (Object[]) objects[i];
+          for (int k = 0; k < size; k++) {
+            a[k] = reference();
+          }
+        }
+        case Kind.LIST -> {
+          @SuppressWarnings("unchecked")
+          List<Object> l = (List<Object>) objects[i];
+          for (int k = 0; k < size; k++) {
+            l.add(reference());
+          }
+        }
+        case Kind.TABLE, Kind.MAP -> {
+          Object[] m = new Object[1 + 2 * size];
+          m[0] = objects[i];
+          for (int k = 1; k < m.length; k++) {
+            m[k] = reference();
+          }
+          maps.add(m);
+        }
+        case Kind.RECORD_CLASS -> {
+          object(i);
+          skip(kind, size, i);
+        }
+        case Kind.FIELDS -> fields(objects[i]);
+        default -> {}
+      }
+    }
+
+    private void fields(Object o) {
+      try {
+        for (Field f : Fields.of(o.getClass())) {
+          f.set(o, field(f.getType()));
+        }
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private Object field(Class<?> type) {
+      if (!type.isPrimitive()) {
+        return reference();
+      }
+      if (type == double.class) {
+        return Double.longBitsToDouble(in.eight());
+      }
+      long n = in.signed();
+      if (type == int.class) {
+        return (int) n;
+      }
+      if (type == long.class) {
+        return n;
+      }
+      if (type == boolean.class) {
+        return n != 0;
+      }
+      if (type == char.class) {
+        return (char) n;
+      }
+      if (type == byte.class) {
+        return (byte) n;
+      }
+      return (short) n;
+    }
+
+    /** Object {@code i}, a record being made when it is not there yet. */
+    private Object object(int i) {
+      Object o = objects[i];
+      if (o == null && recordAt != null && recordClass[i] != null) {
+        int back = in.at;
+        in.at = recordAt[i];
+        RecordComponent[] parts = recordClass[i].getRecordComponents();
+        Class<?>[] types = new Class<?>[parts.length];
+        Object[] values = new Object[parts.length];
+        for (int k = 0; k < parts.length; k++) {
+          types[k] = parts[k].getType();
+          values[k] = field(types[k]);
+        }
+        in.at = back;
+        try {
+          Constructor<?> maker = recordClass[i].getDeclaredConstructor(types);
+          maker.setAccessible(true);
+          o = maker.newInstance(values);
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException(e);
+        }
+        objects[i] = o;
+      }
+      return o;
+    }
+
+    Object reference() {
+      long n = in.number();
+      int i = (int) (n >>> 2);
+      switch ((int) n & 3) {
+        case Kind.SYMBOL -> {
+          return symbols[i];
+        }
+        case Kind.OBJECT -> {
+          if (i == 0) {
+            return null;
+          }
+          Object o = common[i - 1];
+          return o == null && objects == common ? object(i - 1) : o;
+        }
+        case Kind.SMALL -> {
+          long x = n >>> 2;
+          return x >>> 1 ^ -(x & 1);
+        }
+        default -> {
+          return object(i);
+        }
+      }
+    }
+
+    ByteCode.Made code() {
+      int depth = in.count();
+      boolean evaluated = in.next() != 0;
+      byte[] bytes = in.block();
+      Object[] constants = new Object[in.count()];
+      for (int i = 0; i < constants.length; i++) {
+        constants[i] = reference();
+      }
+      return new ByteCode.Made(Code.decode(bytes, depth, evaluated), constants);
+    }
+  }
+
+  private Object environment(String name) {
+    if (name.equals(Context.class.getName())) {
+      return t.c;
+    }
+    if (name.equals(Epoch.class.getName())) {
+      return t.c.epoch();
+    }
+    if (name.equals(Vm.class.getName())) {
+      return vm;
+    }
+    if (name.equals(Task.class.getName())) {
+      return t;
+    }
+    if (name.equals(SymbolTable.class.getName())) {
+      return t.symbols();
+    }
+    throw new IllegalStateException(
+        name.equals(Heap.class.getName()) ? "a heap in an image" : name + " in an image");
+  }
+
+  private static Class<?> classNamed(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Object staticField(String name) {
+    int i = name.indexOf('#');
+    try {
+      Field f = classNamed(name.substring(0, i)).getDeclaredField(name.substring(i + 1));
+      f.setAccessible(true);
+      return f.get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Makes objects without calling their constructors, and objects of the JDK by calling them. */
+  private static final class Allocator {
+    /** The header of heap objects, which is no business of subclasses'. */
+    private static final Field META;
+
+    static {
+      try {
+        META = HeapObject.class.getDeclaredField("meta");
+        META.setAccessible(true);
+      } catch (NoSuchFieldException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    static Object make(Class<?> c, Context context) {
+      Object o = ObjenesisHelper.newInstance(c);
+      if (o instanceof HeapObject) {
+        try {
+          META.set(o, context.epoch());
+        } catch (IllegalAccessException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return o;
+    }
+
+    static Object construct(Class<?> c) {
+      try {
+        return c.getConstructor().newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
