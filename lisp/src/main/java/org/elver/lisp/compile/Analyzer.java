@@ -755,7 +755,8 @@ final class Analyzer {
     if (n == 1) {
       return new Node.Call(DEFVAR_LOCAL, List.of(constant(s)));
     }
-    Node doc = n == 3 ? node(nth(args, 2), scope) : constant(Symbol.NIL);
+    // Not evaluated: in compiled files it says where the text is.
+    Node doc = constant(n == 3 ? nth(args, 2) : Symbol.NIL);
     if (name.equals("defconst")) {
       return new Node.Call(DEFCONST, List.of(constant(s), node(nth(args, 1), scope), doc));
     }
