@@ -3,6 +3,8 @@ package org.elver.lisp.primitive;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.object.Vector;
+import org.elver.lisp.load.BufferInput;
+import org.elver.lisp.load.FileForms;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Primitive;
@@ -14,13 +16,20 @@ import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.read.CodeInput;
-import org.elver.lisp.read.Input;
+import org.elver.lisp.read.FileInput;
+import org.elver.lisp.read.FunctionInput;
 import org.elver.lisp.read.Obarrays;
 import org.elver.lisp.read.Reader;
 import org.elver.lisp.read.Substitution;
+import org.elver.lisp.text.Buffer;
+import org.elver.lisp.text.Marker;
 
 /** Reading objects, and tables of symbols. */
 final class Lread {
+  private static final Symbol READ_CHAR = Symbol.known("read-char");
+  private static final Symbol READ_MINIBUFFER = Symbol.known("read-minibuffer");
+  private static final Symbol GET_FILE_CHAR = Symbol.known("get-file-char");
+
   private Lread() {}
 
   static void variables(Task t) {
@@ -51,7 +60,10 @@ final class Lread {
               + "STREAM is a buffer, a marker, a string, a function, t or nil (`standard-input').")
   static Object read(Task t, Object stream) {
     Object from = stream == Symbol.NIL ? Variables.orNil(t, Q.STANDARD_INPUT) : stream;
-    return new Reader(t, Inputs.of(t, from)).read();
+    if (from == Symbol.T || from == READ_CHAR) {
+      return t.tail(READ_MINIBUFFER, LispString.of(t.c, "Lisp expression: "));
+    }
+    return readFrom(t, from);
   }
 
   @Primitive(
@@ -156,15 +168,37 @@ final class Lread {
     }
   }
 
-  /** The input that a stream argument means. */
-  static final class Inputs {
-    private Inputs() {}
-
-    static Input of(Task t, Object stream) {
-      if (stream instanceof LispString s) {
-        return new CodeInput(s.characters(t.c), 0, s.length(t.c));
+  private static Object readFrom(Task t, Object from) {
+    if (from instanceof Buffer || from instanceof Marker) {
+      Buffer b = from instanceof Marker m ? m.buffer(t.c) : (Buffer) from;
+      if (b == null) {
+        throw LispSignal.error("Marker does not point anywhere");
       }
-      return new org.elver.lisp.read.FunctionInput(t, stream);
+      if (!b.isLive(t.c)) {
+        throw LispSignal.error("Reading from killed buffer");
+      }
+      int at = from instanceof Marker m ? m.charpos(t.c) : b.point(t.c);
+      BufferInput in = new BufferInput(t, b, Math.max(at, b.begv(t.c)), b.zv(t.c));
+      try {
+        return new Reader(t, in).read();
+      } finally {
+        if (from instanceof Marker m) {
+          m.set(t.c, b, in.position());
+        } else {
+          b.setPoint(t.c, in.position());
+        }
+      }
     }
+    if (from instanceof LispString s) {
+      return new Reader(t, new CodeInput(s.characters(t.c), 0, s.length(t.c))).read();
+    }
+    if (from == GET_FILE_CHAR) {
+      FileInput in =
+          t.vm().service(FileForms.InputService.class, FileForms.InputService::new).current;
+      if (in != null) {
+        return new Reader(t, in).read();
+      }
+    }
+    return new Reader(t, new FunctionInput(t, from)).read();
   }
 }

@@ -1,0 +1,58 @@
+package org.elver.lisp.load;
+
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.machine.Variables;
+import org.elver.lisp.object.Symbol;
+import org.elver.lisp.read.FileInput;
+import org.elver.lisp.read.Reader;
+
+/** The forms of a file whose bytes are in memory. */
+public final class FileForms implements Forms {
+  static final Symbol READ = Symbol.known("read");
+  static final Symbol LOAD_READ_FUNCTION = Symbol.known("load-read-function");
+  static final Symbol GET_FILE_CHAR = Symbol.known("get-file-char");
+
+  private final byte[] bytes;
+  private int position;
+
+  /** The forms of {@code bytes} from {@code position}. */
+  public FileForms(byte[] bytes, int position) {
+    this.bytes = bytes;
+    this.position = position;
+  }
+
+  @Override
+  public Object next(Task t) {
+    FileInput in = new FileInput(bytes, position);
+    if (!Reader.skipToObject(in)) {
+      return END;
+    }
+    Object function = Variables.orNil(t, LOAD_READ_FUNCTION);
+    if (function == Symbol.NIL || function == READ) {
+      Object v = new Reader(t, in).read();
+      position = in.position();
+      return v;
+    }
+    // The function reads from the input through `get-file-char'.
+    InputService service = t.vm().service(InputService.class, InputService::new);
+    FileInput outer = service.current;
+    service.current = in;
+    try {
+      return t.call(function, GET_FILE_CHAR);
+    } finally {
+      service.current = outer;
+      position = in.position();
+    }
+  }
+
+  @Override
+  public Forms copy() {
+    return new FileForms(bytes, position);
+  }
+
+  /** What {@code get-file-char} reads from while a function of Lisp's reads a form. */
+  public static final class InputService {
+    /** Null when nothing is being loaded. */
+    public volatile FileInput current;
+  }
+}
