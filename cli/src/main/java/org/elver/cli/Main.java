@@ -1,0 +1,82 @@
+package org.elver.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.elver.lisp.boot.Boot;
+import org.elver.lisp.boot.Library;
+import org.elver.lisp.machine.Shutdown;
+import org.elver.lisp.machine.Task;
+
+/** The program {@code elver}. */
+public final class Main {
+  /** So deep may Java recursion over Lisp data and calls be, in bytes. */
+  private static final long STACK = 1L << 30;
+
+  private Main() {}
+
+  /** Runs the program and ends the process. */
+  public static void main(String[] args) throws InterruptedException {
+    System.setOut(
+        new PrintStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 14),
+            false,
+            StandardCharsets.UTF_8));
+    System.setErr(
+        new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8));
+    int[] status = {255};
+    Thread main =
+        new Thread(
+            null,
+            () -> {
+              try {
+                status[0] = run(args);
+              } catch (Shutdown s) {
+                status[0] = s.status();
+              } catch (Throwable e) {
+                System.out.flush();
+                System.err.println("elver: internal error: " + e);
+                e.printStackTrace();
+              }
+            },
+            "main",
+            STACK);
+    main.start();
+    main.join();
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(status[0]);
+  }
+
+  private static int run(String[] args) {
+    if (args.length > 0 && "doctor".equals(args[0])) {
+      return Doctor.run();
+    }
+    CommandLine line = CommandLine.parse(args);
+    if (line.answer != null) {
+      System.out.print(line.answer);
+      return 0;
+    }
+    if (line.error != null) {
+      System.err.println("elver: " + line.error);
+      return 1;
+    }
+    Library library = Library.find();
+    if (library == null) {
+      System.err.println(
+          "elver: no Lisp library of GNU Emacs 28 found; install emacs-common or set ELVER_LISP");
+      return 1;
+    }
+    Task t = Boot.load(library, System.getenv("ELVER_BOOT_TRACE") != null);
+    return Session.run(t, line);
+  }
+
+  /** The arguments as a list. */
+  static List<String> list(String... all) {
+    return new ArrayList<>(List.of(all));
+  }
+}

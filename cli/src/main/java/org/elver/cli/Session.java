@@ -1,0 +1,80 @@
+package org.elver.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Shutdown;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.machine.Variables;
+import org.elver.lisp.object.CodeBuffer;
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Q;
+import org.elver.lisp.object.Symbol;
+import org.elver.lisp.print.ErrorText;
+
+/** One run of a command line in a VM that has its library. */
+final class Session {
+  private Session() {}
+
+  /** Runs it; the exit status. */
+  static int run(Task t, CommandLine line) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(LispString.of(t.c, "elver"));
+    if (line.script != null) {
+      arguments.add(LispString.of(t.c, "-Q"));
+      arguments.add(LispString.of(t.c, "--elver-script"));
+      arguments.add(LispString.of(t.c, line.script));
+      for (String a : line.scriptArguments) {
+        arguments.add(LispString.of(t.c, a));
+      }
+      Symbol alist = t.symbols().intern(t, "command-switch-alist");
+      Variables.set(
+          t,
+          alist,
+          t.cons(
+              t.cons(
+                  LispString.of(t.c, "--elver-script"),
+                  t.symbols().intern(t, "elver--run-script")),
+              Variables.orNil(t, alist)));
+    } else {
+      boolean quick = line.arguments.stream().anyMatch(a -> "-Q".equals(a) || "--quick".equals(a));
+      if (!quick) {
+        arguments.add(LispString.of(t.c, "-Q"));
+      }
+      for (String a : line.arguments) {
+        arguments.add(LispString.of(t.c, a));
+      }
+    }
+    Variables.set(t, Q.COMMAND_LINE_ARGS, Lisp.list(t.c, arguments));
+    if (line.directory != null) {
+      t.callNamed("cd", LispString.of(t.c, line.directory));
+    }
+    try {
+      t.call(t.symbols().intern(t, "normal-top-level"));
+      return 0;
+    } catch (LispSignal s) {
+      report(t, s);
+      return 255;
+    } catch (StackOverflowError e) {
+      System.out.flush();
+      System.err.println("elver: Java's stack overflowed");
+      return 255;
+    } catch (Shutdown s) {
+      return s.status();
+    }
+  }
+
+  private static void report(Task t, LispSignal s) {
+    System.out.flush();
+    CodeBuffer b = new CodeBuffer();
+    try {
+      Object error =
+          s.symbol() == Symbol.NIL ? s.data(t.c) : t.cons(s.symbol(), s.data(t.c));
+      ErrorText.print(t, b, error);
+      System.err.println(b);
+    } catch (RuntimeException e) {
+      System.err.println("elver: " + s.getMessage());
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.elver.lisp.boot;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.elver.lisp.compile.Compiler;
+import org.elver.lisp.machine.AllPrimitives;
+import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.machine.Vm;
+import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Q;
+import org.elver.lisp.object.Symbol;
+
+/** Starts VMs. */
+public final class Boot {
+  private static final Symbol TOP_LEVEL = Symbol.known("top-level");
+  private static final Symbol MESSAGE = Symbol.known("message");
+
+  private Boot() {}
+
+  /** A VM with its primitives and nothing else. */
+  public static Task bare() {
+    return new Vm(new Compiler(), AllPrimitives.groups()).newMainTask();
+  }
+
+  /**
+   * A VM with the preloaded part of a library.
+   *
+   * @param verbose whether to say on standard error what is being loaded
+   */
+  public static Task load(Library library, boolean verbose) {
+    Task t = bare();
+    places(t, library);
+    List<Object> path = new ArrayList<>();
+    path.add(LispString.of(t.c, library.lisp().toString()));
+    t.symbols().intern(t, "load-path").setRawValue(t, Lisp.list(t.c, path));
+    Q.COMMAND_LINE_ARGS.setRawValue(t, t.list(LispString.of(t.c, "elver")));
+    t.symbols().intern(t, "purify-flag").setRawValue(t, Symbol.NIL);
+    Object message = MESSAGE.function(t);
+    if (!verbose) {
+      MESSAGE.setFunction(t, t.vm().subr("list"));
+    }
+    Object depth = Q.MAX_LISP_EVAL_DEPTH.rawValue(t);
+    TOP_LEVEL.setRawValue(t, Symbol.NIL); // loadup.el evaluates it at its end.
+    Object debugger = Q.DEBUGGER.rawValue(t);
+    Q.DEBUGGER.setRawValue(t, t.symbols().intern(t, "elver--show-backtrace"));
+    Q.DEBUG_ON_ERROR.setRawValue(t, Symbol.T);
+    t.call(t.symbols().intern(t, "load"), LispString.of(t.c, "loadup"), Symbol.NIL, Symbol.T);
+    Q.DEBUG_ON_ERROR.setRawValue(t, Symbol.NIL);
+    Q.DEBUGGER.setRawValue(t, debugger);
+    if (!verbose) {
+      MESSAGE.setFunction(t, message);
+    }
+    Q.MAX_LISP_EVAL_DEPTH.setRawValue(t, depth);
+    TOP_LEVEL.setRawValue(t, t.list(t.symbols().intern(t, "normal-top-level")));
+    loadPath(t, library);
+    return t;
+  }
+
+  /** Sets the variables that say where things are installed. */
+  public static void places(Task t, Library library) {
+    set(t, "data-directory", library.etc() + "/");
+    set(t, "doc-directory", library.etc() + "/");
+    set(t, "source-directory", library.lisp().getParent() + "/");
+  }
+
+  private static void loadPath(Task t, Library library) {
+    List<Object> all = new ArrayList<>();
+    for (Path p : library.loadPath()) {
+      all.add(LispString.of(t.c, p.toString()));
+    }
+    t.symbols().intern(t, "load-path").setRawValue(t, Lisp.list(t.c, all));
+  }
+
+  private static void set(Task t, String variable, String value) {
+    t.symbols().intern(t, variable).setRawValue(t, LispString.of(t.c, value));
+  }
+}
