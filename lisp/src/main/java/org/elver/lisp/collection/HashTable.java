@@ -1,12 +1,14 @@
 package org.elver.lisp.collection;
 
 import org.elver.heap.object.Equality;
+import org.elver.heap.object.Pair;
 import org.elver.heap.object.Slots;
 import org.elver.heap.object.Table;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
@@ -21,6 +23,9 @@ import org.elver.lisp.object.Symbol;
  */
 public final class HashTable extends Slots {
   private static final int ENTRIES = 0;
+
+  /** The tables whose tests are being asked: a list, bound dynamically. */
+  private static final Symbol ASKED = Symbol.known(" hash-tables-asked");
 
   /** Identity; fixnums by value. */
   private static final Equality EQ =
@@ -87,7 +92,7 @@ public final class HashTable extends Slots {
         @Override
         public boolean same(Context c, Object a, Object b) {
           return b instanceof Probe p
-              && Lisp.isTrue(p.task.call(p.test, p.key, ((UserKey) a).get(c, 0)));
+              && Lisp.isTrue(p.table.guarded(p.task, p.test, p.key, ((UserKey) a).get(c, 0)));
         }
 
         @Override
@@ -119,12 +124,14 @@ public final class HashTable extends Slots {
   /** A key that is looked for. */
   private static final class Probe {
     final Task task;
+    final HashTable table;
     final Object test;
     final Object key;
     final int hash;
 
-    Probe(Task task, Object test, Object key, int hash) {
+    Probe(Task task, HashTable table, Object test, Object key, int hash) {
       this.task = task;
+      this.table = table;
       this.test = test;
       this.key = key;
       this.hash = hash;
@@ -232,12 +239,34 @@ public final class HashTable extends Slots {
     return (Long) get(c, 3);
   }
 
+  /** Calls a function of the test, which must not change the table meanwhile. */
+  private Object guarded(Task t, Object function, Object... args) {
+    int mark = t.bindingMark();
+    try {
+      Object asked = ASKED.plainValue(t);
+      t.bind(ASKED, t.cons(this, asked == null ? Symbol.NIL : asked));
+      return t.call(function, args);
+    } finally {
+      t.unbindTo(mark);
+    }
+  }
+
+  private void checkChange(Task t) {
+    Object asked = isUser() ? ASKED.plainValue(t) : null;
+    while (asked instanceof Pair p) {
+      if (p.first(t.c) == this) {
+        throw LispSignal.error("hash table test modifies table");
+      }
+      asked = p.second(t.c);
+    }
+  }
+
   private Object probe(Task t, Object key) {
     if (!isUser()) {
       return key;
     }
-    Object h = t.call(get(t.c, 2), key);
-    return new Probe(t, get(t.c, 1), key, Equal.hashEqual(t.c, h));
+    Object h = guarded(t, get(t.c, 2), key);
+    return new Probe(t, this, get(t.c, 1), key, Equal.hashEqual(t.c, h));
   }
 
   /** The value for {@code key}. */
@@ -247,6 +276,7 @@ public final class HashTable extends Slots {
 
   /** Puts an entry. */
   public void put(Task t, Object key, Object value) {
+    checkChange(t);
     Context c = t.c;
     Table table = table(c);
     Object k = key;
@@ -271,11 +301,13 @@ public final class HashTable extends Slots {
 
   /** Removes an entry. */
   public void remove(Task t, Object key) {
+    checkChange(t);
     table(t.c).remove(t.c, isUser() ? probe(t, key) : key);
   }
 
   /** Removes all entries. */
   public void clear(Task t) {
+    checkChange(t);
     table(t.c).clear(t.c);
   }
 

@@ -22,4 +22,14 @@ public interface Redirect {
 
   /** Binds it, as {@code let} does: sets it and has what was before restored on unbinding. */
   void bind(Task t, Symbol s, Object value);
+
+  /**
+   * The buffer whose local value is there to be changed, nil for the default value: what watchers are
+   * told.
+   *
+   * @param setting whether it is about to be set, which may make it local, rather than bound
+   */
+  default Object where(Task t, Symbol s, boolean setting) {
+    return Symbol.NIL;
+  }
 }

@@ -389,6 +389,16 @@ public final class Task extends View {
     pushBinding(cleanup, null);
   }
 
+  /** Whether a cleanup that waits for the end of its extent is one that {@code test} says. */
+  public boolean anyCleanup(java.util.function.Predicate<Cleanup> test) {
+    for (int i = bp - 2; i >= 0; i -= 2) {
+      if (bindings[i] instanceof Cleanup c && test.test(c)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Has {@code function} called when the present extent ends. */
   public void onUnbindCall(Object function) {
     pushBinding(new Unwind(function), null);

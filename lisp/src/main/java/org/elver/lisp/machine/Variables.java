@@ -12,7 +12,42 @@ public final class Variables {
   private static final Symbol LET = Symbol.known("let");
   private static final Symbol UNLET = Symbol.known("unlet");
 
+  /** A flag of variables that hold integers only. With it goes {@link Symbol#WATCHED}. */
+  public static final int INTEGER = 64;
+
+  /** A flag of variables that hold t or nil: anything else becomes t. */
+  public static final int BOOLEAN = 128;
+
   private Variables() {}
+
+  /** What becomes of a value that a variable of a primitive is given; signals when it cannot. */
+  private static Object fitted(Task t, Symbol s, Object value) {
+    int flags = s.flags(t);
+    if ((flags & (INTEGER | BOOLEAN)) == 0 || value == Symbol.UNBOUND) {
+      return value;
+    }
+    if ((flags & BOOLEAN) != 0) {
+      return Lisp.bool(Lisp.isTrue(value));
+    }
+    if (value instanceof java.math.BigInteger b && b.bitLength() > 63) {
+      throw new LispSignal(Q.OVERFLOW_ERROR, value);
+    }
+    if (!Lisp.isInteger(value)) {
+      throw LispSignal.wrongType(Q.INTEGERP, value);
+    }
+    return value;
+  }
+
+  private static Object where(Task t, Symbol s, boolean setting) {
+    return (s.flags(t) & Symbol.WATCHED) != 0 && s.redirect(t) instanceof Redirect r
+        ? r.where(t, s, setting)
+        : Symbol.NIL;
+  }
+
+  /** Tells watchers that a binding is taken back. */
+  public static void notifyUnbound(Task t, Symbol s, Object old, Object where) {
+    notify(t, s, old, UNLET, where);
+  }
 
   /** The value, or {@link Symbol#UNBOUND}. */
   public static Object get(Task t, Symbol s) {
@@ -39,14 +74,19 @@ public final class Variables {
   }
 
   /** Sets the value, as {@code setq} does. */
-  public static void set(Task t, Symbol s, Object value) {
-    if (s.setPlainValue(t, value)) {
+  public static void set(Task t, Symbol s, Object newValue) {
+    if (s.setPlainValue(t, newValue)) {
       return;
     }
-    if (checked(t, s, value)) {
+    if (s.redirect(t) instanceof Alias a) {
+      set(t, a.target(), newValue);
       return;
     }
-    notify(t, s, value, SET);
+    if (checked(t, s, newValue)) {
+      return;
+    }
+    Object value = fitted(t, s, newValue);
+    notify(t, s, value, SET, where(t, s, true));
     if (s.redirect(t) instanceof Redirect r) {
       r.set(t, s, value);
     } else {
@@ -71,10 +111,15 @@ public final class Variables {
   }
 
   /** Sets the default value. */
-  public static void setDefault(Task t, Symbol s, Object value) {
-    if (checked(t, s, value)) {
+  public static void setDefault(Task t, Symbol s, Object newValue) {
+    if (s.redirect(t) instanceof Alias a) {
+      setDefault(t, a.target(), newValue);
       return;
     }
+    if (checked(t, s, newValue)) {
+      return;
+    }
+    Object value = fitted(t, s, newValue);
     notify(t, s, value, SET);
     if (s.redirect(t) instanceof Redirect r) {
       r.setDefault(t, s, value);
@@ -92,11 +137,16 @@ public final class Variables {
     return v;
   }
 
-  static void bind(Task t, Symbol s, Object value) {
+  static void bind(Task t, Symbol s, Object newValue) {
+    if (s.redirect(t) instanceof Alias a) {
+      t.bind(a.target(), newValue);
+      return;
+    }
     if ((s.flags(t) & Symbol.CONSTANT) != 0) {
       throw new LispSignal(Q.SETTING_CONSTANT, s);
     }
-    notify(t, s, value, LET);
+    Object value = fitted(t, s, newValue);
+    notify(t, s, value, LET, where(t, s, false));
     if (s.redirect(t) instanceof Redirect r) {
       r.bind(t, s, value);
     } else {

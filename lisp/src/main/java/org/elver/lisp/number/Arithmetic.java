@@ -15,6 +15,9 @@ public final class Arithmetic {
   /** A bignum may be this wide whatever {@code integer-width} says. */
   private static final int LEAST_WIDTH = 128;
 
+  /** Java's big integers end at some point. */
+  private static final int MOST_WIDTH = 1 << 30;
+
   private static final double TWO_63 = 0x1p63;
 
   private Arithmetic() {}
@@ -75,7 +78,7 @@ public final class Arithmetic {
   /** How many bits a result may have. */
   public static long widthLimit(Task t) {
     Object w = INTEGER_WIDTH.plainValue(t);
-    return w instanceof Long l ? Math.max(l, LEAST_WIDTH) : LEAST_WIDTH;
+    return w instanceof Long l ? Math.clamp(l, LEAST_WIDTH, MOST_WIDTH) : LEAST_WIDTH;
   }
 
   /** The Lisp integer of a result. */
@@ -271,7 +274,7 @@ public final class Arithmetic {
       return r != 0 ? r : Double.compare(0.0, d - whole + 0.0);
     }
     BigInteger b = (BigInteger) i;
-    if (Double.isInfinite(d) || Math.abs(d) < TWO_63) {
+    if (Double.isInfinite(d) || Math.abs(d) < 0x1p61) {
       return Double.isInfinite(d) ? (d > 0 ? -1 : 1) : b.signum();
     }
     return b.compareTo(new java.math.BigDecimal(d).toBigInteger());

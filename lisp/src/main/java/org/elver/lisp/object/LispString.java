@@ -357,11 +357,20 @@ public final class LispString extends HeapObject {
   public boolean sameText(Context c, LispString other) {
     Object a = codes(c);
     Object b = other.codes(c);
-    if (isMultibyte(c) != other.isMultibyte(c)
-        && !(a instanceof byte[] x && isAscii(x) && b instanceof byte[] y && isAscii(y))) {
-      return false;
+    return sameCodes(a, b) && (isMultibyte(c) == other.isMultibyte(c) || isAllAscii(a));
+  }
+
+  private static boolean isAllAscii(Object a) {
+    if (a instanceof byte[] b) {
+      return isAscii(b);
     }
-    return sameCodes(a, b);
+    int n = lengthOf(a);
+    for (int i = 0; i < n; i++) {
+      if (at(a, i) > 127) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean sameCodes(Object a, Object b) {

@@ -41,6 +41,7 @@ final class Data {
 
   static void variables(Task t) {
     DataErrors.define(t);
+    DataKinds.define(t);
   }
 
   // ---- Identity and types -----------------------------------------------------------------------

@@ -112,7 +112,7 @@ final class DataSymbols {
   static Object removeVariableWatcher(Task t, Object symbol, Object watchFunction) {
     Symbol s = Variables.indirect(t, Lisp.symbol(symbol));
     Object all = Fns.delete(t, watchFunction, watchers(t, s));
-    if (all == Symbol.NIL) {
+    if (all == Symbol.NIL && (s.flags(t) & (Variables.INTEGER | Variables.BOOLEAN)) == 0) {
       s.setFlags(t, s.flags(t) & ~Symbol.WATCHED);
     }
     Fns.put(t, s, WATCHERS, all);

@@ -117,7 +117,7 @@ final class Fns {
   /** Compares the length without going farther along a list than needed. */
   private static int compareLength(Task t, Object sequence, Object length) {
     long wanted = Lisp.fixnum(length);
-    if (!(sequence instanceof Pair)) {
+    if (!(sequence instanceof Pair) || wanted >= 0xFFFF) {
       return Long.compare(Sequences.length(t.c, sequence), wanted);
     }
     long n = 0;

@@ -22,8 +22,14 @@ final class FnsBuffers {
   /** The text of a buffer's region, encoded as for writing it: for digests. */
   static byte[] bytes(
       Task t, Object object, Object start, Object end, Object coding, Object noerror) {
-    if (object instanceof org.elver.heap.object.Pair p && p.first(t.c) == IV_AUTO) {
-      return random(t, p);
+    if (object == IV_AUTO) {
+      if (!(start instanceof Long n) || n < 0) {
+        throw LispSignal.error(
+            "Without a length, ‘iv-auto’ can’t be used; see ELisp manual");
+      }
+      byte[] out = new byte[(int) Math.min(n, 1 << 20)];
+      new java.security.SecureRandom().nextBytes(out);
+      return out;
     }
     if (!(object instanceof Buffer b)) {
       throw new LispSignal(Q.ERROR, "Invalid object argument", object);
@@ -48,14 +54,6 @@ final class FnsBuffers {
       }
     }
     return FnsCodes.encodedText(t, text, system, noerror);
-  }
-
-  /** {@code (iv-auto N)}: N random bytes. */
-  private static byte[] random(Task t, org.elver.heap.object.Pair p) {
-    long n = Lisp.natnum(Lisp.car(t.c, p.second(t.c)));
-    byte[] out = new byte[(int) Math.min(n, 1 << 20)];
-    new java.security.SecureRandom().nextBytes(out);
-    return out;
   }
 
   @Primitive(value = "buffer-hash", min = 0,

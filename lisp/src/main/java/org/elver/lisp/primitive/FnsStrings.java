@@ -15,6 +15,7 @@ import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.TextProperties;
+import org.elver.lisp.text.Buffer;
 
 /** Strings: joining, cutting, comparing, converting. */
 final class FnsStrings {
@@ -209,6 +210,9 @@ final class FnsStrings {
     if (object instanceof LispString s) {
       return s.properties(t.c) instanceof TextProperties p ? p.intervals(t.c) : Symbol.NIL;
     }
+    if (object instanceof Buffer b) {
+      return b.intervals(t.c) == null ? Symbol.NIL : b.intervals(t.c).intervals(t.c);
+    }
     throw LispSignal.wrongType(Q.BUFFER_OR_STRING_P, object);
   }
 
@@ -346,11 +350,16 @@ final class FnsStrings {
     return collate(t, s1, s2, locale, ignoreCase) == 0;
   }
 
+  /** The locales there are; all order by codes. */
+  private static final java.util.Set<String> LOCALES =
+      java.util.Set.of("", "C", "POSIX", "C.UTF-8", "C.utf8");
+
   private static int collate(Task t, Object s1, Object s2, Object locale, Object ignoreCase) {
     LispString a = text(t, s1);
     LispString b = text(t, s2);
-    if (locale != Symbol.NIL) {
-      Lisp.string(locale);
+    if (locale != Symbol.NIL && !LOCALES.contains(Lisp.string(locale).toJava(t.c))) {
+      throw LispSignal.error(
+          "Invalid locale " + Lisp.string(locale).toJava(t.c) + ": No such file or directory");
     }
     int[] x = a.codeArray(t.c);
     int[] y = b.codeArray(t.c);

@@ -280,7 +280,18 @@ public final class BufferVariable implements Redirect {
   @Override
   public void set(Task t, Symbol s, Object value) {
     check(value);
-    setIn(t, Buffer.current(t), value);
+    Buffer b = Buffer.current(t);
+    if (!isLocal(t, b) && isDefaultBound(t, b)) {
+      symbol.setRawValue(t, value);
+    } else {
+      setIn(t, b, value);
+    }
+  }
+
+  /** Whether the default value was bound while {@code b} was current: setting sets it then. */
+  private boolean isDefaultBound(Task t, Buffer b) {
+    return t.anyCleanup(
+        x -> x instanceof Restore r && r.variable == this && r.buffer == null && r.current == b);
   }
 
   @Override
@@ -299,10 +310,10 @@ public final class BufferVariable implements Redirect {
     check(value);
     Buffer b = Buffer.current(t);
     if (isLocal(t, b)) {
-      t.onUnbind(new Restore(this, b, in(t, b)));
+      t.onUnbind(new Restore(this, b, b, in(t, b)));
       setIn(t, b, value);
     } else {
-      t.onUnbind(new Restore(this, null, symbol.rawValue(t)));
+      t.onUnbind(new Restore(this, null, b, symbol.rawValue(t)));
       symbol.setRawValue(t, value);
     }
   }
@@ -312,9 +323,10 @@ public final class BufferVariable implements Redirect {
    *
    * @param variable the variable
    * @param buffer where it was bound; null: the default value was
+   * @param current the buffer that was current
    * @param old the value before
    */
-  private record Restore(BufferVariable variable, Buffer buffer, Object old) implements Cleanup {
+  private record Restore(BufferVariable variable, Buffer buffer, Buffer current, Object old) implements Cleanup {
     @Override
     public void run(Task t) {
       if (buffer == null) {

@@ -49,11 +49,26 @@ public final class LocalVariable implements Redirect {
     Pair p = cell(t, Buffer.current(t), s);
     if (p != null) {
       p.setSecond(t.c, value);
-    } else if (automatic) {
+    } else if (automatic && !isDefaultBound(t, s)) {
       add(t, Buffer.current(t), s, value);
     } else {
       s.setRawValue(t, value);
     }
+  }
+
+  /** Whether the default value was bound while the present buffer was current: setting sets it then. */
+  private static boolean isDefaultBound(Task t, Symbol s) {
+    Buffer b = Buffer.current(t);
+    return t.anyCleanup(
+        x -> x instanceof Restore r && r.symbol == s && r.buffer == null && r.current == b);
+  }
+
+  @Override
+  public Object where(Task t, Symbol s, boolean setting) {
+    Buffer b = Buffer.current(t);
+    boolean local =
+        cell(t, b, s) != null || (setting && automatic && !isDefaultBound(t, s));
+    return local ? b : Symbol.NIL;
   }
 
   @Override
@@ -71,10 +86,10 @@ public final class LocalVariable implements Redirect {
     Buffer b = Buffer.current(t);
     Pair p = cell(t, b, s);
     if (p != null) {
-      t.onUnbind(new Restore(s, b, p.second(t.c)));
+      t.onUnbind(new Restore(s, b, b, p.second(t.c)));
       p.setSecond(t.c, value);
     } else {
-      t.onUnbind(new Restore(s, null, s.rawValue(t)));
+      t.onUnbind(new Restore(s, null, b, s.rawValue(t)));
       s.setRawValue(t, value);
     }
   }
@@ -84,16 +99,19 @@ public final class LocalVariable implements Redirect {
    *
    * @param symbol the variable
    * @param buffer where it was bound; null: the default value was
+   * @param current the buffer that was current
    * @param old the value before
    */
-  private record Restore(Symbol symbol, Buffer buffer, Object old) implements Cleanup {
+  private record Restore(Symbol symbol, Buffer buffer, Buffer current, Object old) implements Cleanup {
     @Override
     public void run(Task t) {
       if (buffer == null) {
+        Variables.notifyUnbound(t, symbol, old, Symbol.NIL);
         symbol.setRawValue(t, old);
       } else if (buffer.isLive(t.c)) {
         Pair p = cell(t, buffer, symbol);
         if (p != null) {
+          Variables.notifyUnbound(t, symbol, old, buffer);
           p.setSecond(t.c, old);
         }
       }
