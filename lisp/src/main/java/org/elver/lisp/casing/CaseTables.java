@@ -7,6 +7,7 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.text.Buffer;
 
 /**
  * Case tables: char-tables that map to lower case, with three others as extra slots: to upper case,
@@ -62,12 +63,15 @@ public final class CaseTables {
 
   /** The table of the current buffer. */
   public static CharTable current(Task t) {
-    return standard(t);
+    return t.currentBuffer instanceof Buffer b
+            && b.slot(t.c, Buffer.CASE_TABLE) instanceof CharTable table
+        ? table
+        : standard(t);
   }
 
   /** Makes {@code table} that of the current buffer. */
   public static void setCurrent(Task t, CharTable table) {
-    setStandard(t, table);
+    Buffer.current(t).setSlot(t.c, Buffer.CASE_TABLE, table);
   }
 
   /** Whether {@code x} is a case table. */

@@ -135,10 +135,17 @@ public final class Casing {
   /** Converts characters, with the special rules that may make several of one. */
   public CodeBuffer characters(int[] text) {
     CodeBuffer out = new CodeBuffer(text.length + 8);
+    characters(text, out, new int[text.length + 1]);
+    return out;
+  }
+
+  /** As {@link #characters(int[])}; {@code at}: where each one's result begins. */
+  public void characters(int[] text, CodeBuffer out, int[] at) {
     for (int ch : text) {
       inScopeOfSigma |= ch == CAPITAL_SIGMA;
     }
     for (int i = 0; i < text.length; i++) {
+      at[i] = out.length();
       int ch = text[i];
       boolean was = inWord;
       Kind k = step(ch);
@@ -163,7 +170,7 @@ public final class Casing {
         t.safepoint();
       }
     }
-    return out;
+    at[text.length] = out.length();
   }
 
   /** Converts one character to exactly one, where text must keep its length (bytes). */

@@ -1,11 +1,12 @@
 package org.elver.lisp.chartable;
 
 import org.elver.heap.version.Context;
-import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.collection.BoolVector;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.text.Buffer;
 
 /** Category tables: which there are. Their values are sets of categories. */
 public final class Categories {
@@ -13,7 +14,6 @@ public final class Categories {
   public static final Symbol PURPOSE = Symbol.known("category-table");
 
   private static final Symbol STANDARD = Symbol.known(" standard-category-table");
-  private static final Symbol AREF = Symbol.known("aref");
 
   private Categories() {}
 
@@ -29,12 +29,15 @@ public final class Categories {
 
   /** The current buffer's table. */
   public static CharTable current(Task t) {
-    return standard(t);
+    return t.currentBuffer instanceof Buffer b
+            && b.slot(t.c, Buffer.CATEGORY_TABLE) instanceof CharTable table
+        ? table
+        : standard(t);
   }
 
   /** Makes {@code table} the current buffer's. */
   public static void setCurrent(Task t, CharTable table) {
-    setStandard(t, table);
+    Buffer.current(t).setSlot(t.c, Buffer.CATEGORY_TABLE, table);
   }
 
   /** Whether {@code x} is a category table. */
@@ -53,9 +56,9 @@ public final class Categories {
   /** Whether {@code ch} is in {@code category} by {@code table}. */
   public static boolean has(Task t, CharTable table, int ch, int category) {
     Object set = table.ref(t.c, ch);
-    return category >= 0
-        && category < 128
-        && set != Symbol.NIL
-        && Lisp.isTrue(t.call(AREF, set, (long) category));
+    return set instanceof BoolVector b
+        && category >= 0
+        && category < b.size()
+        && b.get(t.c, category);
   }
 }

@@ -56,8 +56,9 @@ final class CodingFunctions {
     Vm.defvar(t, "eol-mnemonic-undecided", LispString.of(t.c, ":"));
     Vm.defvar(t, "enable-character-translation", Symbol.T);
     Vm.defvar(t, "latin-extra-code-table", Vector.filled(t.c, 256, Symbol.NIL));
-    Vm.defvar(t, "translation-hash-table-vector", Symbol.NIL);
     CodingSystems.initialize(t);
+    Chartab.putProperty(t, Symbol.known("translation-table"),
+        org.elver.lisp.chartable.CharTable.extraSlotsProperty(), 2L);
     target(t, "insert-file-contents", 0);
     target(t, "write-region", 2);
     target(t, "call-process", 0);

@@ -334,6 +334,26 @@ public final class Editing {
     }
   }
 
+  /** Records that a range was replaced by {@code n} codes; {@code old} is its text. */
+  public static void recordReplacement(Task t, Buffer b, int from, LispString old, int n) {
+    if (Undo.isOn(t, b)) {
+      Undo.deletion(t, b, from, old, false);
+      Undo.insertion(t, b, from, n);
+    }
+  }
+
+  /**
+   * Overwrites the code at {@code pos} with one or more: properties as those of the old one. The
+   * caller has prepared and recorded the change, and calls {@link Hooks#after}.
+   */
+  public static void expand(Task t, Buffer b, int pos, int[] codes) {
+    int[] own = converted(codes, 0, codes.length, true, b.isMultibyte(t.c));
+    overwrite(t, b, pos, new int[] {own[0]}, false);
+    if (own.length > 1) {
+      put(t, b, pos + 1, own, 1, own.length, null, true, true);
+    }
+  }
+
   /**
    * Overwrites codes from {@code pos} on with as many others: no marker moves, properties stay. The
    * caller has prepared the change, and calls {@link Hooks#after}.
