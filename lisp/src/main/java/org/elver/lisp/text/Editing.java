@@ -350,7 +350,9 @@ public final class Editing {
     int[] own = converted(codes, 0, codes.length, true, b.isMultibyte(t.c));
     overwrite(t, b, pos, new int[] {own[0]}, false);
     if (own.length > 1) {
+      int point = b.point(t.c);
       put(t, b, pos + 1, own, 1, own.length, null, true, true);
+      b.setPoint(t.c, point > pos ? point + own.length - 1 : point);
     }
   }
 
