@@ -296,7 +296,8 @@ final class Buffers {
   @Primitive(value = "set-buffer-modified-p",
       doc = "Mark the current buffer as modified or not, by FLAG.")
   static Object setBufferModifiedP(Task t, Object flag) {
-    return restoreBufferModifiedP(t, flag);
+    restoreBufferModifiedP(t, flag);
+    return Symbol.NIL;
   }
 
   @Primitive(value = "restore-buffer-modified-p",

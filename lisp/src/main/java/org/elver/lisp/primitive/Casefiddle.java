@@ -51,8 +51,8 @@ final class Casefiddle {
       }
     }
     LispString out = LispString.of(t.c, codes, false);
-    if (s.properties(t.c) != null) {
-      out.setProperties(t.c, s.properties(t.c));
+    if (s.properties(t.c) instanceof org.elver.lisp.object.TextProperties p) {
+      out.setProperties(t.c, p.part(0, s.length(t.c)));
     }
     return out;
   }

@@ -474,9 +474,8 @@ final class Fns {
     }
     if (arg instanceof LispString s) {
       LispString copy = s.substring(c, 0, s.length(c));
-      Object properties = s.properties(c);
-      if (properties != null) {
-        copy.setProperties(c, properties);
+      if (s.properties(c) instanceof org.elver.lisp.object.TextProperties p) {
+        copy.setProperties(c, p.part(0, s.length(c)));
       }
       return copy;
     }

@@ -121,7 +121,7 @@ final class FnsStrings {
       }
       at += m;
     }
-    result.setProperties(c, all);
+    result.setProperties(c, all == null ? null : all.append(at, null));
   }
 
   /** The characters that a list or array of them stands for. */

@@ -313,6 +313,6 @@ final class Indent {
       hpos += w;
       p++;
     }
-    return t.list(p, hpos, vpos, previous, Lisp.bool(continued));
+    return t.list(p, hpos, vpos, p == end ? hpos : previous, Lisp.bool(continued));
   }
 }

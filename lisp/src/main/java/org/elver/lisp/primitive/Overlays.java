@@ -156,10 +156,37 @@ final class Overlays {
 
   // ---- Which overlays are where ----------------------------------------------------------------------
 
-  /** The order in which GNU Emacs finds overlays: by where they begin, the later made first. */
+  /**
+   * The order in which GNU Emacs finds overlays: those that end before a center, from the last to
+   * end, then the others from the first to begin.
+   */
   private static List<Overlay> ordered(Task t, Buffer b) {
-    List<Overlay> all = new ArrayList<>(Overlay.all(t.c, b).reversed());
-    all.sort(Comparator.comparingInt(o -> o.start(t.c)));
+    List<Overlay> all = before(t, b);
+    all.addAll(after(t, b));
+    return all;
+  }
+
+  private static List<Overlay> before(Task t, Buffer b) {
+    int center = b.center(t.c);
+    List<Overlay> all = new ArrayList<>();
+    for (Overlay o : Overlay.all(t.c, b).reversed()) {
+      if (o.end(t.c) <= center) {
+        all.add(o);
+      }
+    }
+    all.sort(Comparator.comparingInt((Overlay o) -> -o.end(t.c)));
+    return all;
+  }
+
+  private static List<Overlay> after(Task t, Buffer b) {
+    int center = b.center(t.c);
+    List<Overlay> all = new ArrayList<>();
+    for (Overlay o : Overlay.all(t.c, b).reversed()) {
+      if (o.end(t.c) > center) {
+        all.add(o);
+      }
+    }
+    all.sort(Comparator.comparingInt((Overlay o) -> o.start(t.c)));
     return all;
   }
 
@@ -265,12 +292,14 @@ final class Overlays {
       doc = "Return a pair of lists of all overlays of the current buffer; which is in which one\n"
           + "has no meaning.")
   static Object overlayLists(Task t) {
-    return t.cons(Lisp.list(t.c, ordered(t, Buffer.current(t))), Symbol.NIL);
+    Buffer b = Buffer.current(t);
+    return t.cons(Lisp.list(t.c, before(t, b)), Lisp.list(t.c, after(t, b)));
   }
 
-  @Primitive(value = "overlay-recenter", doc = "Do nothing: no position POS is favoured here.")
+  @Primitive(value = "overlay-recenter", doc = "Let overlays be listed as seen from position POS.")
   static Object overlayRecenter(Task t, Object pos) {
-    Buffer.position(t, pos);
+    Buffer b = Buffer.current(t);
+    b.setCenter(t.c, (int) Math.clamp(Buffer.position(t, pos), 0L, (long) Integer.MAX_VALUE));
     return Symbol.NIL;
   }
 

@@ -16,7 +16,7 @@ final class Charsets {
   /** The properties that are to be printed; null: none. */
   static Intervals shown(Task t, LispString s, Intervals all) {
     Object how = Variables.orNil(t, Q.PRINT_CHARSET_TEXT_PROPERTY);
-    if (how == Symbol.T || (how != Symbol.NIL && !isAscii(t, s))) {
+    if (how == Symbol.T) {
       return all;
     }
     boolean[] found = new boolean[2];
@@ -26,13 +26,23 @@ final class Charsets {
           found[0] |= has;
           found[1] |= plist.length > (has ? 2 : 0);
         });
-    if (!found[0]) {
+    if (how != Symbol.NIL && found[0] && !isAscii(t, s)) {
       return all;
     }
-    return found[1]
-        ? Intervals.change(
-            all, s.length(t.c), 0, s.length(t.c), (from, to, plist) -> Intervals.without(plist, CHARSET))
-        : null;
+    if (!found[1]) {
+      return null;
+    }
+    // GNU Emacs prints a copy of the string then, and copies have their properties reversed.
+    Intervals shown =
+        found[0]
+            ? Intervals.change(
+                all,
+                s.length(t.c),
+                0,
+                s.length(t.c),
+                (from, to, plist) -> Intervals.without(plist, CHARSET))
+            : all;
+    return Intervals.reversed(shown);
   }
 
   private static boolean isAscii(Task t, LispString s) {

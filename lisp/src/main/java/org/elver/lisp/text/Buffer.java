@@ -74,6 +74,9 @@ public final class Buffer extends HeapObject implements Typed {
   private int begv = 1;
   private int zv = 1;
 
+  /** Where the overlays are parted into those before and after, for the order they are listed in. */
+  private int center = 1;
+
   /** A buffer of this text; all slots nil and per-buffer variables without own value. */
   Buffer(Context c, BufferText text) {
     super(c);
@@ -83,8 +86,9 @@ public final class Buffer extends HeapObject implements Typed {
     slots[LOCALS] = Locals.NONE;
   }
 
-  private Buffer(Label label, Object[] slots, int point, int begv, int zv) {
+  private Buffer(Label label, Object[] slots, int point, int begv, int zv, int center) {
     super(label);
+    this.center = center;
     this.slots = slots;
     this.point = point;
     this.begv = begv;
@@ -213,6 +217,46 @@ public final class Buffer extends HeapObject implements Typed {
     } else {
       v.begv = from;
       v.zv = to;
+    }
+  }
+
+  /** Moves the narrowing's end for an insertion. */
+  void inserted(Context c, int at, int n) {
+    Contents v = write(c);
+    if (v == null) {
+      zv += n;
+      center = center >= at ? center + n : center;
+    } else {
+      v.zv += n;
+      v.center = v.center >= at ? v.center + n : v.center;
+    }
+  }
+
+  private static int closed(int p, int from, int to) {
+    return p >= to ? p - (to - from) : Math.min(p, from);
+  }
+
+  /** Moves the narrowing for a deletion. */
+  void deleted(Context c, int from, int to) {
+    int a = closed(begv(c), from, to);
+    int z = closed(zv(c), from, to);
+    setNarrowing(c, a, z);
+    setCenter(c, closed(center(c), from, to));
+  }
+
+  /** Where overlays are parted. */
+  public int center(Context c) {
+    Contents v = read(c);
+    return v == null ? center : v.center;
+  }
+
+  /** Says where overlays are parted. */
+  public void setCenter(Context c, int x) {
+    Contents v = write(c);
+    if (v == null) {
+      center = x;
+    } else {
+      v.center = x;
     }
   }
 
@@ -380,6 +424,7 @@ public final class Buffer extends HeapObject implements Typed {
     int point;
     int begv;
     int zv;
+    int center;
 
     Contents(Buffer b, Contents from, Epoch epoch, Epoch base) {
       super(b, from, epoch, base);
@@ -388,11 +433,13 @@ public final class Buffer extends HeapObject implements Typed {
         point = b.point;
         begv = b.begv;
         zv = b.zv;
+        center = b.center;
       } else {
         slots = from.slots.clone();
         point = from.point;
         begv = from.begv;
         zv = from.zv;
+        center = from.center;
       }
     }
   }
@@ -409,6 +456,7 @@ public final class Buffer extends HeapObject implements Typed {
     point = v.point;
     begv = v.begv;
     zv = v.zv;
+    center = v.center;
   }
 
   @Override
@@ -439,8 +487,8 @@ public final class Buffer extends HeapObject implements Typed {
   public Buffer copy(Context view, Label label) {
     Contents v = (Contents) versionToWalk(view);
     return v == null
-        ? new Buffer(label, slots.clone(), point, begv, zv)
-        : new Buffer(label, v.slots.clone(), v.point, v.begv, v.zv);
+        ? new Buffer(label, slots.clone(), point, begv, zv, center)
+        : new Buffer(label, v.slots.clone(), v.point, v.begv, v.zv, v.center);
   }
 
   @Override

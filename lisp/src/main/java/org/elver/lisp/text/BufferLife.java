@@ -254,7 +254,7 @@ public final class BufferLife {
       while (i < n) {
         int m = sequence(old, i, n);
         for (int j = 0; j < m; j++) {
-          place[i + j] = k;
+          place[i + j] = j == 0 ? k : k + 1;
         }
         all[k++] = m == 1 ? (old[i] < 128 ? old[i] : old[i] + LispString.RAW_BYTE)
             : decode(old, i, m);

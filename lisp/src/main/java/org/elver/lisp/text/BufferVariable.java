@@ -42,7 +42,8 @@ public final class BufferVariable implements Redirect {
     plain("tab-line-format", Kind.ANY, Symbol.NIL);
   }
 
-  public static final BufferVariable ABBREV_TABLE = own("local-abbrev-table", Kind.ANY);
+  public static final BufferVariable ABBREV_TABLE =
+      plain("local-abbrev-table", Kind.ANY, Symbol.NIL);
   public static final BufferVariable CASE_FOLD_SEARCH =
       plain("case-fold-search", Kind.ANY, Symbol.T);
   public static final BufferVariable TAB_WIDTH = plain("tab-width", Kind.INTEGER, 8L);
@@ -301,15 +302,14 @@ public final class BufferVariable implements Redirect {
 
   @Override
   public void setDefault(Task t, Symbol s, Object value) {
-    check(value);
     symbol.setRawValue(t, value);
   }
 
   @Override
   public void bind(Task t, Symbol s, Object value) {
-    check(value);
     Buffer b = Buffer.current(t);
     if (isLocal(t, b)) {
+      check(value);
       t.onUnbind(new Restore(this, b, b, in(t, b)));
       setIn(t, b, value);
     } else {

@@ -178,7 +178,7 @@ public final class Editing {
     Intervals all = x.properties(t.c);
     if (all != null || properties != null) {
       Object[] sticky = inherit ? Stickiness.inherited(t, b, at) : Intervals.NONE;
-      Intervals piece = properties == null ? Intervals.of(n, sticky) : properties;
+      Intervals piece = properties;
       if (properties != null && sticky.length > 0) {
         piece =
             Intervals.change(
@@ -196,9 +196,13 @@ public final class Editing {
                   return now;
                 });
       }
-      x.setProperties(t.c, Intervals.pruned1(Intervals.insert(all, length, at - 1, n, piece)));
+      x.setProperties(
+          t.c,
+          piece == null
+              ? Intervals.grow(all, length, at - 1, n, sticky)
+              : Intervals.insert(all, length, at - 1, n, piece));
     }
-    b.setNarrowing(t.c, b.begv(t.c), b.zv(t.c) + n);
+    b.inserted(t.c, at, n);
     for (Buffer other : x.sharers(t.c)) {
       if (other != b && other.isLive(t.c)) {
         int p = other.point(t.c);
@@ -255,7 +259,7 @@ public final class Editing {
       x.setProperties(t.c, Intervals.pruned1(Intervals.delete(all, from - 1, to - 1)));
     }
     b.setPoint(t.c, closed(b.point(t.c), from, to));
-    b.setNarrowing(t.c, closed(b.begv(t.c), from, to), closed(b.zv(t.c), from, to));
+    b.deleted(t.c, from, to);
     if (n > 0) {
       for (Buffer other : x.sharers(t.c)) {
         if (other != b && other.isLive(t.c)) {

@@ -21,6 +21,7 @@ public final class Hooks {
   private static final Symbol RUN_HOOK_WITH_ARGS = Symbol.known("run-hook-with-args");
   private static final Symbol COMBINE = Symbol.known("combine-after-change-calls");
   private static final Symbol COMBINED = Symbol.known(" combined-after-changes");
+  private static final Symbol CALLS = Symbol.known(" overlay-hooks");
   private static final Symbol READ_ONLY = Symbol.known("read-only");
   private static final Symbol INHIBIT_READ_ONLY = Symbol.known("inhibit-read-only");
   private static final Symbol MODIFICATION_HOOKS = Symbol.known("modification-hooks");
@@ -155,7 +156,6 @@ public final class Hooks {
     Buffer old = Buffer.current(t);
     int mark = t.bindingMark();
     b.select(t);
-    t.bind(COMBINE, Symbol.NIL);
     try {
       after(t, (int) from, (int) (to - from - change), (int) (to - from));
     } finally {
@@ -252,39 +252,45 @@ public final class Hooks {
 
   private static void overlays(Task t, int from, int to, boolean after, Object... args) {
     Buffer b = Buffer.current(t);
-    // After an insertion the range is what was inserted; before it, it is empty.
-    boolean insertion = after ? args[2].equals(0L) : from == to;
-    List<Object[]> calls = new ArrayList<>();
-    for (Overlay o : Overlay.all(t.c, b)) {
-      int start = o.start(t.c);
-      int end = o.end(t.c);
-      if (insertion && (from == start || to == start)) {
-        addHook(t, calls, o, IN_FRONT_HOOKS);
+    if (!after) {
+      Object calls = Symbol.NIL;
+      for (Overlay o : Overlay.all(t.c, b)) {
+        int start = o.start(t.c);
+        int end = o.end(t.c);
+        if (from == to && from == start) {
+          calls = withHook(t, calls, o, IN_FRONT_HOOKS);
+        }
+        if (from == to && from == end) {
+          calls = withHook(t, calls, o, BEHIND_HOOKS);
+        }
+        if (to > start && from < end) {
+          calls = withHook(t, calls, o, MODIFICATION_HOOKS);
+        }
       }
-      if (insertion && (from == end || to == end)) {
-        addHook(t, calls, o, BEHIND_HOOKS);
-      }
-      if (to > start && from < end) {
-        addHook(t, calls, o, MODIFICATION_HOOKS);
-      }
+      // The same functions are called after the change, wherever the overlays are then.
+      CALLS.setRawValue(t, t.cons(b, calls));
     }
-    for (Object[] call : calls) {
-      Overlay o = (Overlay) call[0];
-      if (o.buffer(t.c) == null) {
+    if (!(CALLS.rawValue(t) instanceof Pair all && all.first(t.c) == b)) {
+      return;
+    }
+    List<Object> calls = Lisp.elements(t.c, all.second(t.c));
+    java.util.Collections.reverse(calls);
+    for (Object x : calls) {
+      Pair call = (Pair) x;
+      Overlay o = (Overlay) call.first(t.c);
+      if (o.buffer(t.c) != b) {
         continue;
       }
-      Object[] all = new Object[args.length + 2];
-      all[0] = o;
-      all[1] = Lisp.bool(after);
-      System.arraycopy(args, 0, all, 2, args.length);
-      callAll(t, call[1], all);
+      Object[] each = new Object[args.length + 2];
+      each[0] = o;
+      each[1] = Lisp.bool(after);
+      System.arraycopy(args, 0, each, 2, args.length);
+      callAll(t, call.second(t.c), each);
     }
   }
 
-  private static void addHook(Task t, List<Object[]> calls, Overlay o, Symbol hook) {
+  private static Object withHook(Task t, Object calls, Overlay o, Symbol hook) {
     Object functions = o.get(t, hook);
-    if (functions != Symbol.NIL) {
-      calls.add(new Object[] {o, functions});
-    }
+    return functions == Symbol.NIL ? calls : t.cons(t.cons(o, functions), calls);
   }
 }

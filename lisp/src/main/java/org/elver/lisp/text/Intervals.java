@@ -91,7 +91,7 @@ public final class Intervals implements TextProperties {
     return node(l, own, plist, r);
   }
 
-  /** One after the other; neighbours without properties become one interval. */
+  /** One after the other. */
   public static Intervals concat(Intervals l, Intervals r) {
     if (l == null) {
       return r;
@@ -100,12 +100,7 @@ public final class Intervals implements TextProperties {
       return l;
     }
     Intervals first = r.first();
-    Intervals rest = withoutFirst(r);
-    Intervals last = l.last();
-    if (first.plist.length == 0 && last.plist.length == 0) {
-      return join(withoutLast(l), last.own + first.own, NONE, rest);
-    }
-    return join(l, first.own, first.plist, rest);
+    return join(l, first.own, first.plist, withoutFirst(r));
   }
 
   private Intervals first() {
@@ -116,20 +111,8 @@ public final class Intervals implements TextProperties {
     return x;
   }
 
-  private Intervals last() {
-    Intervals x = this;
-    while (x.right != null) {
-      x = x.right;
-    }
-    return x;
-  }
-
   private static Intervals withoutFirst(Intervals x) {
     return x.left == null ? x.right : node(withoutFirst(x.left), x.own, x.plist, x.right);
-  }
-
-  private static Intervals withoutLast(Intervals x) {
-    return x.right == null ? x.left : node(x.left, x.own, x.plist, withoutLast(x.right));
   }
 
   // ---- Parts -----------------------------------------------------------------------------------
@@ -186,6 +169,35 @@ public final class Intervals implements TextProperties {
     Intervals whole = x == null ? of(length) : x;
     Intervals middle = piece == null ? of(n) : piece;
     return concat(concat(before(whole, at), middle), after(whole, at));
+  }
+
+  /**
+   * With {@code n} of the properties {@code plist} inserted at {@code at}: a neighbour that has the
+   * same grows.
+   */
+  static Intervals grow(Intervals x, int length, int at, int n, Object[] plist) {
+    if (x == null) {
+      return plist.length == 0 ? null : insert(null, length, at, n, of(n, plist));
+    }
+    Interval before = x.find(at - 1);
+    Interval after = x.find(at);
+    if ((before != null && same(before.plist, plist))
+        || (after != null && same(after.plist, plist))) {
+      boolean first = before != null && same(before.plist, plist);
+      return x.longer(first ? at - 1 : at, n);
+    }
+    return insert(x, length, at, n, of(n, plist));
+  }
+
+  /** With the interval that {@code at} is in longer by {@code n}. */
+  private Intervals longer(int at, int n) {
+    int l = length(left);
+    if (at < l) {
+      return new Intervals(left.longer(at, n), own, plist, right);
+    }
+    return at < l + own
+        ? new Intervals(left, own + n, plist, right)
+        : new Intervals(left, own, plist, right.longer(at - l - own, n));
   }
 
   /** Without a range. */

@@ -261,7 +261,6 @@ public final class LocalVariable implements Redirect {
     BufferVariable.MODE_NAME.setIn(t, b, LispString.of(t.c, "Fundamental"));
     BufferVariable.LOCAL_MINOR_MODES.setIn(t, b, Symbol.NIL);
     BufferVariable.INVISIBILITY_SPEC.setIn(t, b, Symbol.T);
-    BufferVariable.ABBREV_TABLE.setIn(t, b, BufferVariable.ABBREV_TABLE.symbol().rawValue(t));
     Locals all = (Locals) b.slot(t.c, Buffer.LOCALS);
     Locals rest = all;
     for (int i = 0; i < all.size(); i++) {

@@ -26,6 +26,13 @@ public final class Stickiness {
     return false;
   }
 
+  /** Whether a stickiness property says something of {@code property}: t, or a list with it. */
+  private static boolean isListed(Task t, Object stickiness, Object property) {
+    return stickiness instanceof Pair
+        ? memq(t, property, stickiness)
+        : stickiness != Symbol.NIL;
+  }
+
   /** Whether a property of the character before a place is rear-sticky there. */
   private static boolean rearSticky(Task t, Object[] before, Object property) {
     Object rear = Properties.get(t, before, REAR_NONSTICKY);
@@ -98,37 +105,27 @@ public final class Stickiness {
         }
         boolean rear = Intervals.indexOf(before, property) >= 0 && rearSticky(t, before, property);
         boolean front = Intervals.indexOf(after, property) >= 0 && frontSticky(t, after, property);
-        Object value = Symbol.UNBOUND;
-        if (rear) {
-          value = Intervals.value(before, property);
-          if (front && value == Symbol.NIL) {
-            value = Intervals.value(after, property);
-          }
-        } else if (front) {
-          value = Intervals.value(after, property);
+        boolean fromBefore =
+            rear && !(front && Intervals.value(before, property) == Symbol.NIL);
+        if (!fromBefore && !front) {
+          continue;
         }
-        if (value != Symbol.UNBOUND) {
-          result.add(0, value);
-          result.add(0, property);
-          if (front) {
-            frontSticky.add(property);
-          }
-          if (!rear) {
-            rearNonsticky.add(property);
-          }
+        Object[] from = fromBefore ? before : after;
+        result.add(property);
+        result.add(Intervals.value(from, property));
+        if (frontSticky(t, from, property)) {
+          frontSticky.add(property);
+        }
+        if (isListed(t, Properties.get(t, from, REAR_NONSTICKY), property)) {
+          rearNonsticky.add(property);
         }
       }
     }
-    if (Properties.get(t, after, FRONT_STICKY) == Symbol.T && !frontSticky.isEmpty()) {
-      result.add(0, Symbol.T);
-      result.add(0, FRONT_STICKY);
-    } else if (!frontSticky.isEmpty()) {
-      result.add(0, Lisp.list(t.c, frontSticky));
-      result.add(0, FRONT_STICKY);
-    }
     if (!rearNonsticky.isEmpty()) {
-      result.add(0, Lisp.list(t.c, rearNonsticky));
-      result.add(0, REAR_NONSTICKY);
+      result.addAll(0, List.of(REAR_NONSTICKY, Lisp.list(t.c, rearNonsticky)));
+    }
+    if (!frontSticky.isEmpty()) {
+      result.addAll(0, List.of(FRONT_STICKY, Lisp.list(t.c, frontSticky)));
     }
     return result.toArray();
   }
