@@ -43,7 +43,7 @@ final class KnownSymbols {
     private boolean computed;
 
     @Override
-    public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
+    public Void visitMethodInvocation(MethodInvocationTree call, Void nothing) {
       ExpressionTree method = call.getMethodSelect();
       boolean isKnown =
           method instanceof MemberSelectTree m
@@ -60,7 +60,7 @@ final class KnownSymbols {
           new Literals().scan(getCurrentPath().getCompilationUnit(), null);
         }
       }
-      return super.visitMethodInvocation(call, unused);
+      return super.visitMethodInvocation(call, null);
     }
   }
 
@@ -70,7 +70,7 @@ final class KnownSymbols {
       if (literal.getValue() instanceof String name && NAME.matcher(name).matches()) {
         names.add(name);
       }
-      return super.visitLiteral(literal, unused);
+      return super.visitLiteral(literal, null);
     }
   }
 
