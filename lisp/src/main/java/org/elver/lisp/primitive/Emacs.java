@@ -111,6 +111,7 @@ final class Emacs {
     Variables.set(t, INHIBIT_SENTINELS, Symbol.T);
     t.call(Q.RUN_HOOKS, Q.KILL_EMACS_HOOK);
     int status = arg instanceof Long l ? (int) (l & 0xFF) : 0;
+    org.elver.lisp.process.Channels.of(t).closeAll();
     System.out.flush();
     System.err.flush();
     throw new Shutdown(status);

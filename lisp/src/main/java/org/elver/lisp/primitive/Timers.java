@@ -10,6 +10,7 @@ import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Record;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.process.Channels;
 
 /** Waiting, with the timers of {@code timer-list} run when they are due. The timers are Lisp's. */
 final class Timers {
@@ -89,12 +90,8 @@ final class Timers {
       if (next < nanos / 1000) {
         nanos = Math.max(next, 0) * 1000;
       }
-      try {
-        Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        t.safepoint();
-        return;
+      if (!Processes.poll(t)) {
+        Channels.of(t).await(Math.max(nanos, 1));
       }
     }
   }

@@ -7,12 +7,14 @@ import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
+import org.elver.lisp.object.View;
 
 /** A process as Lisp sees it; {@link #CHANNEL} leads to what runs in the system. */
-public final class LispProcess extends Slots implements Typed {
+public final class LispProcess extends Slots implements Typed, Printable {
   public static final int NAME = 0;
 
   /** The program and its arguments, a list; for connections nil. */
@@ -144,7 +146,7 @@ public final class LispProcess extends Slots implements Typed {
   }
 
   @Override
-  public String toString() {
-    return "#<process>";
+  public String printed(View view) {
+    return "#<process " + name(view.c) + ">";
   }
 }

@@ -16,6 +16,7 @@ import org.elver.lisp.object.Symbol;
 public final class BufferLife {
   private static final Symbol LIST_UPDATE_HOOK = Symbol.known("buffer-list-update-hook");
   private static final Symbol QUERY_FUNCTIONS = Symbol.known("kill-buffer-query-functions");
+  private static final Symbol KILL_PROCESSES = Symbol.known(" kill-buffer-processes");
   private static final Symbol KILL_HOOK = Symbol.known("kill-buffer-hook");
   private static final Symbol RUN_HOOKS = Symbol.known("run-hooks");
   private static final Symbol RUN_UNTIL_FAILURE =
@@ -114,6 +115,9 @@ public final class BufferLife {
     }
     if (!b.isLive(t.c)) {
       return true;
+    }
+    if (KILL_PROCESSES.function(t) != Symbol.NIL) {
+      t.call(KILL_PROCESSES, b);
     }
     if (b == Buffer.current(t)) {
       Buffer next = other.apply(b);
