@@ -11,13 +11,13 @@ import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.text.Buffer;
 
 /** Which keymaps are active, and what keys mean in them. */
 final class ActiveMaps {
   /** Holds the global keymap. */
   static final Symbol GLOBAL = Symbol.known(" current-global-map");
 
-  private static final Symbol LOCAL = Symbol.known(" current-local-map");
   private static final Symbol MODES = Symbol.known("minor-mode-map-alist");
   private static final Symbol OVERRIDING_MODES = Symbol.known("minor-mode-overriding-map-alist");
   private static final Symbol EMULATION = Symbol.known("emulation-mode-map-alists");
@@ -30,11 +30,12 @@ final class ActiveMaps {
   private ActiveMaps() {}
 
   static Object local(Task t) {
-    return Variables.orNil(t, LOCAL);
+    return t.currentBuffer instanceof Buffer b && b.slot(t.c, Buffer.KEYMAP) instanceof Pair p
+        ? p : Symbol.NIL;
   }
 
   private static void setLocal(Task t, Object map) {
-    LOCAL.setRawValue(t, map);
+    Buffer.current(t).setSlot(t.c, Buffer.KEYMAP, map);
   }
 
   @Primitive(value = "current-global-map", doc = "Return the global keymap.")
