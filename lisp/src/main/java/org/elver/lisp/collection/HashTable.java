@@ -255,7 +255,7 @@ public final class HashTable extends Slots {
     Object asked = isUser() ? ASKED.plainValue(t) : null;
     while (asked instanceof Pair p) {
       if (p.first(t.c) == this) {
-        throw LispSignal.error("hash table test modifies table");
+        throw new LispSignal(Q.ERROR, "hash table test modifies table", this);
       }
       asked = p.second(t.c);
     }

@@ -409,9 +409,13 @@ final class Analyzer {
       Symbol local = localSpecial(form);
       if (local != null && lexical) {
         // Special from here on in this body; at top level, in the forms evaluated after this one too.
-        nodes.add(
-            standsAlone && scope == null ? node(form, inner) : constant(local));
-        inner = new Scope(local, null, inner);
+        boolean bare = Lisp.cdrSafe(t.c, Lisp.cdrSafe(t.c, form)) == Symbol.NIL;
+        boolean evaluate = !bare || (standsAlone && scope == null);
+        nodes.add(evaluate ? node(form, inner) : constant(local));
+        Scope known = Scope.find(inner, local);
+        if (bare || known == null || known.variable() == null) {
+          inner = new Scope(local, null, inner);
+        }
       } else {
         nodes.add(node(form, inner));
       }
@@ -422,12 +426,14 @@ final class Analyzer {
     return nodes.size() == 1 ? nodes.get(0) : new Node.Progn(nodes);
   }
 
-  /** The name in {@code (defvar NAME)}; null for any other form. */
+  /**
+   * The name in {@code (defvar NAME)}, or in one with a value: the variable is special when the rest of
+   * the body is run. Null for any other form.
+   */
   private Symbol localSpecial(Object form) {
     return form instanceof Pair p
-            && p.first(t.c) == Q.DEFVAR
+            && (p.first(t.c) == Q.DEFVAR || p.first(t.c) == Q.DEFCONST)
             && p.second(t.c) instanceof Pair q
-            && q.second(t.c) == Symbol.NIL
             && q.first(t.c) instanceof Symbol s
             && !s.isSpecial(t)
         ? s

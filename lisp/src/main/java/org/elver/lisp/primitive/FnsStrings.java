@@ -429,8 +429,8 @@ final class FnsStrings {
   static long stringDistance(Task t, Object string1, Object string2, Object bytecompare) {
     LispString a = Lisp.string(string1);
     LispString b = Lisp.string(string2);
-    int[] x = bytecompare == Symbol.NIL ? a.characters(t.c) : byteCodes(t.c, a);
-    int[] y = bytecompare == Symbol.NIL ? b.characters(t.c) : byteCodes(t.c, b);
+    int[] x = bytecompare == Symbol.NIL ? a.codeArray(t.c) : byteCodes(t.c, a);
+    int[] y = bytecompare == Symbol.NIL ? b.codeArray(t.c) : byteCodes(t.c, b);
     int[] column = new int[x.length + 1];
     for (int i = 0; i <= x.length; i++) {
       column[i] = i;
@@ -619,14 +619,7 @@ final class FnsStrings {
     if (s.isMultibyte(t.c)) {
       return s;
     }
-    return withPropertiesOf(t, s, LispString.of(t.c, s.characters(t.c), true));
-  }
-
-  private static LispString withPropertiesOf(Task t, LispString from, LispString to) {
-    if (from.properties(t.c) != null) {
-      to.setProperties(t.c, from.properties(t.c));
-    }
-    return to;
+    return LispString.of(t.c, s.characters(t.c), true);
   }
 
   @Primitive(value = "string-make-multibyte",
@@ -656,7 +649,7 @@ final class FnsStrings {
     for (int i = 0; i < out.length; i++) {
       out[i] = (byte) codes[i];
     }
-    return withPropertiesOf(t, s, LispString.unibyte(t.c, out));
+    return LispString.unibyte(t.c, out);
   }
 
   @Primitive(value = "string-to-unibyte",
@@ -674,6 +667,6 @@ final class FnsStrings {
       }
       out[i] = (byte) codes[i];
     }
-    return withPropertiesOf(t, s, LispString.unibyte(t.c, out));
+    return LispString.unibyte(t.c, out);
   }
 }
