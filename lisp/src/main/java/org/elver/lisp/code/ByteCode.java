@@ -30,7 +30,12 @@ public final class ByteCode extends HeapObject {
   }
 
   /** What a {@link Source} makes. */
-  public record Made(Code code, Object[] constants) {}
+  public record Made(Code code, Object[] constants) {
+    /** The instructions. */
+    public int[] insns() {
+      return code.insns;
+    }
+  }
 
   /** Arguments when the first slot is an integer: how many are needed; -1: bound dynamically. */
   public final int minArgs;
@@ -43,11 +48,9 @@ public final class ByteCode extends HeapObject {
   /** The first slot: an integer, or the argument list of a function with dynamic binding. */
   private Object arglist;
 
-  // Written by whoever needs them first: constants, then code. Volatile, so that a thread that sees
-  // the code sees the constants and their elements too. Two threads may both make and write them,
-  // with equal results.
-  private volatile Code code;
-  private volatile Object[] constants;
+  // Written by whoever needs it first, read without order: what it refers to is immutable and in
+  // final fields. Two threads may both make one, with equal contents.
+  private Made made;
   private final Source source;
 
   /** Slots from 4 on: documentation, interactive specification, and more; null when absent. */
@@ -67,8 +70,7 @@ public final class ByteCode extends HeapObject {
     minArgs = desc < 0 ? -1 : desc & 127;
     maxArgs = desc < 0 ? -1 : desc >> 8;
     rest = desc >= 0 && (desc & 128) != 0;
-    this.code = code;
-    this.constants = constants;
+    this.made = new Made(code, constants);
     this.source = null;
     this.depth = depth;
     this.extra = extra;
@@ -106,8 +108,7 @@ public final class ByteCode extends HeapObject {
     minArgs = of.minArgs;
     maxArgs = of.maxArgs;
     rest = of.rest;
-    code = made.code;
-    constants = made.constants.clone();
+    this.made = new Made(made.code, made.constants.clone());
     source = null;
     depth = of.depth;
     extra = of.extra.clone();
@@ -116,26 +117,26 @@ public final class ByteCode extends HeapObject {
 
   /** The code. */
   public Code code(Context c) {
-    Code k = code;
-    return k != null ? k : made(c).code;
+    return made(c).code;
   }
 
   /** The constants; not to be changed. */
   public Object[] constants(Context c) {
-    return code != null ? constants : made(c).constants;
+    return made(c).constants;
   }
 
-  private Made made(Context c) {
-    Code k = code;
-    if (k != null) {
-      return new Made(k, constants);
-    }
-    Made made = source.make(c, this);
+  /** Code and constants. */
+  public Made made(Context c) {
+    Made m = made;
+    return m != null ? m : make(c);
+  }
+
+  private Made make(Context c) {
+    Made m = source.make(c, this);
     if (source.isShareable() || c.created(this)) {
-      constants = made.constants;
-      code = made.code;
+      made = m;
     }
-    return made;
+    return m;
   }
 
   /** A closure: this function with the first constants replaced by {@code captured}. */
@@ -226,7 +227,7 @@ public final class ByteCode extends HeapObject {
   @Override
   public void relink(Context maker, UnaryOperator<Object> replacement) {
     arglist = replacement.apply(arglist);
-    Object[] own = constants;
+    Object[] own = made.constants;
     for (int i = 0; i < own.length; i++) {
       own[i] = replacement.apply(own[i]);
     }

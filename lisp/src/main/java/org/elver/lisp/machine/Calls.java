@@ -250,6 +250,9 @@ final class Calls {
         }
         return Task.CALL;
       }
+      if (v == Task.UNWIND) {
+        throw t.takeUnwind();
+      }
       if (v == Task.SUSPENDED) {
         t.sp = t.frameBase[d] + t.frameArgs[d];
         return v;

@@ -60,8 +60,9 @@ final class Machine {
               return value;
             }
             ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
-            insns = b.code(c).insns;
-            consts = b.constants(c);
+            ByteCode.Made made = b.made(c);
+            insns = made.insns();
+            consts = made.constants();
             pc = t.framePc[t.depth - 1];
             stack[sp++] = value;
             n = -1;
@@ -90,7 +91,8 @@ final class Machine {
                 n = Calls.adjust(t, b, n);
                 sp = t.sp;
               }
-              Code code = b.code(c);
+              ByteCode.Made made = b.made(c);
+              Code code = made.code();
               if (sp + code.maxDepth + 8 > t.stack.length) {
                 t.ensureStack(code.maxDepth + 8);
               }
@@ -113,7 +115,7 @@ final class Machine {
                 t.frameArgs[d] = 0;
               }
               insns = code.insns;
-              consts = b.constants(c);
+              consts = made.constants();
               pc = 0;
               n = -1;
               continue;
@@ -135,6 +137,19 @@ final class Machine {
               t.sp = sp;
               return value;
             }
+            if (value == Task.UNWIND) {
+              // As the handlers below, but without the cost of a Java exception.
+              t.sp = sp + n + 1;
+              Handler h = Calls.land(t, t.takeUnwind(), base, baseHandlers, baseBindings);
+              ByteCode.Made made = ((ByteCode) t.frameFunction[h.frame()]).made(c);
+              insns = made.insns();
+              consts = made.constants();
+              pc = h.pc();
+              stack = t.stack;
+              sp = t.sp;
+              n = -1;
+              continue;
+            }
             // Deliver the value to the frame on top: native frames until one of byte-code.
             if (t.depth == base || !(t.frameFunction[t.depth - 1] instanceof ByteCode)) {
               t.sp = sp;
@@ -149,8 +164,9 @@ final class Machine {
                 return value;
               }
               ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
-              insns = b.code(c).insns;
-              consts = b.constants(c);
+              ByteCode.Made made = b.made(c);
+              insns = made.insns();
+              consts = made.constants();
               pc = t.framePc[t.depth - 1];
               stack = t.stack;
               sp = t.sp;
@@ -207,8 +223,9 @@ final class Machine {
                 t.depth = d;
                 if (d > base && t.frameFunction[d - 1] instanceof ByteCode b) {
                   stack[sp++] = value;
-                  insns = b.code(c).insns;
-                  consts = b.constants(c);
+                  ByteCode.Made made = b.made(c);
+                  insns = made.insns();
+                  consts = made.constants();
                   pc = t.framePc[d - 1];
                   continue;
                 }
@@ -227,8 +244,9 @@ final class Machine {
                   return value;
                 }
                 ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
-                insns = b.code(c).insns;
-                consts = b.constants(c);
+                ByteCode.Made made = b.made(c);
+                insns = made.insns();
+                consts = made.constants();
                 pc = t.framePc[t.depth - 1];
                 stack[sp++] = value;
               }
@@ -532,8 +550,9 @@ final class Machine {
         t.sp = sp;
         Handler h = Calls.land(t, e, base, baseHandlers, baseBindings);
         ByteCode b = (ByteCode) t.frameFunction[h.frame()];
-        insns = b.code(c).insns;
-        consts = b.constants(c);
+        ByteCode.Made made = b.made(c);
+        insns = made.insns();
+        consts = made.constants();
         pc = h.pc();
         stack = t.stack;
         sp = t.sp;
@@ -542,8 +561,9 @@ final class Machine {
         t.sp = sp;
         Handler h = Calls.land(t, Calls.asSignal(e), base, baseHandlers, baseBindings);
         ByteCode b = (ByteCode) t.frameFunction[h.frame()];
-        insns = b.code(c).insns;
-        consts = b.constants(c);
+        ByteCode.Made made = b.made(c);
+        insns = made.insns();
+        consts = made.constants();
         pc = h.pc();
         stack = t.stack;
         sp = t.sp;

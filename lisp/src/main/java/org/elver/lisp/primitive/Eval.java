@@ -195,14 +195,14 @@ final class Eval {
       doc = "Signal the condition ERROR-SYMBOL with DATA.  Never returns.")
   static Object signal(Task t, Object errorSymbol, Object data) {
     if (errorSymbol == Symbol.NIL && data == Symbol.NIL) {
-      throw new LispSignal(Q.ERROR);
+      return t.unwind(new LispSignal(Q.ERROR));
     }
-    throw LispSignal.of(errorSymbol, data);
+    return t.unwind(LispSignal.of(errorSymbol, data));
   }
 
   @Primitive(value = "throw", doc = "Leave the innermost `catch' for TAG, which returns VALUE.")
   static Object throwTo(Task t, Object tag, Object value) {
-    throw t.thrower(tag, value);
+    return t.unwind(t.thrower(tag, value));
   }
 
   @Primitive(value = "byte-code",
