@@ -95,7 +95,7 @@ public final class Charset extends Slots {
 
   /** 94 or 96: how many values each byte can have in ISO 2022. */
   public int isoChars() {
-    return d.space[1] - d.space[0] + 1 <= 94 && d.space[0] >= 0x21 ? 94 : 96;
+    return d.space[1] - d.space[0] + 1 == 96 ? 96 : 94;
   }
 
   public boolean asciiCompatible() {

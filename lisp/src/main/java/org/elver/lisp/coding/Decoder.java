@@ -78,7 +78,7 @@ public final class Decoder {
     }
     if (system.type(t.c) == CodingSystem.Type.UNDECIDED) {
       int known = eol;
-      Object found = Detector.detect(t, system, b, start, end);
+      Object found = Detector.detect(t, system, b, start, end, last);
       if (found != CodingSystems.UNDECIDED) {
         use(t, known >= 0 ? CodingSystems.variant(t, found, known) : found);
       }

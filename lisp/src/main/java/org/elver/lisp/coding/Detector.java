@@ -48,7 +48,7 @@ public final class Detector {
   }
 
   /** The name of the coding system to decode with where {@code system}, undecided, is asked for. */
-  static Object detect(Task t, CodingSystem system, byte[] b, int from, int to) {
+  static Object detect(Task t, CodingSystem system, byte[] b, int from, int to, boolean last) {
     if (to - from >= 2) {
       int first = b[from] & 0xFF;
       int second = b[from + 1] & 0xFF;
@@ -69,11 +69,11 @@ public final class Detector {
     if (has[NULL] && has[EIGHT_BIT] && !Lisp.isTrue(Variables.orNil(t, NO_NULL))) {
       return CodingSystems.NO_CONVERSION;
     }
-    if (Lisp.isTrue(system.special(t.c, 2)) && isUtf8(b, from, to)) {
+    if (Lisp.isTrue(system.special(t.c, 2)) && isUtf8(b, from, to, last)) {
       return CodingSystems.ofCategory(t, Category.UTF_8);
     }
     for (Category category : CodingSystems.priorities(t)) {
-      if (category != Category.RAW_TEXT && accepts(t, category, b, from, to)) {
+      if (category != Category.RAW_TEXT && accepts(t, category, b, from, to, last)) {
         return CodingSystems.find(t, CodingSystems.ofCategory(t, category)).base(t.c);
       }
     }
@@ -116,11 +116,11 @@ public final class Detector {
     }
     if (has[EIGHT_BIT] || has[ESCAPE]) {
       for (Category category : CodingSystems.priorities(t)) {
-        if (category != Category.RAW_TEXT && accepts(t, category, b, from, to)) {
+        if (category != Category.RAW_TEXT && accepts(t, category, b, from, to, true)) {
           out.add(CodingSystems.find(t, CodingSystems.ofCategory(t, category)).base(t.c));
         }
       }
-      if (has[EIGHT_BIT] && (has[CONTROL] ? !isUtf8(b, from, to) : out.isEmpty())) {
+      if (has[EIGHT_BIT] && (has[CONTROL] ? !isUtf8(b, from, to, true) : out.isEmpty())) {
         out.add(Symbol.known("raw-text"));
       }
     }
@@ -133,21 +133,22 @@ public final class Detector {
     return out;
   }
 
-  private static boolean isUtf8(byte[] b, int from, int to) {
+  private static boolean isUtf8(byte[] b, int from, int to, boolean last) {
     for (int i = from; i < to; ) {
       int n = Utf8.sequence(b, i, to);
       if (n == 0) {
         return false;
       }
       if (n < 0) {
-        return i > from;
+        return !last;
       }
       i += n;
     }
     return true;
   }
 
-  private static boolean accepts(Task t, Category category, byte[] b, int from, int to) {
+  private static boolean accepts(
+      Task t, Category category, byte[] b, int from, int to, boolean last) {
     Object name = CodingSystems.ofCategory(t, category);
     CodingSystem x = name == Symbol.NIL ? null : CodingSystems.find(t, name);
     if (x == null) {
@@ -155,13 +156,13 @@ public final class Detector {
     }
     boolean eightBit = contents(b, from, to)[EIGHT_BIT];
     return switch (category) {
-      case UTF_8, UTF_8_AUTO -> eightBit && isUtf8(b, from, to);
+      case UTF_8, UTF_8_AUTO -> eightBit && isUtf8(b, from, to, last);
       case UTF_8_SIG ->
           to - from >= 3
               && (b[from] & 0xFF) == 0xEF
               && (b[from + 1] & 0xFF) == 0xBB
               && (b[from + 2] & 0xFF) == 0xBF
-              && isUtf8(b, from, to);
+              && isUtf8(b, from, to, last);
       case ISO_7, ISO_7_TIGHT, ISO_7_ELSE ->
           !eightBit && Iso2022.accepts(t, x, b, from, to, true);
       case ISO_8_1, ISO_8_2, ISO_8_ELSE ->

@@ -13,7 +13,7 @@ import org.elver.lisp.object.Symbol;
 
 /** ISO 2022: four registers of character sets, two of them invoked for low and high bytes. */
 final class Iso2022 extends Codec {
-  private static final int SHORT_FORM = 1;
+  private static final int LONG_FORM = 1;
   private static final int RESET_AT_EOL = 2;
   private static final int RESET_AT_CONTROL = 4;
   static final int SEVEN_BITS = 8;
@@ -213,7 +213,7 @@ final class Iso2022 extends Codec {
     out.add(ESC);
     if (set.dimension() > 1) {
       out.add('$');
-      if (has(SHORT_FORM)
+      if (!has(LONG_FORM)
           && register == 0
           && set.isoChars() == 94
           && set.isoFinal() >= '@'

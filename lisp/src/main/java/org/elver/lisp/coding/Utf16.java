@@ -47,6 +47,8 @@ final class Utf16 extends Codec {
           if (!last) {
             return i;
           }
+          i += 2; // Cut off: lost, as in GNU Emacs.
+          continue;
         } else {
           int low = unit(b, i + 2);
           if (low >= 0xDC00 && low < 0xE000) {
@@ -55,8 +57,8 @@ final class Utf16 extends Codec {
             continue;
           }
         }
-        out.append(raw(bigEndian ? (byte) (ch >> 8) : (byte) ch));
-        out.append(raw(bigEndian ? (byte) ch : (byte) (ch >> 8)));
+        out.append(b[i] & 0xFF);
+        out.append(b[i + 1] & 0xFF);
         i += 2;
         continue;
       }

@@ -45,6 +45,7 @@ final class Utf8 extends Codec {
     int ch = value(b, i, n);
     return ch < (n == 3 ? 0x800 : n == 4 ? 0x10000 : n == 5 ? 0x200000 : 0x80)
             || ch >= 0x3FFF80
+            || (ch >= 0xD800 && ch < 0xE000)
         ? 0
         : n;
   }

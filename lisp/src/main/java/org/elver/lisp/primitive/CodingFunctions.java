@@ -271,6 +271,7 @@ final class CodingFunctions {
       CodingSystem x = CodingSystems.find(t, name);
       if (x == null
           || x.base(t.c) != name
+          || x.type(t.c) == CodingSystem.Type.RAW_TEXT
           || (x.type(t.c) == CodingSystem.Type.UNDECIDED && name != PREFER_UTF_8)
           || excluded.contains(name)) {
         continue;
@@ -283,6 +284,8 @@ final class CodingFunctions {
         out.add(name);
       }
     }
+    out.add(Symbol.known("raw-text"));
+    out.add(Symbol.known("no-conversion"));
     return Lisp.list(t.c, out);
   }
 
