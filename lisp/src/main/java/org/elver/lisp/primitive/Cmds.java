@@ -86,8 +86,16 @@ final class Cmds {
   @Primitive(value = "forward-line", min = 0, interactive = "^p",
       doc = "Move N lines forward (default 1), to the beginning of the line.\n"
           + "Return how many lines were lacking; a partial last line counts as one.")
-  static long forwardLine(Task t, Object n) {
-    long count = n == Symbol.NIL ? 1 : Lisp.fixnum(n);
+  static Object forwardLine(Task t, Object n) {
+    if (n instanceof java.math.BigInteger big) {
+      long most = big.signum() < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+      return Lisp.integer(
+          big.subtract(java.math.BigInteger.valueOf(most - forwardLines(t, most))));
+    }
+    return Lisp.integer(forwardLines(t, n == Symbol.NIL ? 1 : Lisp.fixnum(n)));
+  }
+
+  private static long forwardLines(Task t, long count) {
     Buffer b = Buffer.current(t);
     int opoint = b.point(t.c);
     int p = opoint;

@@ -36,16 +36,20 @@ public final class Editing {
     }
   }
 
-  /** All that precedes a change of characters: errors, hooks. May run Lisp. */
-  public static void prepare(Task t, int from, int to) {
+  /**
+   * All that precedes a change of characters: errors, hooks. May run Lisp, which may change the
+   * text: returns where {@code from} is then.
+   */
+  public static int prepare(Task t, int from, int to) {
     requireWritable(t, from);
     Buffer b = Buffer.current(t);
     if (b.intervals(t.c) != null) {
       Hooks.verifyProperties(t, b, from, to);
     }
     Undo.announce(t, b);
-    Hooks.before(t, from, to);
+    int now = Hooks.before(t, from, to);
     Variables.set(t, DEACTIVATE_MARK, Symbol.T);
+    return now;
   }
 
   /** All that precedes a change of text properties. May run Lisp. */
@@ -231,20 +235,20 @@ public final class Editing {
     if (from >= to) {
       return wanted ? LispString.empty(t.c) : null;
     }
-    prepare(t, from, to);
+    int start = prepare(t, from, to);
     Buffer b = Buffer.current(t);
-    int end = Math.min(to, b.zv(t.c));
-    if (from >= end) {
+    int end = Math.min(start + (to - from), b.zv(t.c));
+    if (start >= end) {
       return wanted ? LispString.empty(t.c) : null;
     }
-    LispString text = wanted || Undo.isOn(t, b) ? b.substring(t.c, from, end, true) : null;
+    LispString text = wanted || Undo.isOn(t, b) ? b.substring(t.c, start, end, true) : null;
     if (text != null) {
-      Undo.deletion(t, b, from, text, true);
+      Undo.deletion(t, b, start, text, true);
     }
     tick(t, b, true);
-    take(t, b, from, end);
-    Overlay.evaporate(t, b, from);
-    Hooks.after(t, from, end - from, 0);
+    take(t, b, start, end);
+    Overlay.evaporate(t, b, start);
+    Hooks.after(t, start, end - start, 0);
     return wanted ? text : null;
   }
 
@@ -292,7 +296,7 @@ public final class Editing {
       boolean inherit) {
     prepare(t, from, to);
     Buffer b = Buffer.current(t);
-    int end = Math.min(to, b.zv(t.c));
+    int end = Math.max(from, Math.min(to, b.zv(t.c)));
     int n = codes.length;
     int removed = end - from;
     if (removed == 0 && n == 0) {

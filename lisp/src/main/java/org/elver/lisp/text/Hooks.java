@@ -55,18 +55,22 @@ public final class Hooks {
     }
   }
 
-  /** Before characters of a range change. */
-  static void before(Task t, int from, int to) {
+  /** Before characters of a range change; returns where {@code from} is after the hooks. */
+  static int before(Task t, int from, int to) {
     if (inhibited(t)) {
-      return;
+      return from;
     }
     Buffer b = Buffer.current(t);
     boolean first = !b.isModified(t.c) && hasFunctions(t, FIRST);
     boolean hook = hasFunctions(t, BEFORE);
     boolean overlays = Overlay.any(t.c, b);
     if (!first && !hook && !overlays) {
-      return;
+      return from;
     }
+    // Three as in GNU Emacs, where the undo list may show them.
+    Marker place = new Marker(t.c, b, from, false);
+    Marker start = new Marker(t.c, b, from, false);
+    Marker end = new Marker(t.c, b, to, false);
     int mark = t.bindingMark();
     t.bind(INHIBIT, Symbol.T);
     try {
@@ -74,12 +78,18 @@ public final class Hooks {
         t.call(RUN_HOOKS, FIRST);
       }
       if (hook) {
-        run(t, BEFORE, (long) from, (long) to);
+        run(t, BEFORE, (long) start.charpos(t.c), (long) end.charpos(t.c));
       }
       if (overlays) {
-        overlays(t, from, to, false, (long) from, (long) to);
+        int a = start.charpos(t.c);
+        int z = end.charpos(t.c);
+        overlays(t, a, z, false, (long) a, (long) z);
       }
+      return b.isLive(t.c) ? place.charpos(t.c) : from;
     } finally {
+      place.detach(t.c);
+      start.detach(t.c);
+      end.detach(t.c);
       t.unbindTo(mark);
     }
   }
