@@ -160,16 +160,19 @@ final class Overlays {
    * The order in which GNU Emacs finds overlays: those that end before a center, from the last to
    * end, then the others from the first to begin.
    */
-  private static List<Overlay> ordered(Task t, Buffer b) {
-    List<Overlay> all = before(t, b);
-    all.addAll(after(t, b));
+  private static List<Overlay> ordered(Task t, Buffer b, List<Overlay> some) {
+    if (some.size() < 2) {
+      return some;
+    }
+    List<Overlay> all = before(t, b, some);
+    all.addAll(after(t, b, some));
     return all;
   }
 
-  private static List<Overlay> before(Task t, Buffer b) {
+  private static List<Overlay> before(Task t, Buffer b, List<Overlay> some) {
     int center = b.center(t.c);
     List<Overlay> all = new ArrayList<>();
-    for (Overlay o : Overlay.all(t.c, b).reversed()) {
+    for (Overlay o : some.reversed()) {
       if (o.end(t.c) <= center) {
         all.add(o);
       }
@@ -178,10 +181,10 @@ final class Overlays {
     return all;
   }
 
-  private static List<Overlay> after(Task t, Buffer b) {
+  private static List<Overlay> after(Task t, Buffer b, List<Overlay> some) {
     int center = b.center(t.c);
     List<Overlay> all = new ArrayList<>();
-    for (Overlay o : Overlay.all(t.c, b).reversed()) {
+    for (Overlay o : some.reversed()) {
       if (o.end(t.c) > center) {
         all.add(o);
       }
@@ -203,16 +206,7 @@ final class Overlays {
   }
 
   private static List<Overlay> at(Task t, Buffer b, long p) {
-    List<Overlay> found = new ArrayList<>();
-    if (org.elver.lisp.text.Overlay.all(t.c, b).isEmpty()) {
-      return found;
-    }
-    for (Overlay o : ordered(t, b)) {
-      if (o.start(t.c) <= p && p < o.end(t.c)) {
-        found.add(o);
-      }
-    }
-    return found;
+    return ordered(t, b, Overlay.matching(t.c, b, (s, e) -> s <= p && p < e));
   }
 
   /** By increasing priority; the narrower of equal ones later. */
@@ -234,16 +228,15 @@ final class Overlays {
     long from = Math.min(x, y);
     long to = Math.max(x, y);
     Buffer b = Buffer.current(t);
-    List<Overlay> found = new ArrayList<>();
-    for (Overlay o : ordered(t, b)) {
-      int s = o.start(t.c);
-      int e = o.end(t.c);
-      if ((s < to && e > from)
-          || (s == e && (s == from || (from < s && s < to) || (s == to && to == b.zv(t.c))))) {
-        found.add(o);
-      }
-    }
-    return Lisp.list(t.c, found);
+    int zv = b.zv(t.c);
+    List<Overlay> found =
+        Overlay.matching(
+            t.c,
+            b,
+            (s, e) ->
+                (s < to && e > from)
+                    || (s == e && (s == from || (from < s && s < to) || (s == to && to == zv))));
+    return Lisp.list(t.c, ordered(t, b, found));
   }
 
   @Primitive(value = "next-overlay-change",
@@ -293,7 +286,8 @@ final class Overlays {
           + "has no meaning.")
   static Object overlayLists(Task t) {
     Buffer b = Buffer.current(t);
-    return t.cons(Lisp.list(t.c, before(t, b)), Lisp.list(t.c, after(t, b)));
+    List<Overlay> all = Overlay.all(t.c, b);
+    return t.cons(Lisp.list(t.c, before(t, b, all)), Lisp.list(t.c, after(t, b, all)));
   }
 
   @Primitive(value = "overlay-recenter", doc = "Let overlays be listed as seen from position POS.")
@@ -323,11 +317,10 @@ final class Overlays {
   /** As {@link #holder}, of overlays that text inserted at the position would be in. */
   static Overlay holderOfInsertion(Task t, Buffer b, long pos, Object prop) {
     List<Overlay> found = new ArrayList<>();
-    for (Overlay o : Overlay.all(t.c, b)) {
+    for (Overlay o : Overlay.matching(t.c, b, (x, y) -> x <= pos && pos <= y)) {
       int s = o.start(t.c);
       int e = o.end(t.c);
-      if (s <= pos && pos <= e
-          && !(s == pos && o.frontAdvances(t.c))
+      if (!(s == pos && o.frontAdvances(t.c))
           && !(e == pos && !o.rearAdvances(t.c))
           && o.get(t, prop) != Symbol.NIL) {
         found.add(o);

@@ -100,6 +100,9 @@ final class Replacing {
       if ((p & 0xFFF) == 0) {
         t.safepoint();
       }
+      if (p >= b.zv(t.c)) {
+        break; // Hooks deleted text.
+      }
       int c = b.charAt(t.c, p);
       int d = c;
       if (byCode != null) {
@@ -130,9 +133,12 @@ final class Replacing {
         }
       }
       if (c != d) {
-        Editing.prepare(t, p, p + 1);
-        if (p >= b.zv(t.c)) {
-          break;
+        if (changed == 0) {
+          Editing.prepare(t, p, limit);
+          limit = Math.min(limit, b.zv(t.c));
+          if (p >= limit) {
+            break;
+          }
         }
         Editing.startChange(t, b, true);
         Editing.overwrite(t, b, p, new int[] {d}, true);

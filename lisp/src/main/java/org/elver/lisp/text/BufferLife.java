@@ -22,6 +22,9 @@ public final class BufferLife {
   private static final Symbol RUN_UNTIL_FAILURE =
       Symbol.known("run-hook-with-args-until-failure");
 
+  private static final Symbol REPLACE_IN_WINDOWS = Symbol.known("replace-buffer-in-windows");
+  private static final Symbol REAL = Symbol.known("real");
+
   private BufferLife() {}
 
   /** Runs {@code buffer-list-update-hook}. */
@@ -129,11 +132,34 @@ public final class BufferLife {
     if (!b.isLive(t.c)) {
       return true;
     }
+    if (REPLACE_IN_WINDOWS.function(t) != Symbol.NIL) {
+      t.call(REPLACE_IN_WINDOWS, b);
+      if (!b.isLive(t.c)) {
+        return true;
+      }
+    }
+    endProcesses(t, b);
     bury(t, b);
     if (b.slot(t.c, Buffer.INHIBIT_HOOKS) == Symbol.NIL) {
       runListHook(t);
     }
     return true;
+  }
+
+  /** Hangs up on the processes of a buffer that is killed; connections are closed. */
+  private static void endProcesses(Task t, Buffer b) {
+    if (t.vm().subr("process-list") == null || t.vm().subr("process-buffer") == null) {
+      return;
+    }
+    for (Object p : Lisp.elements(t.c, t.call(t.vm().subr("process-list")))) {
+      if (t.callNamed("process-buffer", p) == b) {
+        if (t.callNamed("process-type", p) == REAL) {
+          t.callNamed("signal-process", p, 1L);
+        } else {
+          t.callNamed("delete-process", p);
+        }
+      }
+    }
   }
 
   private static void bury(Task t, Buffer b) {

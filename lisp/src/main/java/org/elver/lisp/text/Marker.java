@@ -54,7 +54,7 @@ public final class Marker extends Slots implements Position, Typed, Comparand {
     return get(c, BUFFER) instanceof Buffer b ? b : null;
   }
 
-  private int number(Context c) {
+  int number(Context c) {
     return (int) (long) get(c, NUMBER);
   }
 

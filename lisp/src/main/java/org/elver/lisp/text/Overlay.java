@@ -190,11 +190,36 @@ public final class Overlay extends Slots implements Typed, Comparand {
     return result;
   }
 
+  /** Whether an overlay's range is meant. */
+  public interface Range {
+    boolean matches(int start, int end);
+  }
+
+  /** The overlays of a buffer whose ranges match, in the order they came. */
+  public static List<Overlay> matching(Context c, Buffer b, Range range) {
+    Vector all = b.overlays(c);
+    List<Overlay> result = new ArrayList<>(4);
+    if (all == null) {
+      return result;
+    }
+    BufferText text = b.text(c);
+    int n = all.length(c);
+    for (int i = 0; i < n; i++) {
+      Overlay o = (Overlay) all.get(c, i);
+      int end = text.markerPosition(c, o.endMarker(c).number(c));
+      int start = Math.min(end, text.markerPosition(c, o.startMarker(c).number(c)));
+      if (range.matches(start, end)) {
+        result.add(o);
+      }
+    }
+    return result;
+  }
+
   /** Deletes those empty overlays at {@code pos} that are to evaporate. */
   static void evaporate(Task t, Buffer b, int pos) {
     if (any(t.c, b)) {
-      for (Overlay o : all(t.c, b)) {
-        if (o.start(t.c) == pos && o.end(t.c) == pos && o.get(t, EVAPORATE) != Symbol.NIL) {
+      for (Overlay o : matching(t.c, b, (s, e) -> s == pos && e == pos)) {
+        if (o.get(t, EVAPORATE) != Symbol.NIL) {
           o.detach(t.c);
         }
       }
