@@ -46,7 +46,7 @@ final class Callproc {
     if (coding != Symbol.NIL) {
       return coding;
     }
-    if (Lisp.isTrue(FIND_CODING.function(t))) {
+    if (args.length > 0 && Lisp.isTrue(FIND_CODING.function(t))) {
       Object[] all = new Object[args.length + 1];
       all[0] = operation;
       System.arraycopy(args, 0, all, 1, args.length);

@@ -127,7 +127,11 @@ final class Dired {
           + "t for a directory and the target for a symbolic link.  ID-FORMAT `string' asks for\n"
           + "names of user and group.")
   static Object fileAttributes(Task t, Object filename, Object idFormat) {
-    LispString s = Filenames.expand(t, filename, Symbol.NIL);
+    Object expanded =
+        t.handling(Symbol.T, () -> Filenames.expand(t, filename, Symbol.NIL), e -> Symbol.NIL);
+    if (!(expanded instanceof LispString s)) {
+      return Symbol.NIL;
+    }
     Object done = idFormat == Symbol.NIL ? Handlers.tryCall(t, FILE_ATTRIBUTES, s, s)
         : Handlers.tryCall(t, FILE_ATTRIBUTES, s, s, idFormat);
     return done != null ? done : attributes(t, Fileio.path(t, s), idFormat);

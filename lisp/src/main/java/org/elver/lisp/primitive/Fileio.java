@@ -214,6 +214,7 @@ final class Fileio {
       return done;
     }
     try {
+      Files.readAttributes(path(t, name), "unix:mode");
       path(t, name).getFileSystem().provider()
           .checkAccess(path(t, name), java.nio.file.AccessMode.READ);
       return Symbol.NIL;

@@ -3,6 +3,7 @@ package org.elver.lisp.primitive;
 import java.io.PrintStream;
 import org.elver.lisp.file.Bytes;
 import org.elver.lisp.format.Format;
+import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
@@ -16,6 +17,7 @@ import org.elver.lisp.text.Editing;
 
 /** Formatted text, and telling it to the user: in batch mode on the standard error stream. */
 final class Messages {
+  private static final Symbol INHIBIT_MESSAGE = Symbol.known("inhibit-message");
   private static final Symbol LOG_MAX = Symbol.known("message-log-max");
   private static final Symbol GET_BUFFER_CREATE = Symbol.known("get-buffer-create");
 
@@ -53,13 +55,18 @@ final class Messages {
   @Primitive(value = "message-box", min = 1, args = "(FORMAT-STRING &rest ARGS)",
       doc = "Show a message in a dialogue box where there is one, else as `message' does.")
   static Object messageBox(Task t, Object[] args) {
-    return message(t, args);
+    return box(t, args);
+  }
+
+  /** Nobody sees dialogue boxes in batch mode. */
+  private static Object box(Task t, Object[] args) {
+    return args[0] == Symbol.NIL ? message(t, args) : Format.format(t, args, true);
   }
 
   @Primitive(value = "message-or-box", min = 1, args = "(FORMAT-STRING &rest ARGS)",
       doc = "Show a message in a dialogue box or as `message' does, as the last command was given.")
   static Object messageOrBox(Task t, Object[] args) {
-    return message(t, args);
+    return box(t, args);
   }
 
   @Primitive(value = "current-message",
@@ -71,7 +78,9 @@ final class Messages {
   /** Tells the user, and writes it down in buffer *Messages*. */
   static void show(Task t, LispString s) {
     log(t, s);
-    print(Bytes.encode(t.c, s));
+    if (!Lisp.isTrue(Variables.orNil(t, INHIBIT_MESSAGE))) {
+      print(Bytes.encode(t.c, s));
+    }
   }
 
   private static void log(Task t, LispString s) {

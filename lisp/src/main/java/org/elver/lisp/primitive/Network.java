@@ -239,9 +239,13 @@ final class Network {
     p.set(t.c, LispProcess.PLIST, ProcessControl.keywordOrNil(args, ":plist"));
     p.set(t.c, LispProcess.LOG, ProcessControl.keywordOrNil(args, ":log"));
     p.set(t.c, LispProcess.CONTACT, t.list(args));
-    ProcessControl.coding(t, p, args, OPEN_STREAM, name, buffer,
-        ProcessControl.keywordOrNil(args, ":host"),
-        ProcessControl.keywordOrNil(args, ":service"));
+    Object host = ProcessControl.keywordOrNil(args, ":host");
+    Object service = ProcessControl.keywordOrNil(args, ":service");
+    if (host instanceof LispString && (service instanceof LispString || service instanceof Long)) {
+      ProcessControl.coding(t, p, args, OPEN_STREAM, name, buffer, host, service);
+    } else if (ProcessControl.keyword(args, ":coding") != null) {
+      ProcessControl.coding(t, p, args, OPEN_STREAM);
+    }
     return p;
   }
 
@@ -487,7 +491,9 @@ final class Network {
     }
     Object out = Symbol.NIL;
     for (NetworkInterface n : interfaces()) {
-      for (java.net.InterfaceAddress a : n.getInterfaceAddresses()) {
+      List<java.net.InterfaceAddress> all = new ArrayList<>(n.getInterfaceAddresses());
+      all.sort(java.util.Comparator.comparing(a -> !(a.getAddress() instanceof Inet4Address)));
+      for (java.net.InterfaceAddress a : all) {
         boolean four = a.getAddress() instanceof Inet4Address;
         if ((family == IPV4 && !four) || (family == IPV6 && four)) {
           continue;
