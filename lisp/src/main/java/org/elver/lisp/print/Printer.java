@@ -22,6 +22,7 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Record;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
+import org.elver.lisp.process.LispProcess;
 import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.Intervals;
 import org.elver.lisp.text.Marker;
@@ -546,6 +547,9 @@ public final class Printer {
   }
 
   private String opaque(Object x) {
+    if (x instanceof LispProcess p && !escape) {
+      return p.name(t.c);
+    }
     if (x instanceof Printable p) {
       return p.printed(t);
     }

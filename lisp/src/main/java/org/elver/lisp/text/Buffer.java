@@ -400,6 +400,7 @@ public final class Buffer extends HeapObject implements Typed {
     }
     if (a < begv(t.c) || b > zv(t.c)) {
       throw LispSignal.outOfRange(
+          this,
           start instanceof Marker ? positionObject(t, start) : start,
           end instanceof Marker ? positionObject(t, end) : end);
     }
