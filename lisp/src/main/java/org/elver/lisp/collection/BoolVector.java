@@ -83,7 +83,7 @@ public final class BoolVector extends HeapObject implements Sequence, Comparand 
 
   /** Bit {@code i}. */
   public boolean get(Context c, int i) {
-    return (read(c)[i >> 6] >>> i & 1) != 0;
+    return ((read(c)[i >> 6] >>> i) & 1) != 0;
   }
 
   /** Sets bit {@code i}. */

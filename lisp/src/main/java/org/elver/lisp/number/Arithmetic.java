@@ -324,7 +324,7 @@ public final class Arithmetic {
       }
       return result(t, ((BigInteger) v).shiftRight((int) Math.min(-k, Integer.MAX_VALUE)));
     }
-    if (v instanceof Long l && k < 62 && l << k >> k == l) {
+    if (v instanceof Long l && k < 62 && ((l << k) >> k) == l) {
       return Lisp.integer(l << k);
     }
     if (k > widthLimit(t) || k > Integer.MAX_VALUE / 2) {

@@ -121,7 +121,7 @@ final class DataNumbers {
   private static boolean compares(Task t, Object[] args, int mask) {
     for (int i = 1; i < args.length; i++) {
       int r = Arithmetic.compare(t.c, args[i - 1], args[i]);
-      if (r == Arithmetic.UNORDERED || (mask & 1 << (r + 1)) == 0) {
+      if (r == Arithmetic.UNORDERED || (mask & (1 << (r + 1))) == 0) {
         return false;
       }
     }
@@ -130,7 +130,7 @@ final class DataNumbers {
 
   @Primitive(value = "=", min = 1, doc = "Return t if all numbers or markers are equal.",
       args = "(NUMBER-OR-MARKER &rest NUMBERS-OR-MARKERS)")
-  static boolean equals(Task t, Object[] args) {
+  static boolean numbersEqual(Task t, Object[] args) {
     return compares(t, args, EQUAL);
   }
 

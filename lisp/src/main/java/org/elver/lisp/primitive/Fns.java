@@ -57,7 +57,7 @@ final class Fns {
   }
 
   private static Object hash(int h) {
-    return (h & 0xFFFFFFFFL) * 0x9E3779B97F4AL & Lisp.MOST_POSITIVE_FIXNUM;
+    return ((h & 0xFFFFFFFFL) * 0x9E3779B97F4AL) & Lisp.MOST_POSITIVE_FIXNUM;
   }
 
   @Primitive(value = "sxhash-eq", doc = "Return an integer that is the same for `eq' objects.")

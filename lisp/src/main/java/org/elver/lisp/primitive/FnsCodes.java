@@ -128,7 +128,7 @@ final class FnsCodes {
       if (six < 0 || pads > 0) {
         return null;
       }
-      value = value << 6 | six;
+      value = (value << 6) | six;
       have++;
       if (have > 1) {
         out[n++] = (byte) (value >> (8 - 2 * have));

@@ -33,7 +33,7 @@ final class FnsFeatures {
   static void variables(Task t) {
     Vm.defvar(t, Q.FEATURES, t.list(Symbol.known("emacs")));
     Vm.defvar(t, REQUIRING, Symbol.NIL);
-    RANDOM_STATE.setRawValue(t, BigInteger.valueOf(System.nanoTime() ^ 0x5DEECE66DL << 20));
+    RANDOM_STATE.setRawValue(t, BigInteger.valueOf(System.nanoTime() * 0x5DEECE66DL));
   }
 
   // ---- Features ---------------------------------------------------------------------------------
@@ -182,9 +182,9 @@ final class FnsFeatures {
         + 0x9E3779B97F4A7C15L;
     RANDOM_STATE.setRawValue(t, Lisp.integer(s));
     long z = s;
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-    return z ^ z >>> 31;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
   }
 
   @Primitive(value = "random", min = 0,

@@ -27,7 +27,6 @@ final class FnsStrings {
     Context c = t.c;
     long total = 0;
     boolean multibyte = false;
-    boolean high = false;
     boolean properties = false;
     Object[] parts = args;
     for (int i = 0; i < parts.length; i++) {
@@ -47,7 +46,6 @@ final class FnsStrings {
       total += s.length(c);
       boolean wide = s.isMultibyte(c);
       multibyte |= wide;
-      high |= !wide;
       properties |= s.properties(c) != null;
     }
     if (total > Integer.MAX_VALUE / 8) {
@@ -516,26 +514,26 @@ final class FnsStrings {
         if (raw) {
           out[n++] = (byte) b;
         } else {
-          out[n++] = (byte) (0xC0 | (b >> 6 & 1));
+          out[n++] = (byte) (0xC0 | ((b >> 6) & 1));
           out[n++] = (byte) (0x80 | (b & 0x3F));
         }
       } else if (code < 0x80) {
         out[n++] = (byte) code;
       } else if (code < 0x800) {
-        out[n++] = (byte) (0xC0 | code >> 6);
+        out[n++] = (byte) (0xC0 | (code >> 6));
         out[n++] = (byte) (0x80 | (code & 0x3F));
       } else if (code < 0x10000) {
-        out[n++] = (byte) (0xE0 | code >> 12);
-        out[n++] = (byte) (0x80 | (code >> 6 & 0x3F));
+        out[n++] = (byte) (0xE0 | (code >> 12));
+        out[n++] = (byte) (0x80 | ((code >> 6) & 0x3F));
         out[n++] = (byte) (0x80 | (code & 0x3F));
       } else {
-        int lead = code < 0x200000 ? 0xF0 | code >> 18 : 0xF8;
+        int lead = code < 0x200000 ? 0xF0 | (code >> 18) : 0xF8;
         out[n++] = (byte) lead;
         if (lead == 0xF8) {
-          out[n++] = (byte) (0x80 | (code >> 18 & 0x0F));
+          out[n++] = (byte) (0x80 | ((code >> 18) & 0x0F));
         }
-        out[n++] = (byte) (0x80 | (code >> 12 & 0x3F));
-        out[n++] = (byte) (0x80 | (code >> 6 & 0x3F));
+        out[n++] = (byte) (0x80 | ((code >> 12) & 0x3F));
+        out[n++] = (byte) (0x80 | ((code >> 6) & 0x3F));
         out[n++] = (byte) (0x80 | (code & 0x3F));
       }
     }
@@ -581,7 +579,7 @@ final class FnsStrings {
       }
       int code = length == 1 ? b[i] : b[i] & (0x7F >> length);
       for (int k = 1; k < length; k++) {
-        code = code << 6 | (b[i + k] & 0x3F);
+        code = (code << 6) | (b[i + k] & 0x3F);
       }
       if (length == 2 && b[i] < 0xC2) {
         code = LispString.RAW_BYTE + 0x80 + (code & 0x7F);
