@@ -154,7 +154,7 @@ public final class Lisp {
 
   /**
    * The elements of a proper list. Signals {@code circular-list}, or {@code wrong-type-argument
-   * listp} with the list for a dotted one, as GNU Emacs's list functions do.
+   * listp} with the end for a dotted one, as GNU Emacs's list functions do.
    */
   public static List<Object> elements(Context c, Object list) {
     ArrayList<Object> out = new ArrayList<>();
@@ -173,7 +173,7 @@ public final class Lisp {
       }
     }
     if (tail != Symbol.NIL) {
-      throw LispSignal.wrongType(Q.LISTP, list);
+      throw LispSignal.wrongType(Q.LISTP, tail);
     }
     return out;
   }
