@@ -11,6 +11,7 @@ import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.BufferList;
 import org.elver.lisp.text.BufferVariable;
 import org.elver.lisp.text.Editing;
+import org.elver.lisp.text.Marker;
 
 /** Functions of fns.c's kind on the text of buffers. */
 final class FnsBuffers {
@@ -56,23 +57,28 @@ final class FnsBuffers {
     return FnsCodes.encodedText(t, text, system, noerror);
   }
 
+  /** The buffer that an argument means: nil, a name or a buffer. */
+  private static Buffer named(Task t, Object x) {
+    if (x == Symbol.NIL) {
+      return Buffer.current(t);
+    }
+    if (x instanceof Buffer b) {
+      return b;
+    }
+    LispString name = Lisp.string(x);
+    Buffer b = BufferList.find(t, name);
+    if (b == null) {
+      throw LispSignal.error("No buffer named " + name.toJava(t.c));
+    }
+    return b;
+  }
+
   @Primitive(value = "buffer-hash", min = 0,
       doc = "Return a digest of BUFFER-OR-NAME's text as it is, the current buffer's by default.")
   static Object bufferHash(Task t, Object bufferOrName) {
-    Buffer b = Buffer.current(t);
-    if (bufferOrName != Symbol.NIL) {
-      Object x =
-          bufferOrName instanceof LispString s ? (Object) BufferList.find(t, s) : bufferOrName;
-      if (!(x instanceof Buffer found)) {
-        if (x == null) {
-          throw LispSignal.error("No buffer named " + Lisp.string(bufferOrName).toJava(t.c));
-        }
-        throw LispSignal.wrongType(Q.STRINGP, bufferOrName);
-      }
-      b = found;
-      if (!b.isLive(t.c)) {
-        throw LispSignal.error("Selecting deleted buffer");
-      }
+    Buffer b = named(t, bufferOrName);
+    if (!b.isLive(t.c)) {
+      throw LispSignal.error("Selecting deleted buffer");
     }
     int[] codes = b.codes(t.c, 1, b.z(t.c));
     byte[] bytes =
@@ -136,7 +142,10 @@ final class FnsBuffers {
     Buffer b = Buffer.current(t);
     int start = absolute == Symbol.NIL ? b.begv(t.c) : 1;
     int limit = absolute == Symbol.NIL ? b.zv(t.c) : b.z(t.c);
-    long pos = position == Symbol.NIL ? b.point(t.c) : Buffer.position(t, position);
+    long pos =
+        position == Symbol.NIL
+            ? b.point(t.c)
+            : position instanceof Marker m ? m.requirePosition(t.c) : Lisp.fixnum(position);
     if (pos < start || pos > limit) {
       throw LispSignal.outOfRange((Object) pos, (long) start, (long) limit);
     }
@@ -157,15 +166,7 @@ final class FnsBuffers {
   @Primitive(value = "buffer-line-statistics", min = 0,
       doc = "Return (LINES LONGEST MEAN) of a buffer: number, bytes of the longest, mean of bytes.")
   static Object bufferLineStatistics(Task t, Object bufferOrName) {
-    Buffer b = Buffer.current(t);
-    if (bufferOrName != Symbol.NIL) {
-      Object x =
-          bufferOrName instanceof LispString s ? (Object) BufferList.find(t, s) : bufferOrName;
-      if (!(x instanceof Buffer found)) {
-        throw LispSignal.wrongType(Q.STRINGP, bufferOrName);
-      }
-      b = found;
-    }
+    Buffer b = named(t, bufferOrName);
     long lines = 0;
     long longest = 0;
     double mean = 0;
