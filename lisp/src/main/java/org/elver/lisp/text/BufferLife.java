@@ -214,10 +214,7 @@ public final class BufferLife {
     for (int i : new int[] {
         Buffer.TEXT, Buffer.MARK, Buffer.OVERLAYS, BufferVariable.UNDO_LIST.slot(),
         BufferVariable.MARK_ACTIVE.slot(), BufferVariable.MULTIBYTE.slot(),
-        BufferVariable.POINT_BEFORE_SCROLL.slot(), BufferVariable.FILE_TRUENAME.slot()}) {
-      if (i == BufferVariable.FILE_TRUENAME.slot()) {
-        continue;
-      }
+        BufferVariable.POINT_BEFORE_SCROLL.slot()}) {
       Object x = a.slot(t.c, i);
       a.setSlot(t.c, i, b.slot(t.c, i));
       b.setSlot(t.c, i, x);

@@ -181,8 +181,8 @@ public final class BufferVariable implements Redirect {
   /** Those that changing the major mode leaves alone and that say so. */
   public static List<BufferVariable> permanentOnes() {
     return ALL.stream()
-        .filter(v -> v.permanent && v.kind != null && v != MAJOR_MODE && v != MODE_NAME
-            && v != LOCAL_MINOR_MODES && v != ABBREV_TABLE && v != INVISIBILITY_SPEC)
+        .filter(v -> v.permanent && v != MAJOR_MODE && v != MODE_NAME
+            && v != LOCAL_MINOR_MODES && v != INVISIBILITY_SPEC)
         .toList();
   }
 
