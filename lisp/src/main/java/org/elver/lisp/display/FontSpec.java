@@ -6,10 +6,12 @@ import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.object.View;
 
 /** A description of a font: some properties have slots, the others are in an alist. */
-public final class FontSpec extends Slots {
+public final class FontSpec extends Slots implements Printable {
   private static final String[] KEYS = {
     ":type", ":foundry", ":family", ":adstyle", ":registry", ":weight", ":slant", ":width",
     ":size", ":dpi", ":spacing", ":avgwidth"
@@ -98,5 +100,19 @@ public final class FontSpec extends Slots {
 
   private static String part(Object x) {
     return x == Symbol.NIL ? "*" : x.toString();
+  }
+
+  @Override
+  public String printed(View view) {
+    StringBuilder s = new StringBuilder("#<font-spec");
+    for (int i = 0; i < length(view.c); i++) {
+      Object x = get(view.c, i);
+      s.append(' ')
+          .append(
+              view instanceof Task t
+                  ? ((LispString) t.callNamed("prin1-to-string", x)).toJava(t.c)
+                  : x.toString());
+    }
+    return s.append('>').toString();
   }
 }

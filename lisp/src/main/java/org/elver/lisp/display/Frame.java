@@ -3,9 +3,12 @@ package org.elver.lisp.display;
 import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
+import org.elver.lisp.object.Printable;
+import org.elver.lisp.object.View;
+import org.elver.lisp.object.LispString;
 
 /** A frame. Slots are numbered by the constants. */
-public final class Frame extends Slots {
+public final class Frame extends Slots implements Printable {
   public static final int NAME = 0;
   public static final int ROOT = 1;
   public static final int SELECTED = 2;
@@ -32,5 +35,11 @@ public final class Frame extends Slots {
   @Override
   protected Slots like(Label label, Object[] contents) {
     return new Frame(label, contents);
+  }
+
+  @Override
+  public String printed(View t) {
+    return "#<frame " + ((LispString) get(t.c, NAME)).toJava(t.c) + " 0x"
+        + Integer.toHexString(System.identityHashCode(this)) + ">";
   }
 }

@@ -3,9 +3,12 @@ package org.elver.lisp.display;
 import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
+import org.elver.lisp.object.Printable;
+import org.elver.lisp.object.View;
+import org.elver.lisp.object.LispString;
 
 /** A terminal: there is only the initial one. */
-public final class Terminal extends Slots {
+public final class Terminal extends Slots implements Printable {
   public static final int NAME = 0;
   public static final int PARAMETERS = 1;
 
@@ -21,5 +24,10 @@ public final class Terminal extends Slots {
   @Override
   protected Slots like(Label label, Object[] contents) {
     return new Terminal(label, contents);
+  }
+
+  @Override
+  public String printed(View t) {
+    return "#<terminal 0 on " + ((LispString) get(t.c, NAME)).toJava(t.c) + ">";
   }
 }

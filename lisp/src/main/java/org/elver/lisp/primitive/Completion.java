@@ -157,8 +157,7 @@ final class Completion {
         continue;
       }
       int match = Math.min(common(bestCodes, codes, ignoreCase), size);
-      boolean differs = match != size || codes.length != bestCodes.length
-          || !java.util.Arrays.equals(codes, bestCodes);
+      boolean differs = !java.util.Arrays.equals(codes, bestCodes);
       if (ignoreCase) {
         // The entry that is the match exactly is shown, with STRING's case if there are several.
         if ((match == codes.length && match < bestCodes.length)
@@ -169,8 +168,7 @@ final class Completion {
           bestCodes = codes;
         }
       }
-      if (differs && !(ignoreCase && codes.length == bestCodes.length && match == codes.length
-          && java.util.Arrays.equals(codes, bestCodes))) {
+      if (differs) {
         count++;
       }
       size = match;

@@ -61,6 +61,7 @@ final class KeymapHelp {
     for (int i = 0; i < found.size(); i++) {
       t.safepoint();
       Prefix at = found.get(i);
+      int here = i;
       List<Object> keys = at.keys;
       boolean lastIsMeta =
           !keys.isEmpty() && Lisp.eq(keys.get(keys.size() - 1), metaPrefix);
@@ -84,7 +85,11 @@ final class KeymapHelp {
             } else {
               path.add(key);
             }
-            found.add(new Prefix(path, sub));
+            if (lastIsMeta && key instanceof Long) {
+              found.add(here + 1, new Prefix(path, sub)); // M-x belongs beside ESC.
+            } else {
+              found.add(new Prefix(path, sub));
+            }
           },
           0);
     }
