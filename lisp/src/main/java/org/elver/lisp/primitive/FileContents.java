@@ -51,6 +51,7 @@ final class FileContents {
       Symbol.known("write-region-post-annotation-function");
   private static final Symbol SO_FAR = Symbol.known("write-region-annotations-so-far");
   private static final Symbol UNDECIDED = Symbol.known("undecided");
+  private static final Symbol INSERTED_CHARS = Symbol.known("inserted-chars");
   private static final Symbol EXCL = Symbol.known("excl");
   private static final Symbol KILL_BUFFER = Symbol.known("kill-buffer");
 
@@ -312,7 +313,11 @@ final class FileContents {
           }
           Object x = t.call(g, inserted);
           if (x != Symbol.NIL) {
-            inserted = Lisp.natnum(x);
+            Buffer then = Buffer.current(t);
+            if (!(x instanceof Long l) || l < 0 || l > then.zv(t.c) - then.point(t.c)) {
+              throw LispSignal.wrongType(INSERTED_CHARS, x);
+            }
+            inserted = l;
           }
         }
         functions = p.second(t.c);

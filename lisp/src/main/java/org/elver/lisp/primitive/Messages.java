@@ -7,6 +7,7 @@ import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
+import org.elver.lisp.machine.Vm;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
@@ -22,6 +23,11 @@ final class Messages {
   private static final Symbol GET_BUFFER_CREATE = Symbol.known("get-buffer-create");
 
   private Messages() {}
+
+  static void variables(Task t) {
+    Vm.defvar(t, "text-quoting-style", Symbol.NIL);
+    Vm.defvar(t, "internal--text-quoting-flag", Symbol.T);
+  }
 
   @Primitive(value = "format", min = 1, args = "(STRING &rest OBJECTS)",
       doc = "Return STRING with its %-specifications replaced by OBJECTS as they ask for.\n"

@@ -173,17 +173,22 @@ final class Processes {
     int max = READ_MAX.plainValue(t) instanceof Long l ? (int) Math.clamp(l, 1, 1 << 20) : 4096;
     byte[] b = c.next(max);
     if (b == null) {
-      return false;
+      if (!c.isEnded() || c.undecoded().length == 0) {
+        return false;
+      }
+      b = new byte[0]; // Half a character that was never completed.
     }
     byte[] before = c.undecoded();
     byte[] all = java.util.Arrays.copyOf(before, before.length + b.length);
     System.arraycopy(b, 0, all, before.length, b.length);
-    int whole = c.isEnded() ? all.length : whole(all);
+    Object coding = p.get(t.c, LispProcess.DECODING);
+    boolean utf = coding instanceof Symbol s
+        && (s == Symbol.NIL || s.name().startsWith("utf-8") || s.name().contains("undecided"));
+    int whole = c.isEnded() || !utf ? all.length : whole(all);
     c.setUndecoded(java.util.Arrays.copyOfRange(all, whole, all.length));
     if (whole == 0) {
       return true;
     }
-    Object coding = p.get(t.c, LispProcess.DECODING);
     LispString text = Recoding.decode(t, java.util.Arrays.copyOf(all, whole), coding);
     filter(t, p, text);
     return true;
@@ -319,7 +324,7 @@ final class Processes {
       for (int i = 0; i < 10 && !c.isEnded() && !c.hasInput(); i++) {
         Channels.of(t).await(5_000_000);
       }
-      while (c.hasInput() && output(t, p)) {
+      while (output(t, p)) {
         t.safepoint();
       }
     }
