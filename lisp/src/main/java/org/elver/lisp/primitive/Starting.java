@@ -35,7 +35,8 @@ final class Starting {
       for (int i = t.frameCount() - 1; i >= 0; i--) {
         if (!t.isEvalFrame(i)) {
           b.append("  ");
-          Printer.print(t, b, t.frameFunction(i), true);
+          Object f = t.frameFunction(i);
+          Printer.print(t, b, f instanceof org.elver.lisp.code.ByteCode ? Symbol.known("#<code>") : f, false);
           Printer.print(t, b, t.list(t.frameArguments(i)), true);
           b.append('\n');
         }
