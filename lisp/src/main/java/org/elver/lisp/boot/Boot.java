@@ -42,11 +42,14 @@ public final class Boot {
       MESSAGE.setFunction(t, t.vm().subr("list"));
     }
     Object depth = Q.MAX_LISP_EVAL_DEPTH.rawValue(t);
-    TOP_LEVEL.setRawValue(t, Symbol.NIL); // loadup.el evaluates it at its end.
     Object debugger = Q.DEBUGGER.rawValue(t);
     Q.DEBUGGER.setRawValue(t, t.symbols().intern(t, "elver--show-backtrace"));
     Q.DEBUG_ON_ERROR.setRawValue(t, Symbol.T);
-    t.call(t.symbols().intern(t, "load"), LispString.of(t.c, "loadup"), Symbol.NIL, Symbol.T);
+    // All of it but its end, which would run the program.
+    t.call(
+        t.symbols().intern(t, "elver--load-prefix"),
+        LispString.of(t.c, library.lisp().resolve("loadup.el").toString()),
+        LispString.of(t.c, "(eval top-level"));
     Q.DEBUG_ON_ERROR.setRawValue(t, Symbol.NIL);
     Q.DEBUGGER.setRawValue(t, debugger);
     if (!verbose) {

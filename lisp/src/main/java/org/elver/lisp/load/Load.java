@@ -173,13 +173,24 @@ public final class Load {
           found);
     }
     byte[] bytes = contents(t, found, path);
+    bind(t, found, bytes);
+    return new OfFile(t, new FileForms(bytes, 0), found, mark).resume(t, null);
+  }
+
+  /** Loads a file given as its bytes, or part of them, as if it were called {@code name}. */
+  public static Object loadBytes(Task t, LispString name, byte[] bytes) {
+    int mark = t.bindingMark();
+    bind(t, name, bytes);
+    return new OfFile(t, new FileForms(bytes, 0), name, mark).resume(t, null);
+  }
+
+  private static void bind(Task t, LispString found, byte[] bytes) {
     t.bind(Q.LOAD_FILE_NAME, found);
     t.bind(TRUE_FILE_NAME, found);
     t.bind(Q.LOAD_IN_PROGRESS, Symbol.T);
     t.bind(UNESCAPED, Symbol.NIL);
     t.bind(Q.STANDARD_INPUT, FileForms.GET_FILE_CHAR);
     t.bind(Q.LEXICAL_BINDING, Lisp.bool(Cookie.isLexical(new FileInput(bytes, 0))));
-    return new OfFile(t, new FileForms(bytes, 0), found, mark).resume(t, null);
   }
 
   private static byte[] contents(Task t, LispString found, String path) {

@@ -1,5 +1,7 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.file.FileErrors;
+import org.elver.lisp.load.Load;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -68,6 +70,25 @@ final class Starting {
     @Override
     public Object resume(Task t, Object value) {
       return t.tail(t.symbols().intern(t, "kill-emacs"), 0L);
+    }
+  }
+
+  @Primitive(
+      value = "elver--load-prefix",
+      doc = "Load FILE up to the last place where it has the text END.")
+  static Object loadPrefix(Task t, Object file, Object end) {
+    LispString name = Lisp.string(file);
+    String stop = Lisp.string(end).toJava(t.c);
+    try {
+      String text =
+          java.nio.file.Files.readString(
+              FileErrors.path(name.toJava(t.c)), java.nio.charset.StandardCharsets.UTF_8);
+      int at = text.lastIndexOf(stop);
+      byte[] bytes =
+          (at < 0 ? text : text.substring(0, at)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      return Load.loadBytes(t, name, bytes);
+    } catch (java.io.IOException e) {
+      throw FileErrors.signal("Cannot open load file", e, name);
     }
   }
 }

@@ -46,7 +46,6 @@ public final class Reader {
 
   private final Task t;
   private final Input in;
-  private final boolean locating;
   private final Vector obarray;
   private final CodeBuffer token = new CodeBuffer(64);
 
@@ -64,7 +63,6 @@ public final class Reader {
   public Reader(Task t, Input in) {
     this.t = t;
     this.in = in;
-    this.locating = in.lineAndColumn() != null;
     this.obarray = Obarrays.of(t, Symbol.NIL);
   }
 
@@ -248,7 +246,7 @@ public final class Reader {
 
   /** An {@code invalid-read-syntax}; from a buffer, with line and column. */
   LispSignal syntax(String what) {
-    int[] at = locating ? in.lineAndColumn() : null;
+    int[] at = in.lineAndColumn();
     return at == null
         ? new LispSignal(Q.INVALID_READ_SYNTAX, what)
         : new LispSignal(Q.INVALID_READ_SYNTAX, what, (long) at[0], (long) at[1]);
