@@ -25,7 +25,7 @@ public final class PrimitiveDocs {
           String[] f = line.split("\t", -1);
           if (f.length >= 6) {
             String arguments = f[4];
-            String doc = f[5].replace("\\n", "\n");
+            String doc = plain(f[5]);
             String fn =
                 arguments.startsWith("(") && arguments.length() > 2
                     ? "(fn " + arguments.substring(1)
@@ -38,6 +38,18 @@ public final class PrimitiveDocs {
       }
       return all;
     }
+  }
+
+  private static String plain(String escaped) {
+    StringBuilder s = new StringBuilder(escaped.length());
+    for (int i = 0; i < escaped.length(); i++) {
+      char c = escaped.charAt(i);
+      if (c == '\\' && i + 1 < escaped.length()) {
+        c = escaped.charAt(++i) == 'n' ? '\n' : escaped.charAt(i);
+      }
+      s.append(c);
+    }
+    return s.toString();
   }
 
   private PrimitiveDocs() {}
