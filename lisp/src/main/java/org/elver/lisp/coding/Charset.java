@@ -295,17 +295,27 @@ public final class Charset extends Slots {
 
   /** The characters of codes {@code from} to {@code to}, in no order. */
   public int[] characters(Task t, long from, long to) {
+    if (d.method == Method.SUBSET) {
+      Pair p = (Pair) get(t.c, SUBSET);
+      long[] k = numbers(t, p);
+      Charset parent = Charsets.find(t, p.first(t.c));
+      return parent == null
+          ? new int[0]
+          : parent.characters(t, Math.max(from - k[2], k[0]), Math.min(to - k[2], k[1]));
+    }
+    if (d.method == Method.SUPERSET) {
+      return ofParents(t, from, to);
+    }
     int[] out = new int[64];
     int n = 0;
-    boolean linear = d.method == Method.OFFSET || d.method == Method.MAP;
-    long a = linear ? Math.max(index(from), 0) : from;
-    long b = linear && index(to) >= 0 ? index(to) : linear ? linear(d.max) - linear(d.min) : to;
+    long a = Math.max(index(from), 0);
+    long b = index(to) >= 0 ? index(to) : linear(d.max) - linear(d.min);
     if (d.method == Method.MAP) {
       b = Math.min(b, map(t, MAP).length() - 1L);
     }
     boolean unified = d.method == Method.OFFSET && isUnified(t);
     for (long i = a; i <= b; i++) {
-      int ch = linear ? decode(t, code(i)) : decode(t, i);
+      int ch = decode(t, code(i));
       if ((i & 0xFFF) == 0) {
         t.safepoint();
       }
@@ -321,6 +331,26 @@ public final class Charset extends Slots {
       }
     }
     return java.util.Arrays.copyOf(out, n);
+  }
+
+  private int[] ofParents(Task t, long from, long to) {
+    int[] out = new int[0];
+    for (Object tail = get(t.c, SUPERSET); tail instanceof Pair p; tail = p.second(t.c)) {
+      Object x = p.first(t.c);
+      Charset parent = Charsets.find(t, x instanceof Pair q ? q.first(t.c) : x);
+      long offset = x instanceof Pair q && q.second(t.c) instanceof Long l ? l : 0;
+      if (parent != null) {
+        long first = Math.max(from - offset, parent.d.min);
+        long last = Math.min(to - offset, parent.d.max);
+        if (first <= last) {
+          int[] more = parent.characters(t, first, last);
+          int n = out.length;
+          out = java.util.Arrays.copyOf(out, n + more.length);
+          System.arraycopy(more, 0, out, n, more.length);
+        }
+      }
+    }
+    return out;
   }
 
   /** Whether it is of the same name: a later definition replaces an earlier one. */

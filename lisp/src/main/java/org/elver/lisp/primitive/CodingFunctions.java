@@ -245,7 +245,7 @@ final class CodingFunctions {
 
   private static int[] distinct(Task t, LispString s) {
     return java.util.Arrays.stream(s.characters(t.c))
-        .filter(ch -> ch > 127 && ch < 0x3FFF80)
+        .filter(ch -> ch > 127)
         .distinct()
         .toArray();
   }
@@ -323,7 +323,7 @@ final class CodingFunctions {
     int[] codes = s.characters(t.c);
     List<Object> out = new ArrayList<>();
     for (int i = from; i < to && out.size() < n; i++) {
-      if (codes[i] > 127 && codes[i] < 0x3FFF80 && !encodable(t, x, codes[i])) {
+      if (codes[i] > 127 && !encodable(t, x, codes[i])) {
         out.add(base + i);
       }
     }
@@ -346,7 +346,7 @@ final class CodingFunctions {
       List<Object> at = new ArrayList<>();
       at.add(name);
       for (int i = 0; i < codes.length; i++) {
-        if (codes[i] > 127 && codes[i] < 0x3FFF80 && !encodable(t, x, codes[i])) {
+        if (codes[i] > 127 && !encodable(t, x, codes[i])) {
           at.add(base + i);
         }
       }
