@@ -54,7 +54,8 @@ final class Emacs {
     environment(t);
   }
 
-  private static void environment(Task t) {
+  /** Variables that tell of the environment the program was started in. */
+  static void environment(Task t) {
     List<Object> all = new ArrayList<>();
     for (Map.Entry<String, String> e : System.getenv().entrySet()) {
       all.add(s(t, e.getKey() + "=" + e.getValue()));

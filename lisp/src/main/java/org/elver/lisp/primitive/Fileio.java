@@ -74,6 +74,10 @@ final class Fileio {
     Vm.defvar(t, "auto-save-include-big-deletions", Symbol.NIL);
     Vm.defvar(t, "write-region-inhibit-fsync", Symbol.T);
     Vm.defvar(t, "delete-by-moving-to-trash", Symbol.NIL);
+    defaultModesOfSystem(t);
+  }
+
+  static void defaultModesOfSystem(Task t) {
     DEFAULT_MODES.setRawValue(t, (long) (0777 & ~umask()));
   }
 
