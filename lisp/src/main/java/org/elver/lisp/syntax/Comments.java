@@ -105,9 +105,8 @@ public class Comments extends BufferSyntax {
               if (pos >= stop) {
                 return stopped(pos, depth, code, false);
               }
-              code = codeAt(pos);
               pos++;
-              code = canSkip(code) ? code : code & ~(END_FIRST | START_FIRST);
+              code = NONE;
             }
             break;
           default:
@@ -140,14 +139,12 @@ public class Comments extends BufferSyntax {
     }
   }
 
-  private static boolean canSkip(int code) {
-    return code >= 0;
-  }
-
   private boolean stopped(int pos, int depth, int code, boolean found) {
     outPosition = pos;
     outNesting = depth;
-    outCode = code;
+    boolean matters =
+        isEscape(code) || (code & END_FIRST) != 0 || (depth > 0 && (code & START_FIRST) != 0);
+    outCode = matters ? code : NONE;
     return found;
   }
 

@@ -99,9 +99,14 @@ public final class ParseState {
     levels[size++] = pos;
   }
 
-  /** Closes a level; returns where it began, or -1. */
+  /** Whether a level is open. */
+  boolean hasLevel() {
+    return size > 0;
+  }
+
+  /** Closes a level; returns where it began. */
   int pop() {
-    return size == 0 ? -1 : levels[--size];
+    return levels[--size];
   }
 
   /** Where parsing stopped. */

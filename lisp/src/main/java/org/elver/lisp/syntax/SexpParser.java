@@ -93,6 +93,7 @@ public final class SexpParser {
     }
     while (pos < end) {
       int begin = pos;
+      int before = code;
       next();
       int kind = classOf(code);
       int flags = code;
@@ -116,6 +117,7 @@ public final class SexpParser {
         case ESCAPE, CHAR_QUOTE, WORD, SYMBOL -> {
           if (stopBefore) {
             pos = begin;
+            code = before;
             return;
           }
           current = begin;
@@ -137,6 +139,7 @@ public final class SexpParser {
         case OPEN -> {
           if (stopBefore) {
             pos = begin;
+            code = before;
             return;
           }
           s.depth++;
@@ -150,9 +153,10 @@ public final class SexpParser {
         case CLOSE -> {
           s.depth--;
           s.least = Math.min(s.least, s.depth);
-          int opened = s.pop();
-          current = opened;
-          s.last = opened;
+          if (s.hasLevel()) {
+            current = s.pop();
+          }
+          s.last = current;
           if (s.depth == target) {
             return;
           }
@@ -160,6 +164,7 @@ public final class SexpParser {
         case STRING, STRING_FENCE -> {
           if (stopBefore) {
             pos = begin;
+            code = before;
             return;
           }
           current = begin;
@@ -188,7 +193,7 @@ public final class SexpParser {
   private boolean symbol() {
     while (pos < end) {
       if (startsComment()) {
-        break;
+        return true; // It never becomes complete.
       }
       int kind = text.classAt(pos);
       if (kind == ESCAPE || kind == CHAR_QUOTE) {

@@ -218,9 +218,6 @@ public final class Sexps extends Comments {
       }
       position++;
       if (found == ESCAPE || found == CHAR_QUOTE) {
-        if (position >= zv) {
-          throw unbalanced();
-        }
         position++;
       }
     }
@@ -318,11 +315,14 @@ public final class Sexps extends Comments {
   private void backwardSymbol() {
     while (position > begv) {
       poll();
+      int kind = kindAt(position - 1);
+      if (kind == END_COMMENT) {
+        return; // That cannot be quoted.
+      }
       if (isQuoted(position - 1)) {
         position -= 2;
         continue;
       }
-      int kind = kindAt(position - 1);
       if (kind != WORD && kind != SYMBOL && kind != QUOTE) {
         return;
       }
