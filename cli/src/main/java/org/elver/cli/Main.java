@@ -3,11 +3,13 @@ package org.elver.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.lisp.boot.Boot;
+import org.elver.lisp.boot.Images;
 import org.elver.lisp.boot.Library;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
@@ -71,8 +73,25 @@ public final class Main {
           "elver: no Lisp library of GNU Emacs 28 found; install emacs-common or set ELVER_LISP");
       return 1;
     }
-    Task t = Boot.load(library, System.getenv("ELVER_BOOT_TRACE") != null);
+    Task t = world(library);
     return Session.run(t, line);
+  }
+
+  /** The preloaded library: from its image, or loaded, and then an image made for the next time. */
+  private static Task world(Library library) {
+    boolean trace = System.getenv("ELVER_BOOT_TRACE") != null;
+    Task t = trace ? null : Images.read(library);
+    if (t != null) {
+      return t;
+    }
+    System.err.println("elver: loading the library of GNU Emacs for the first time...");
+    t = Boot.load(library, trace);
+    try {
+      Images.write(library, t);
+    } catch (IOException e) {
+      System.err.println("elver: cannot keep an image of it: " + e);
+    }
+    return t;
   }
 
   /** The arguments as a list. */
