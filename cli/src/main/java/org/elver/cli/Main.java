@@ -13,6 +13,7 @@ import org.elver.lisp.boot.Images;
 import org.elver.lisp.boot.Library;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
+import org.elver.lisp.primitive.Startup;
 
 /** The program {@code elver}. */
 public final class Main {
@@ -82,6 +83,7 @@ public final class Main {
     boolean trace = System.getenv("ELVER_BOOT_TRACE") != null;
     Task t = trace ? null : Images.read(library);
     if (t != null) {
+      Startup.refresh(t);
       return t;
     }
     System.err.println("elver: loading the library of GNU Emacs for the first time...");

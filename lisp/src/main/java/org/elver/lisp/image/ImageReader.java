@@ -1,5 +1,6 @@
 package org.elver.lisp.image;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -377,12 +378,13 @@ public final class ImageReader {
           objects[i] = c.getEnumConstants()[in.count()];
         }
         case Kind.ENVIRONMENT -> objects[i] = environment(classes[in.count()]);
-        case Kind.RECORD_CLASS -> {
+        case Kind.RECORD_CLASS, Kind.WEAK -> {
           if (recordAt == null) {
             recordAt = new int[objects.length];
             recordClass = new Class<?>[objects.length];
           }
-          recordClass[i] = classNamed(classes[in.count()]);
+          recordClass[i] =
+              kind == Kind.WEAK ? WeakReference.class : classNamed(classes[in.count()]);
         }
         case Kind.FIELDS -> objects[i] = Allocator.make(classNamed(classes[in.count()]), t.c);
         case Kind.LIST -> {
@@ -411,6 +413,7 @@ public final class ImageReader {
     private void skip(int kind, int size, int i) {
       switch (kind) {
         case Kind.PAIR -> skipNumbers(2);
+        case Kind.WEAK -> skipNumbers(1);
         case Kind.STRING -> skipNumbers(size != 0 ? 1 : 0);
         case Kind.VECTOR, Kind.RECORD, Kind.OBJECTS, Kind.LIST -> skipNumbers(size);
         case Kind.TABLE, Kind.MAP -> skipNumbers(2 * size);
@@ -502,7 +505,7 @@ public final class ImageReader {
           }
           maps.add(m);
         }
-        case Kind.RECORD_CLASS -> {
+        case Kind.RECORD_CLASS, Kind.WEAK -> {
           object(i);
           skip(kind, size, i);
         }
@@ -553,6 +556,12 @@ public final class ImageReader {
       if (o == null && recordAt != null && recordClass[i] != null) {
         int back = in.at;
         in.at = recordAt[i];
+        if (recordClass[i] == WeakReference.class) {
+          o = new WeakReference<>(reference());
+          in.at = back;
+          objects[i] = o;
+          return o;
+        }
         RecordComponent[] parts = recordClass[i].getRecordComponents();
         Class<?>[] types = new Class<?>[parts.length];
         Object[] values = new Object[parts.length];

@@ -1,5 +1,6 @@
 package org.elver.lisp.image;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -68,6 +69,7 @@ public final class ImageWriter {
   }
 
   private byte[] image(String stamp) {
+    t.symbols().forEachKnown(this::symbol); // Those that hide internal objects too.
     t.symbols().forEach(t, this::symbol);
     // Symbols that are met on the way are added to the list while it is walked.
     for (int i = 0; i < symbolList.size(); i++) {
@@ -212,6 +214,9 @@ public final class ImageWriter {
       }
       case Object[] a -> {
         return Arrays.asList(a);
+      }
+      case WeakReference<?> w -> {
+        return Arrays.asList(w.get());
       }
       case List<?> l when o.getClass() == ArrayList.class -> {
         return new ArrayList<>(l);
@@ -572,6 +577,7 @@ public final class ImageWriter {
           current.put(x ? 1 : 0);
         }
       }
+      case WeakReference<?> w -> current.put(Kind.WEAK);
       case Enum<?> e -> {
         current.put(Kind.ENUM);
         current.number(className(e.getDeclaringClass().getName()));
@@ -655,6 +661,7 @@ public final class ImageWriter {
         || o instanceof Vector
         || o instanceof Record
         || o instanceof Object[]
+        || o instanceof WeakReference<?>
         || o.getClass().getName().startsWith("java.util.")) {
       for (Object x : references(o)) {
         reference(x);

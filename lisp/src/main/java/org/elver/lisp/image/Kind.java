@@ -32,6 +32,7 @@ final class Kind {
   static final int INTEGER = 26;
   static final int CLOSED_CODE = 27;
   static final int BOOLEAN = 28;
+  static final int WEAK = 29;
 
   // References: the low two bits of a number.
   static final int OBJECT = 0;

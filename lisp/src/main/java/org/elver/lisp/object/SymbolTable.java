@@ -71,6 +71,13 @@ public final class SymbolTable {
     }
   }
 
+  /** Shows every symbol that Java code names, interned or not. */
+  public void forEachKnown(Consumer<Symbol> action) {
+    for (Symbol s : Symbol.allKnown()) {
+      action.accept(s);
+    }
+  }
+
   /** The contents of all symbols known to Java by now. */
   Symbol[] known() {
     int n = Symbol.knownCount();

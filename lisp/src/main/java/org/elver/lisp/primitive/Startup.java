@@ -8,6 +8,7 @@ public final class Startup {
 
   /** Sets environment, search paths, users' and the machine's names, time zone and file modes. */
   public static void refresh(Task t) {
+    t.vm().service(org.elver.lisp.machine.Excursion.class, org.elver.lisp.text.Excursions::new);
     Emacs.environment(t);
     Users.variables(t);
     Timefns.variables(t);
