@@ -8,6 +8,8 @@ import org.elver.lisp.object.Symbol;
 
 /** Which handler takes a condition. */
 final class Conditions {
+  private static final Symbol BACKTRACE = Symbol.known("backtrace-on-error-noninteractive");
+
   private Conditions() {}
 
   /** The error object, {@code (SYMBOL . DATA)}. */
@@ -91,6 +93,9 @@ final class Conditions {
     Object wish = (quit ? Q.DEBUG_ON_QUIT : Q.DEBUG_ON_ERROR).rawValue(t);
     boolean always = Lisp.isTrue(Q.DEBUG_ON_SIGNAL.rawValue(t));
     if (wish == Symbol.NIL || wish == Symbol.UNBOUND) {
+      if (h == null) {
+        backtrace(t, error);
+      }
       return;
     }
     boolean asks = h == null || (h.tag() instanceof Pair && memq(t.c, Q.DEBUG, h.tag()));
@@ -114,6 +119,27 @@ final class Conditions {
       t.bind(Q.INHIBIT_DEBUGGER, Symbol.T);
       t.bind(Q.DEBUG_ON_ERROR, Symbol.NIL);
       t.call(debugger, Q.ERROR, error);
+    } finally {
+      t.foreignGrace = grace;
+      t.unbindTo(mark);
+    }
+  }
+
+  /** In batch mode an error that nobody handles is shown by the debugger, which ends the program. */
+  private static void backtrace(Task t, Object error) {
+    if (!Lisp.isTrue(Variables.orNil(t, Q.NONINTERACTIVE))
+        || !Lisp.isTrue(Variables.orNil(t, BACKTRACE))
+        || Lisp.isTrue(Q.INHIBIT_DEBUGGER.rawValue(t))
+        || Q.DEBUG.function(t) == Symbol.NIL) {
+      return;
+    }
+    int mark = t.bindingMark();
+    boolean grace = t.foreignGrace;
+    t.foreignGrace = true;
+    try {
+      t.bind(Q.DEBUGGER, Q.DEBUG);
+      t.bind(Q.INHIBIT_DEBUGGER, Symbol.T);
+      t.call(Q.DEBUG, Q.ERROR, error);
     } finally {
       t.foreignGrace = grace;
       t.unbindTo(mark);
