@@ -1,6 +1,5 @@
 package org.elver.lisp.boot;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.lisp.compile.Compiler;
@@ -32,9 +31,7 @@ public final class Boot {
   public static Task load(Library library, boolean verbose) {
     Task t = bare();
     places(t, library);
-    List<Object> path = new ArrayList<>();
-    path.add(LispString.of(t.c, library.lisp().toString()));
-    t.symbols().intern(t, "load-path").setRawValue(t, Lisp.list(t.c, path));
+    loadPath(t, library);
     Q.COMMAND_LINE_ARGS.setRawValue(t, t.list(LispString.of(t.c, "elver")));
     t.symbols().intern(t, "purify-flag").setRawValue(t, Symbol.NIL);
     Object message = MESSAGE.function(t);
@@ -68,12 +65,11 @@ public final class Boot {
     set(t, "source-directory", library.lisp().getParent() + "/");
   }
 
+  /** Only the library's root: at the start its file subdirs.el adds the rest. */
   private static void loadPath(Task t, Library library) {
-    List<Object> all = new ArrayList<>();
-    for (Path p : library.loadPath()) {
-      all.add(LispString.of(t.c, p.toString()));
-    }
-    t.symbols().intern(t, "load-path").setRawValue(t, Lisp.list(t.c, all));
+    List<Object> path = new ArrayList<>();
+    path.add(LispString.of(t.c, library.lisp().toString()));
+    t.symbols().intern(t, "load-path").setRawValue(t, Lisp.list(t.c, path));
   }
 
   private static void set(Task t, String variable, String value) {

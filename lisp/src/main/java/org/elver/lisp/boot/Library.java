@@ -99,39 +99,4 @@ public record Library(Path lisp, String version) {
   public Path etc() {
     return lisp.resolveSibling("etc");
   }
-
-  /** The directories of {@code load-path}: the library, then its parts, as GNU Emacs orders them. */
-  public List<Path> loadPath() {
-    List<Path> all = new ArrayList<>();
-    add(lisp, all);
-    Path obsolete = lisp.resolve("obsolete");
-    if (all.remove(obsolete)) {
-      all.add(obsolete); // Last, so that nothing of it hides anything.
-    }
-    return all;
-  }
-
-  private static void add(Path directory, List<Path> all) {
-    all.add(directory);
-    List<Path> parts = new ArrayList<>();
-    try (Stream<Path> children = Files.list(directory)) {
-      children
-          .filter(c -> Files.isDirectory(c) && Files.exists(c.resolve("subdirs.el")) || isPart(c))
-          .forEach(parts::add);
-    } catch (IOException e) {
-      return;
-    }
-    parts.sort(Comparator.<Path>naturalOrder().reversed());
-    for (Path p : parts) {
-      add(p, all);
-    }
-  }
-
-  private static boolean isPart(Path p) {
-    if (!Files.isDirectory(p) || Files.exists(p.resolve(".nosearch"))) {
-      return false;
-    }
-    String name = String.valueOf(p.getFileName());
-    return Character.isLetter(name.charAt(0)) && !"term".equals(name);
-  }
 }

@@ -42,7 +42,6 @@ public final class Load {
   /** Defines what is not visible to Lisp. */
   public static void define(Task t) {
     LOADING.setRawValue(t, Symbol.NIL);
-    LOADING.setInterned(t, false);
   }
 
   /** The suffixes that {@code load} tries, each with each compression suffix. */

@@ -24,7 +24,6 @@ public final class Obarrays {
   public static void define(Task t) {
     Vector main = Vector.filled(t.c, 15121, 0L);
     MAIN.setRawValue(t, main);
-    MAIN.setInterned(t, false);
     Vm.defvar(t, Q.OBARRAY, main);
   }
 
