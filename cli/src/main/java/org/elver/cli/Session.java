@@ -50,6 +50,9 @@ final class Session {
     if (line.directory != null) {
       t.callNamed("cd", LispString.of(t.c, line.directory));
     }
+    if (System.getProperty("elver.debug") != null) {
+      Variables.set(t, Q.SIGNAL_HOOK_FUNCTION, t.symbols().intern(t, "elver--show-backtrace"));
+    }
     try {
       t.call(t.symbols().intern(t, "normal-top-level"));
       return 0;

@@ -13,8 +13,10 @@ import org.elver.lisp.compile.Compiler;
 import org.elver.lisp.image.ImageReader;
 import org.elver.lisp.image.ImageWriter;
 import org.elver.lisp.machine.AllPrimitives;
+import org.elver.lisp.machine.Excursion;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
+import org.elver.lisp.text.Excursions;
 
 /**
  * Images of the preloaded library, kept in the user's cache directory ({@code XDG_CACHE_HOME} or
@@ -46,6 +48,7 @@ public final class Images {
       return null;
     }
     Vm vm = new Vm(new Compiler(), AllPrimitives.groups());
+    vm.service(Excursion.class, Excursions::new);
     return ImageReader.read(bytes, stamp(library), vm);
   }
 

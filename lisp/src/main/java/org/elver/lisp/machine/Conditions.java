@@ -138,6 +138,9 @@ final class Conditions {
     t.foreignGrace = true;
     try {
       t.bind(Q.DEBUGGER, Q.DEBUG);
+      if (System.getProperty("elver.debug") != null) {
+        t.callNamed("elver--show-backtrace", Q.ERROR, error);
+      }
       t.bind(Q.INHIBIT_DEBUGGER, Symbol.T);
       t.call(Q.DEBUG, Q.ERROR, error);
     } finally {

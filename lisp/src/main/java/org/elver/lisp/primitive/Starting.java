@@ -1,7 +1,6 @@
 package org.elver.lisp.primitive;
 
 import org.elver.lisp.file.FileErrors;
-import org.elver.lisp.file.FileNames;
 import org.elver.lisp.load.Load;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
@@ -13,8 +12,6 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.print.Console;
 import org.elver.lisp.print.Printer;
-import org.elver.lisp.text.Buffer;
-import org.elver.lisp.text.BufferVariable;
 
 /** What starting the program needs beside GNU Emacs's own primitives. */
 final class Starting {
@@ -93,18 +90,5 @@ final class Starting {
     } catch (java.io.IOException e) {
       throw FileErrors.signal("Cannot open load file", e, name);
     }
-  }
-
-  @Primitive(
-      value = "elver--refresh",
-      doc = "Set what depends on the process: environment variables and the current directory.")
-  static Object refresh(Task t) {
-    Startup.refresh(t);
-    String here = FileNames.startDirectory();
-    LispString directory = LispString.of(t.c, here.endsWith("/") ? here : here + "/");
-    for (Object b : Lisp.elements(t.c, t.callNamed("buffer-list"))) {
-      BufferVariable.DIRECTORY.setIn(t, (Buffer) b, directory);
-    }
-    return Symbol.NIL;
   }
 }
