@@ -38,12 +38,14 @@ public final class ErrorText {
       message = p.first(t.c);
       tail = p.second(t.c);
     }
+    int start = out.length();
     if (message instanceof LispString s) {
       out.append(t.c, s);
     } else {
       out.append("peculiar error");
     }
-    String separator = ": ";
+    // A message that is empty, as that of user-error, is nothing to be set apart from the data.
+    String separator = out.length() > start ? ": " : "";
     boolean plain = fileError || name == Q.END_OF_FILE || name == Q.USER_ERROR;
     int guard = 0;
     while (tail instanceof Pair p && guard++ < 100_000) {

@@ -70,7 +70,7 @@ public final class Printer {
         Variables.orNil(t, Q.FLOAT_OUTPUT_FORMAT) instanceof LispString s ? s.toJava(t.c) : null;
     boolean atom =
         object instanceof LispString s ? s.properties(t.c) == null : !(object instanceof org.elver.heap.version.HeapObject);
-    labels = !atom && (gensym || flag(Q.PRINT_CIRCLE)) ? Labels.of(t, object) : null;
+    labels = !atom && flag(Q.PRINT_CIRCLE) ? Labels.of(t, object) : null;
   }
 
   private boolean flag(Symbol s) {
@@ -576,7 +576,7 @@ public final class Printer {
     if (x instanceof Typed typed) {
       return "#<" + typed.lispType().name() + ">";
     }
-    return x == Symbol.UNBOUND ? "#<unbound>" : "#<" + x.getClass().getSimpleName() + ">";
+    return x == Symbol.UNBOUND ? "#<unbound>" : "#<" + x.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + ">";
   }
 
   private String name(Buffer b) {
