@@ -457,8 +457,8 @@ final class Analyzer {
     Symbol symbol = Symbol.known(name);
     int least =
         switch (name) {
-          case "if", "unwind-protect", "condition-case" -> 2;
-          case "prog1", "catch", "while", "let", "let*", "defvar" -> 1;
+          case "if", "condition-case" -> 2;
+          case "unwind-protect", "prog1", "catch", "while", "let", "let*", "defvar" -> 1;
           case "defconst" -> 2;
           default -> 0;
         };

@@ -101,12 +101,18 @@ final class Calls {
     return b.maxArgs;
   }
 
+  /** Whether it is the code of a closure in list form: its first argument is the environment. */
+  static boolean isListedClosure(Task t, ByteCode b) {
+    return b.shownArity() != null && Lisp.carSafe(t.c, b.shownArity()) != Q.LAMBDA;
+  }
+
   private static LispSignal wrongNumber(Task t, ByteCode b, int n) {
     if (b.shownArity() != null) {
       // A function in list form: errors show it; its environment is no argument.
-      boolean closure = Lisp.carSafe(t.c, b.shownArity()) != Q.LAMBDA;
       return new LispSignal(
-          Q.WRONG_NUMBER_OF_ARGUMENTS, b.shownArity(), (long) (closure ? n - 1 : n));
+          Q.WRONG_NUMBER_OF_ARGUMENTS,
+          b.shownArity(),
+          (long) (isListedClosure(t, b) ? n - 1 : n));
     }
     return new LispSignal(
         Q.WRONG_NUMBER_OF_ARGUMENTS,
@@ -114,7 +120,7 @@ final class Calls {
         (long) n);
   }
 
-  /** Binds the arguments of a function with dynamic binding, and takes them off the stack. */
+  /** Binds the arguments of a function with dynamic binding; backtraces find them on the stack. */
   static void bindArguments(Task t, ByteCode b, int n) {
     int at = t.sp - n;
     int next = at;
@@ -147,7 +153,6 @@ final class Calls {
     if (next < end) {
       throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS, shown(t, b), (long) n);
     }
-    t.sp = at;
   }
 
   private static Object shown(Task t, ByteCode b) {

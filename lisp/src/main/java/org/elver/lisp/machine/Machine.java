@@ -87,6 +87,7 @@ final class Machine {
               if (t.polled()) {
                 t.atSafepoint();
               }
+              int given = n;
               if (n != b.maxArgs || b.rest) {
                 n = Calls.adjust(t, b, n);
                 sp = t.sp;
@@ -106,13 +107,11 @@ final class Machine {
               }
               t.frameFunction[d] = b;
               t.frameBase[d] = sp - n;
-              t.frameArgs[d] = n;
+              t.frameArgs[d] = given;
               t.frameBindings[d] = t.bp;
               t.depth = d + 1;
               if (b.minArgs < 0) {
                 Calls.bindArguments(t, b, n);
-                sp = t.sp;
-                t.frameArgs[d] = 0;
               }
               insns = code.insns;
               consts = made.constants();

@@ -221,7 +221,7 @@ public final class Task extends View {
     int room = sp + 8;
     for (int i = 0; i < depth; i++) { // Frames count on room that trim may have taken.
       if (frameFunction[i] instanceof ByteCode b) {
-        room = Math.max(room, frameBase[i] + frameArgs[i] + b.code(c).maxDepth + 8);
+        room = Math.max(room, frameBase[i] + Math.max(b.maxArgs + 1, frameArgs[i]) + b.code(c).maxDepth + 8);
       }
     }
     ensureStack(room - sp);
@@ -331,9 +331,21 @@ public final class Task extends View {
     return stack[frameBase[i] - 1];
   }
 
-  /** The arguments of frame {@code i}, as they are now. */
+  /** The arguments of frame {@code i}, as they are now: those that it was given. */
   public Object[] frameArguments(int i) {
-    return Arrays.copyOfRange(stack, frameBase[i], frameBase[i] + frameArgs[i]);
+    Object[] all = Arrays.copyOfRange(stack, frameBase[i], frameBase[i] + frameArgs[i]);
+    if (!(frameFunction[i] instanceof ByteCode b) || b.minArgs < 0) {
+      return all;
+    }
+    if (b.rest && all.length > b.maxArgs) {
+      Object rest = stack[frameBase[i] + b.maxArgs];
+      for (int k = b.maxArgs; k < all.length; k++) {
+        all[k] = Lisp.carSafe(c, rest);
+        rest = Lisp.cdrSafe(c, rest);
+      }
+    }
+    // A closure in list form has its environment in front.
+    return Calls.isListedClosure(this, b) ? Arrays.copyOfRange(all, 1, all.length) : all;
   }
 
   /** Whether frame {@code i} is code of a form being evaluated rather than of a function. */

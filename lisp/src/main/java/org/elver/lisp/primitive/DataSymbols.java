@@ -5,7 +5,6 @@ import org.elver.heap.object.Vector;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
-import org.elver.lisp.machine.PrimitiveGroup;
 import org.elver.lisp.machine.Subr;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
@@ -245,7 +244,7 @@ final class DataSymbols {
   /** What follows {@code interactive} in a function: a list; null when it is no command. */
   private static Object interactive(Task t, Object function) {
     if (function instanceof Subr s) {
-      String spec = specOf(t, s);
+      String spec = t.vm().interactive(s);
       return spec == null
           ? null
           : spec.isEmpty() ? Symbol.NIL : (Object) t.list(subrSpec(t, spec));
@@ -276,18 +275,6 @@ final class DataSymbols {
   private static Object subrSpec(Task t, String spec) {
     LispString s = LispString.of(t.c, spec);
     return spec.startsWith("(") ? Lisp.car(t.c, t.callNamed("read-from-string", s)) : s;
-  }
-
-  private static String specOf(Task t, Subr s) {
-    for (PrimitiveGroup g : t.vm().groups()) {
-      Subr[] all = g.all();
-      for (int i = 0; i < all.length; i++) {
-        if (all[i] == s) {
-          return g.interactive(i);
-        }
-      }
-    }
-    return null;
   }
 
   /** The function of {@code cmd}; {@code found} is the first value of {@code property} on the way. */
