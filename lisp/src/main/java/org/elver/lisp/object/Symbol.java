@@ -144,7 +144,7 @@ public final class Symbol extends HeapObject {
       if (complete) {
         return;
       }
-      try (java.io.InputStream in = Symbol.class.getResourceAsStream("../known-symbols.txt")) {
+      try (java.io.InputStream in = Symbol.class.getResourceAsStream("/org/elver/lisp/known-symbols.txt")) {
         String all = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         all.lines().forEach(Symbol::known);
       } catch (java.io.IOException e) {
