@@ -25,6 +25,7 @@ import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
+import org.elver.lisp.object.Late;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Record;
 import org.elver.lisp.object.Symbol;
@@ -45,6 +46,10 @@ public final class ImageReader {
   private Symbol[] symbols;
   private Object[] common;
   private String[] classes;
+
+  /** Classes and static fields by their number, once found. Written by any thread, always the same. */
+  private Object[] found;
+
   private byte[] late;
 
   private ImageReader(Vm vm, Task t) {
@@ -161,6 +166,7 @@ public final class ImageReader {
     for (int i = 0; i < classes.length; i++) {
       classes[i] = names.name();
     }
+    found = new Object[classes.length];
     late = header.block();
     Input in = new Input(header.block(), 0);
     symbols = new Symbol[in.count()];
@@ -179,52 +185,55 @@ public final class ImageReader {
     part.read();
     for (Symbol s : symbols) {
       int flags = in.count();
-      Object value = part.reference();
-      Object function = part.reference();
-      Object plist = part.reference();
       Object redirect = part.reference();
-      s.setRawValue(t, value == null ? Symbol.UNBOUND : value);
-      s.setFunction(t, function);
-      s.setPlist(t, plist);
-      s.setRedirect(t, redirect);
+      Late lateValue = null;
+      if (in.next() == 0) {
+        Object value = part.reference();
+        s.setRawValue(t, value == null ? Symbol.UNBOUND : value);
+      } else {
+        lateValue = new Late(new LatePart(in.count()));
+      }
+      Late lateFunction = null;
+      if (in.next() == 0) {
+        s.setFunction(t, part.reference());
+      } else {
+        lateFunction = new Late(new LatePart(in.count()));
+      }
+      Late latePlist = null;
+      if (in.next() == 0) {
+        s.setPlist(t, part.reference());
+      } else {
+        latePlist = new Late(new LatePart(in.count()));
+      }
+      if (redirect != null) {
+        s.setRedirect(t, redirect);
+      }
       s.setFlags(t, flags);
+      s.setLate(t, lateValue, lateFunction, latePlist);
     }
     t.currentBuffer = (HeapObject) part.reference();
   }
 
-  /** The code of a function of the common part, read when it is first called. */
-  private final class LateCode implements ByteCode.Source {
+  /** The contents of a symbol's slot. */
+  private final class LatePart implements Late.Source {
     private final int offset;
 
-    LateCode(int offset) {
+    LatePart(int offset) {
       this.offset = offset;
     }
 
     @Override
-    public ByteCode.Made make(Context c, ByteCode of) {
-      // Only reads what is fixed once the world is there. Two threads may both make the constants:
-      // the first to get the lock does, so that all see the same objects.
-      synchronized (ImageReader.this) {
-        if (made == null) {
-          Input in = new Input(late, offset);
-          Object[] local = new Object[in.count()];
-          Part part = new Part(in, local);
-          part.read();
-          made = part.code();
-        }
-        return made;
-      }
-    }
-
-    private ByteCode.Made made;
-
-    @Override
-    public boolean isShareable() {
-      return true;
+    public Object make() {
+      // Reads only what is fixed once the world is there, and makes objects that belong to what the
+      // VM had at its start: any thread may do this.
+      Input in = new Input(late, offset);
+      Part part = new Part(in, new Object[in.count()]);
+      part.read();
+      return part.reference();
     }
   }
 
-  /** The code of a function within a late part: read with it. */
+  /** The code of a function, set when what it refers to is there. */
   private static final class KnownCode implements ByteCode.Source {
     ByteCode.Made made;
 
@@ -254,7 +263,7 @@ public final class ImageReader {
     Part(Input in, Object[] objects) {
       this.in = in;
       this.objects = objects;
-      this.codes = objects == common ? null : new KnownCode[objects.length];
+      this.codes = new KnownCode[objects.length];
     }
 
     void read() {
@@ -320,27 +329,21 @@ public final class ImageReader {
           objects[i] = new Record(t.c, new Object[n]);
           return n;
         }
-        case Kind.BYTE_CODE, Kind.CLOSED_CODE -> {
+        case Kind.BYTE_CODE -> {
           long arity = in.signed();
           int depth = in.count();
           int extra = in.count();
-          ByteCode.Source source;
-          if (kind == Kind.BYTE_CODE) {
-            source = new LateCode(in.count());
-          } else {
-            codes[i] = new KnownCode();
-            source = codes[i];
-          }
+          codes[i] = new KnownCode();
           objects[i] =
               new ByteCode(
-                  label, arity >= 0 ? (Object) arity : Symbol.NIL, source, depth, new Object[extra]);
+                  label, arity >= 0 ? (Object) arity : Symbol.NIL, codes[i], depth, new Object[extra]);
           return extra;
         }
         case Kind.FLOAT -> objects[i] = Double.longBitsToDouble(in.eight());
         case Kind.BIG -> objects[i] = new BigInteger(in.block());
         case Kind.SUBR -> objects[i] = vm.subr(in.name());
         case Kind.TABLE -> {
-          Equality equality = (Equality) staticField(classes[in.count()]);
+          Equality equality = (Equality) staticOf(in.count());
           int n = in.count();
           objects[i] = new Table(t.c, equality, n);
           return n;
@@ -350,7 +353,7 @@ public final class ImageReader {
         case Kind.INTEGER -> objects[i] = (int) in.signed();
         case Kind.BOOLEAN -> objects[i] = in.next() != 0;
         case Kind.OBJECTS -> {
-          Class<?> c = classNamed(classes[in.count()]);
+          Class<?> c = classOf(in.count());
           int n = in.count();
           objects[i] = Array.newInstance(c, n);
           return n;
@@ -372,9 +375,9 @@ public final class ImageReader {
           }
           objects[i] = a;
         }
-        case Kind.STATIC -> objects[i] = staticField(classes[in.count()]);
+        case Kind.STATIC -> objects[i] = staticOf(in.count());
         case Kind.ENUM -> {
-          Class<?> c = classNamed(classes[in.count()]);
+          Class<?> c = classOf(in.count());
           objects[i] = c.getEnumConstants()[in.count()];
         }
         case Kind.ENVIRONMENT -> objects[i] = environment(classes[in.count()]);
@@ -384,15 +387,15 @@ public final class ImageReader {
             recordClass = new Class<?>[objects.length];
           }
           recordClass[i] =
-              kind == Kind.WEAK ? WeakReference.class : classNamed(classes[in.count()]);
+              kind == Kind.WEAK ? WeakReference.class : classOf(in.count());
         }
-        case Kind.FIELDS -> objects[i] = Allocator.make(classNamed(classes[in.count()]), t.c);
+        case Kind.FIELDS -> objects[i] = Allocator.make(classOf(in.count()), t.c);
         case Kind.LIST -> {
           objects[i] = new ArrayList<>();
           return in.count();
         }
         case Kind.MAP -> {
-          objects[i] = Allocator.construct(classNamed(classes[in.count()]));
+          objects[i] = Allocator.construct(classOf(in.count()));
           return in.count();
         }
         default -> throw new IllegalStateException("kind " + kind + " in an image");
@@ -417,8 +420,7 @@ public final class ImageReader {
         case Kind.STRING -> skipNumbers(size != 0 ? 1 : 0);
         case Kind.VECTOR, Kind.RECORD, Kind.OBJECTS, Kind.LIST -> skipNumbers(size);
         case Kind.TABLE, Kind.MAP -> skipNumbers(2 * size);
-        case Kind.BYTE_CODE -> skipNumbers(1 + size);
-        case Kind.CLOSED_CODE -> {
+        case Kind.BYTE_CODE -> {
           skipNumbers(1 + size);
           in.number();
           in.next();
@@ -473,16 +475,14 @@ public final class ImageReader {
             r.set(t.c, k, reference());
           }
         }
-        case Kind.BYTE_CODE, Kind.CLOSED_CODE -> {
+        case Kind.BYTE_CODE -> {
           Object arglist = reference();
           Object[] extra = new Object[size];
           for (int k = 0; k < size; k++) {
             extra[k] = reference();
           }
           ((ByteCode) objects[i]).complete(arglist, extra);
-          if (kind == Kind.CLOSED_CODE) {
-            codes[i].made = code();
-          }
+          codes[i].made = code();
         }
         case Kind.OBJECTS -> {
           Object[] a = (Object[]) objects[i];
@@ -636,6 +636,24 @@ public final class ImageReader {
     }
     throw new IllegalStateException(
         name.equals(Heap.class.getName()) ? "a heap in an image" : name + " in an image");
+  }
+
+  private Class<?> classOf(int i) {
+    Object c = found[i];
+    if (c == null) {
+      c = classNamed(classes[i]);
+      found[i] = c;
+    }
+    return (Class<?>) c;
+  }
+
+  private Object staticOf(int i) {
+    Object o = found[i];
+    if (o == null) {
+      o = staticField(classes[i]);
+      found[i] = o;
+    }
+    return o;
   }
 
   private static Class<?> classNamed(String name) {

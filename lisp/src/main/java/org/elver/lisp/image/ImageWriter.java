@@ -32,8 +32,8 @@ import org.elver.lisp.object.SymbolTable;
 /**
  * Writes what is reachable from the symbols of a VM, and the main task's current buffer.
  *
- * <p>Objects that only one byte-code function's constants lead to are written with that function, to
- * be read when it is first called; all others are in the common part.
+ * <p>Objects that only one slot of one symbol leads to are written apart, to be read when somebody
+ * looks into that slot; all others are in the common part.
  */
 public final class ImageWriter {
   private final Task t;
@@ -45,11 +45,11 @@ public final class ImageWriter {
 
   private final List<Object> commonList = new ArrayList<>();
 
-  /** Byte-code functions whose constants wait to be looked at. */
-  private final ArrayDeque<ByteCode> functions = new ArrayDeque<>();
+  /** A slot of a symbol whose contents may be written apart. */
+  private record Slot(Symbol symbol, Object root) {}
 
-  /** Of objects met in functions' constants only: the function. */
-  private final IdentityHashMap<Object, ByteCode> owner = new IdentityHashMap<>();
+  /** Of objects met from one slot only: the slot. */
+  private final IdentityHashMap<Object, Slot> owner = new IdentityHashMap<>();
 
   private final IdentityHashMap<Object, String> statics = new IdentityHashMap<>();
   private final IdentityHashMap<Class<?>, Boolean> scanned = new IdentityHashMap<>();
@@ -71,38 +71,40 @@ public final class ImageWriter {
   private byte[] image(String stamp) {
     t.symbols().forEachKnown(this::symbol); // Those that hide internal objects too.
     t.symbols().forEach(t, this::symbol);
+    visit(t.currentBuffer, null);
+    drainCommon();
     // Symbols that are met on the way are added to the list while it is walked.
     for (int i = 0; i < symbolList.size(); i++) {
       Symbol s = symbolList.get(i);
-      Object f = s.function(t);
-      visit(s.rawValue(t), null);
-      visit(f, null);
-      visit(s.plist(t), null);
       visit(s.redirect(t), null);
-    }
-    visit(t.currentBuffer, null);
-    drainCommon();
-    while (!functions.isEmpty()) {
-      // Constants of functions in the common part; may make objects common, and find functions.
-      ByteCode f = functions.poll();
-      for (Object k : f.constants(t.c)) {
-        visit(k, f);
-      }
-      drainOwned();
       drainCommon();
-      for (; walkedSymbols < symbolList.size(); walkedSymbols++) {
-        Symbol s = symbolList.get(walkedSymbols);
-        visit(s.rawValue(t), null);
-        visit(s.function(t), null);
-        visit(s.plist(t), null);
-        visit(s.redirect(t), null);
-        drainCommon();
+      for (Object x : new Object[] {s.rawValue(t), s.function(t), s.plist(t)}) {
+        if (x instanceof Symbol other) {
+          symbol(other);
+        }
+      }
+      Slot[] slots = {slot(s, s.rawValue(t)), slot(s, s.function(t)), slot(s, s.plist(t))};
+      slotsOf.put(s, slots);
+      for (Slot slot : slots) {
+        if (slot != null) {
+          visit(slot.root, slot);
+          drainOwned();
+          drainCommon();
+        }
       }
     }
     return emit(stamp);
   }
 
-  private int walkedSymbols;
+  private final IdentityHashMap<Symbol, Slot[]> slotsOf = new IdentityHashMap<>();
+
+  /** A slot that is worth being written apart; null for contents that are no trouble to read. */
+  private static Slot slot(Symbol s, Object root) {
+    return root == Symbol.UNBOUND || root instanceof Symbol || isSmall(root)
+        ? null
+        : new Slot(s, root);
+  }
+
   private final ArrayDeque<Object> toWalk = new ArrayDeque<>();
   private final ArrayDeque<Object> ownedToWalk = new ArrayDeque<>();
 
@@ -116,8 +118,8 @@ public final class ImageWriter {
     return o instanceof Long;
   }
 
-  /** Notes that {@code o} is reachable: from the common part, or from the constants of {@code f}. */
-  private void visit(Object o, ByteCode f) {
+  /** Notes that {@code o} is reachable: from the common part, or from slot {@code f}. */
+  private void visit(Object o, Slot f) {
     if (o == null || isSmall(o)) {
       return;
     }
@@ -128,7 +130,7 @@ public final class ImageWriter {
     if (common.containsKey(o)) {
       return;
     }
-    ByteCode known = owner.get(o);
+    Slot known = owner.get(o);
     if (f != null && known == null) {
       owner.put(o, f);
       ownedToWalk.add(o);
@@ -142,17 +144,8 @@ public final class ImageWriter {
 
   private void drainCommon() {
     while (!toWalk.isEmpty()) {
-      Object o = toWalk.poll();
-      if (o instanceof ByteCode b) {
-        visit(b.arglist(), null);
-        for (Object x : b.extra()) {
-          visit(x, null);
-        }
-        functions.add(b);
-      } else {
-        for (Object x : references(o)) {
-          visit(x, null);
-        }
+      for (Object x : references(toWalk.poll())) {
+        visit(x, null);
       }
     }
   }
@@ -160,22 +153,12 @@ public final class ImageWriter {
   private void drainOwned() {
     while (!ownedToWalk.isEmpty()) {
       Object o = ownedToWalk.poll();
-      ByteCode f = owner.get(o);
+      Slot f = owner.get(o);
       if (f == null) {
         continue; // It has become common.
       }
-      if (o instanceof ByteCode b) {
-        visit(b.arglist(), f);
-        for (Object x : b.extra()) {
-          visit(x, f);
-        }
-        for (Object x : b.constants(t.c)) {
-          visit(x, f);
-        }
-      } else {
-        for (Object x : references(o)) {
-          visit(x, f);
-        }
+      for (Object x : references(o)) {
+        visit(x, f);
       }
     }
   }
@@ -188,6 +171,9 @@ public final class ImageWriter {
       }
       case LispString s -> {
         return Arrays.asList(s.properties(t.c));
+      }
+      case ByteCode b -> {
+        return parts(b);
       }
       case Vector v -> {
         Object[] a = new Object[v.length(t.c)];
@@ -324,18 +310,6 @@ public final class ImageWriter {
   private final Map<String, Integer> classes = new java.util.LinkedHashMap<>();
 
   private byte[] emit(String stamp) {
-    // Objects of each function, in the order met.
-    IdentityHashMap<ByteCode, List<Object>> owned = new IdentityHashMap<>();
-    List<ByteCode> order = new ArrayList<>();
-    for (Object o : commonList) {
-      if (o instanceof ByteCode b) {
-        order.add(b);
-        owned.put(b, new ArrayList<>());
-      }
-    }
-    for (ByteCode b : order) {
-      collect(b, owned.get(b));
-    }
     Bytes header = new Bytes();
     header.name(stamp);
     // The symbols.
@@ -345,34 +319,31 @@ public final class ImageWriter {
       out.put(s.isKnown() ? 0 : interned ? 1 : 2);
       out.name(s.name());
     }
-    // Late parts of functions come first, so that the common part can say where they are.
-    Bytes late = new Bytes();
-    int[] offsets = new int[order.size()];
-    Bytes main = swap(late);
-    for (int i = 0; i < order.size(); i++) {
-      offsets[i] = late.length();
-      lateFunction(order.get(i), owned.get(order.get(i)));
-    }
-    swap(main);
-    IdentityHashMap<Object, Integer> offsetOf = new IdentityHashMap<>();
-    for (int i = 0; i < order.size(); i++) {
-      offsetOf.put(order.get(i), offsets[i]);
-    }
-    current = out;
-    local = null;
     current.number(commonList.size());
     for (Object o : commonList) {
-      shape(o, offsetOf.get(o));
+      shape(o);
     }
     for (Object o : commonList) {
       contents(o);
     }
+    Bytes late = new Bytes();
     for (Symbol s : symbolList) {
       current.number(s.flags(t));
-      reference(s.rawValue(t) == Symbol.UNBOUND ? null : s.rawValue(t));
-      reference(s.function(t));
-      reference(s.plist(t));
       reference(s.redirect(t));
+      Object[] contents = {s.rawValue(t), s.function(t), s.plist(t)};
+      Slot[] slots = slotsOf.get(s);
+      for (int i = 0; i < 3; i++) {
+        if (slots[i] == null || common.containsKey(slots[i].root)) {
+          current.put(0);
+          reference(contents[i] == Symbol.UNBOUND ? null : contents[i]);
+        } else {
+          current.put(1);
+          current.number(late.length());
+          Bytes main = swap(late);
+          latePart(slots[i]);
+          swap(main);
+        }
+      }
     }
     reference(t.currentBuffer);
     Bytes names = new Bytes();
@@ -395,25 +366,24 @@ public final class ImageWriter {
     return old;
   }
 
-  private void collect(ByteCode f, List<Object> into) {
+  private List<Object> collect(Slot slot) {
+    List<Object> into = new ArrayList<>();
     IdentityHashMap<Object, Boolean> seen = new IdentityHashMap<>();
     ArrayDeque<Object> todo = new ArrayDeque<>();
-    for (Object k : f.constants(t.c)) {
-      todo.add(k == null ? Symbol.NIL : k);
-    }
+    todo.add(slot.root);
     while (!todo.isEmpty()) {
       Object o = todo.poll();
       if (isSmall(o) || o instanceof Symbol || common.containsKey(o) || seen.put(o, true) != null) {
         continue;
       }
       into.add(o);
-      List<Object> more = o instanceof ByteCode b ? parts(b) : references(o);
-      for (Object x : more) {
+      for (Object x : references(o)) {
         if (x != null) {
           todo.add(x);
         }
       }
     }
+    return into;
   }
 
   private List<Object> parts(ByteCode b) {
@@ -424,19 +394,20 @@ public final class ImageWriter {
     return all;
   }
 
-  private void lateFunction(ByteCode f, List<Object> objects) {
+  private void latePart(Slot slot) {
+    List<Object> objects = collect(slot);
     local = new IdentityHashMap<>();
     for (Object o : objects) {
       local.put(o, local.size());
     }
     current.number(objects.size());
     for (Object o : objects) {
-      shape(o, null);
+      shape(o);
     }
     for (Object o : objects) {
       contents(o);
     }
-    code(f);
+    reference(slot.root);
     local = null;
   }
 
@@ -479,7 +450,7 @@ public final class ImageWriter {
   }
 
   /** What is needed to make the object, before what it refers to is there. */
-  private void shape(Object o, Integer lateOffset) {
+  private void shape(Object o) {
     switch (o) {
       case Pair p -> current.put(Kind.PAIR);
       case LispString s -> {
@@ -499,13 +470,10 @@ public final class ImageWriter {
         current.number(r.length(t.c));
       }
       case ByteCode b -> {
-        current.put(lateOffset == null ? Kind.CLOSED_CODE : Kind.BYTE_CODE);
+        current.put(Kind.BYTE_CODE);
         current.signed(b.arglist() instanceof Long l ? l : -1);
         current.number(b.depth());
         current.number(b.extra().length);
-        if (lateOffset != null) {
-          current.number(lateOffset);
-        }
       }
       case Double d -> {
         current.put(Kind.FLOAT);
@@ -652,9 +620,7 @@ public final class ImageWriter {
       for (Object x : b.extra()) {
         reference(x);
       }
-      if (local != null && local.containsKey(b)) {
-        code(b);
-      }
+      code(b);
       return;
     }
     if (o instanceof Pair

@@ -30,7 +30,6 @@ final class Kind {
   static final int MAP = 24;
   static final int LONG = 25;
   static final int INTEGER = 26;
-  static final int CLOSED_CODE = 27;
   static final int BOOLEAN = 28;
   static final int WEAK = 29;
 

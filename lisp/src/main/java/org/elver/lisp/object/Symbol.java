@@ -42,6 +42,12 @@ public final class Symbol extends HeapObject {
   /** Assignments are watched ({@code add-variable-watcher}). */
   public static final int WATCHED = 8;
 
+  /** The value slot holds a {@link Late}. */
+  private static final int LATE = 32;
+
+  /** Where the value is not plainly in the value slot. */
+  private static final int NOT_PLAIN = REDIRECTED | LATE;
+
   /** Interned in the main obarray. */
   private static final int INTERNED = 16;
 
@@ -220,13 +226,13 @@ public final class Symbol extends HeapObject {
   public Object plainValue(View view) {
     Symbol s = here(view);
     if (s.readsInline(view.c)) {
-      return (s.flags & REDIRECTED) == 0 && s.value != UNBOUND ? s.value : null;
+      return (s.flags & NOT_PLAIN) == 0 && s.value != UNBOUND ? s.value : null;
     }
     Contents v = s.read(view.c);
     if (v == null) {
-      return (s.flags & REDIRECTED) == 0 && s.value != UNBOUND ? s.value : null;
+      return (s.flags & NOT_PLAIN) == 0 && s.value != UNBOUND ? s.value : null;
     }
-    return (v.flags & REDIRECTED) == 0 && v.value != UNBOUND ? v.value : null;
+    return (v.flags & NOT_PLAIN) == 0 && v.value != UNBOUND ? v.value : null;
   }
 
   /** Sets the value if that is all there is to do (not constant, redirected or watched). */
@@ -234,13 +240,13 @@ public final class Symbol extends HeapObject {
     Symbol s = here(view);
     Context c = view.c;
     if (s.writesInline(c)) {
-      if ((s.flags & (REDIRECTED | CONSTANT | WATCHED)) != 0) {
+      if ((s.flags & (NOT_PLAIN | CONSTANT | WATCHED)) != 0) {
         return false;
       }
       s.value = x;
       return true;
     }
-    if ((flags(view) & (REDIRECTED | CONSTANT | WATCHED)) != 0) {
+    if ((flags(view) & (NOT_PLAIN | CONSTANT | WATCHED)) != 0) {
       return false;
     }
     setRawValue(view, x);
@@ -251,7 +257,39 @@ public final class Symbol extends HeapObject {
   public Object rawValue(View view) {
     Symbol s = here(view);
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
-    return v == null ? s.value : v.value;
+    Object x = v == null ? s.value : v.value;
+    return x instanceof Late late ? s.now(view, late) : x;
+  }
+
+  /**
+   * The contents of the value slot that were late. The owner of the slot puts them there, so that it
+   * need not ask again; this changes nothing that anybody can see.
+   */
+  private Object now(View view, Late late) {
+    Object x = late.get();
+    if (writesInline(view.c)) {
+      value = x;
+      flags &= ~LATE;
+    }
+    return x;
+  }
+
+  /** Puts contents that are to be made when somebody looks into the slots where not null. */
+  public void setLate(View view, Late lateValue, Late lateFunction, Late latePlist) {
+    Symbol s = here(view);
+    if (!s.writesInline(view.c)) {
+      throw new IllegalStateException("late contents are for symbols of one's own");
+    }
+    if (lateValue != null) {
+      s.value = lateValue;
+      s.flags |= LATE;
+    }
+    if (lateFunction != null) {
+      s.function = lateFunction;
+    }
+    if (latePlist != null) {
+      s.plist = latePlist;
+    }
   }
 
   /** Sets the value slot, whatever the flags say. */
@@ -260,8 +298,10 @@ public final class Symbol extends HeapObject {
     Contents v = s.writesInline(view.c) ? null : s.write(view.c);
     if (v == null) {
       s.value = x;
+      s.flags &= ~LATE;
     } else {
       v.value = x;
+      v.flags &= ~LATE;
     }
   }
 
@@ -269,7 +309,16 @@ public final class Symbol extends HeapObject {
   public Object function(View view) {
     Symbol s = here(view);
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
-    return v == null ? s.function : v.function;
+    Object f = v == null ? s.function : v.function;
+    return f instanceof Late late ? s.nowFunction(view, late) : f;
+  }
+
+  private Object nowFunction(View view, Late late) {
+    Object f = late.get();
+    if (writesInline(view.c)) {
+      function = f; // As in now.
+    }
+    return f;
   }
 
   /** Sets the function slot. */
@@ -287,7 +336,8 @@ public final class Symbol extends HeapObject {
   public Object plist(View view) {
     Symbol s = here(view);
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
-    return v == null ? s.plist : v.plist;
+    Object p = v == null ? s.plist : v.plist;
+    return p instanceof Late late ? late.get() : p;
   }
 
   /** Sets the property list. */
@@ -325,7 +375,7 @@ public final class Symbol extends HeapObject {
   public int flags(View view) {
     Symbol s = here(view);
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
-    return v == null ? s.flags : v.flags;
+    return (v == null ? s.flags : v.flags) & ~LATE;
   }
 
   /** Sets the flags, those that are not named here too. */
@@ -333,9 +383,9 @@ public final class Symbol extends HeapObject {
     Symbol s = here(view);
     Contents v = s.writesInline(view.c) ? null : s.write(view.c);
     if (v == null) {
-      s.flags = x;
+      s.flags = x | (s.flags & LATE);
     } else {
-      v.flags = x;
+      v.flags = x | (v.flags & LATE);
     }
   }
 
