@@ -154,6 +154,9 @@ public class Comments extends BufferSyntax {
    * Finds the beginning of the comment whose ender begins at {@code from}; -1 when that ends none.
    */
   int commentStart(int from, int stop, boolean nested, int style) {
+    if (canBeEscaped && isQuoted(from)) {
+      return -1;
+    }
     int start = guessedStart(from, stop, nested, style);
     return start == UNSURE ? parsedStart(from, nested, style) : start;
   }
@@ -217,7 +220,7 @@ public class Comments extends BufferSyntax {
           } else if (quote == key) {
             quote = -1;
           } else {
-            return UNSURE; // Two kinds of delimiters.
+            mixed = true; // Two kinds of delimiters.
           }
         }
         case COMMENT -> {

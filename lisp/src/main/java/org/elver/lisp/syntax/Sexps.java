@@ -83,7 +83,6 @@ public final class Sexps extends Comments {
   }
 
   private boolean forward() {
-    inMath = false;
     while (position < zv) {
       poll();
       int ch = at(position);
@@ -144,14 +143,11 @@ public final class Sexps extends Comments {
           }
         }
         case OPEN -> {
-          boolean done = opened();
-          inMath = false;
-          if (done) {
+          if (opened()) {
             return true;
           }
         }
         case CLOSE -> {
-          inMath = false;
           if (closed()) {
             return true;
           }
@@ -224,7 +220,6 @@ public final class Sexps extends Comments {
   }
 
   private boolean backward() {
-    inMath = false;
     while (position > begv) {
       poll();
       position--;
@@ -270,13 +265,11 @@ public final class Sexps extends Comments {
           }
         }
         case CLOSE -> {
-          inMath = false;
           if (opened()) {
             return true;
           }
         }
         case OPEN -> {
-          inMath = false;
           if (closed()) {
             return true;
           }
