@@ -82,7 +82,7 @@ final class Analyzer {
     top = f;
     function = f;
     Scope scope = arguments(f, args, null);
-    f.body = body(body, scope);
+    f.body = functionBody(body, scope);
     return f;
   }
 
@@ -91,41 +91,62 @@ final class Analyzer {
     return f.minArgs | (long) f.maxArgs << 8 | (f.rest ? 128 : 0);
   }
 
-  private Scope arguments(Function f, Object args, Scope outer) {
-    Scope scope = outer;
+  /** Whether a list can be the argument list of a function in list form. */
+  static boolean isArgumentList(Task t, Object args) {
     boolean optional = false;
     boolean rest = false;
-    boolean restSeen = false;
-    Object list = args;
     boolean needed = false;
+    Object list = args;
     while (list instanceof Pair p) {
-      Object x = p.first(t.c);
-      list = p.second(t.c);
-      if (!(x instanceof Symbol s)) {
-        throw new LispSignal(Q.INVALID_FUNCTION, args);
+      if (!(p.first(t.c) instanceof Symbol s)) {
+        return false;
       }
       if (s == Q.AND_OPTIONAL) {
         if (optional || rest) {
-          throw new LispSignal(Q.INVALID_FUNCTION, args);
+          return false;
         }
         optional = true;
-        needed = false;
       } else if (s == Q.AND_REST) {
         if (rest) {
-          throw new LispSignal(Q.INVALID_FUNCTION, args);
+          return false;
         }
         rest = true;
         needed = true;
       } else {
-        if (restSeen) {
-          throw new LispSignal(Q.INVALID_FUNCTION, args);
-        }
         needed = false;
+      }
+      list = p.second(t.c);
+    }
+    return list == Symbol.NIL && !needed;
+  }
+
+  /** What stands after the name of the rest is bound to nil. */
+  private final List<Node.Binding> afterRest = new ArrayList<>();
+
+  private Scope arguments(Function f, Object args, Scope outer) {
+    if (!isArgumentList(t, args)) {
+      throw new LispSignal(Q.INVALID_FUNCTION, args);
+    }
+    Scope scope = outer;
+    boolean optional = false;
+    boolean rest = false;
+    Object list = args;
+    while (list instanceof Pair p) {
+      Symbol s = (Symbol) p.first(t.c);
+      list = p.second(t.c);
+      if (s == Q.AND_OPTIONAL) {
+        optional = true;
+      } else if (s == Q.AND_REST) {
+        rest = true;
+      } else {
         Var v = new Var(s, f);
-        f.arguments.add(v);
         scope = new Scope(s, v, scope);
+        if (f.rest) {
+          afterRest.add(new Node.Binding(s, v, constant(Symbol.NIL)));
+          continue;
+        }
+        f.arguments.add(v);
         if (rest) {
-          restSeen = true;
           f.rest = true;
         } else {
           f.maxArgs++;
@@ -135,10 +156,16 @@ final class Analyzer {
         }
       }
     }
-    if (list != Symbol.NIL || needed) {
-      throw new LispSignal(Q.INVALID_FUNCTION, args);
-    }
     return scope;
+  }
+
+  private Node functionBody(Object forms, Scope scope) {
+    if (afterRest.isEmpty()) {
+      return body(forms, scope);
+    }
+    List<Node.Binding> bindings = List.copyOf(afterRest);
+    afterRest.clear();
+    return new Node.Let(bindings, false, body(forms, scope));
   }
 
   // ---- Names --------------------------------------------------------------------------------
@@ -300,13 +327,18 @@ final class Analyzer {
         }
       } else if (kind == Q.MACRO) {
         Object expansion;
+        int mark = t.bindingMark();
         try {
+          // So that the macro knows what the code it makes will be run with.
+          t.bind(Q.LEXICAL_BINDING, Lisp.bool(lexical));
           expansion = t.call(p.second(t.c), Lisp.elements(t.c, form.second(t.c)).toArray());
         } catch (LispSignal e) {
           if (e.symbol() == Symbol.NIL) {
             return new Node.Call(SIGNAL, List.of(constant(Symbol.NIL), constant(e.data(t.c))));
           }
           return error(e);
+        } finally {
+          t.unbindTo(mark);
         }
         return node(expansion, scope);
       }
@@ -405,7 +437,13 @@ final class Analyzer {
     Object rest = forms;
     while (rest instanceof Pair p) {
       Object form = p.first(t.c);
+      boolean first = rest == forms;
       rest = p.second(t.c);
+      if (!first && listed && standsAlone && scope == null && function == top && form instanceof Pair q) {
+        // What an earlier form defines may matter to the macros in this one.
+        nodes.add(new Node.Late(q, environment(inner)));
+        continue;
+      }
       Symbol local = localSpecial(form);
       if (local != null && lexical) {
         // Special from here on in this body; at top level, in the forms evaluated after this one too.
@@ -609,6 +647,7 @@ final class Analyzer {
     List<Node.Binding> bindings = new ArrayList<>();
     Scope inner = scope;
     Object rest = varlist;
+    Node wrong = null; // What is wrong with a name shows when all values are there.
     while (rest instanceof Pair p) {
       Object b = p.first(t.c);
       rest = p.second(t.c);
@@ -618,22 +657,25 @@ final class Analyzer {
         name = q.first(t.c);
         if (q.second(t.c) instanceof Pair r) {
           if (r.second(t.c) != Symbol.NIL) {
-            return error(
-                Q.ERROR,
-                LispString.of(t.c, "‘let’ bindings can have only one value-form"),
-                name,
-                r.first(t.c),
-                Lisp.carSafe(t.c, r.second(t.c)));
+            return new Node.Let(bindings, sequential, severalValues(b));
           }
           value = node(r.first(t.c), sequential ? inner : scope);
         } else if (q.second(t.c) != Symbol.NIL) {
-          return error(Q.WRONG_TYPE_ARGUMENT, Q.LISTP, q.second(t.c));
+          return new Node.Let(
+              bindings, sequential, error(Q.WRONG_TYPE_ARGUMENT, Q.LISTP, q.second(t.c)));
         }
+      } else if (!(b instanceof Symbol)) {
+        return new Node.Let(bindings, sequential, error(Q.WRONG_TYPE_ARGUMENT, Q.LISTP, b));
       }
       if (!(name instanceof Symbol s)) {
-        return error(Q.WRONG_TYPE_ARGUMENT, Q.SYMBOLP, name);
-      }
-      if (isSpecial(s, sequential ? inner : scope) || (s.flags(t) & Symbol.CONSTANT) != 0) {
+        bindings.add(new Node.Binding(Symbol.NIL, new Var(Symbol.NIL, function), value));
+        if (wrong == null) {
+          wrong = error(Q.WRONG_TYPE_ARGUMENT, Q.SYMBOLP, name);
+        }
+        if (sequential) {
+          break;
+        }
+      } else if (isSpecial(s, sequential ? inner : scope) || (s.flags(t) & Symbol.CONSTANT) != 0) {
         bindings.add(new Node.Binding(s, null, value));
       } else {
         Var v = new Var(s, function);
@@ -641,10 +683,18 @@ final class Analyzer {
         inner = new Scope(s, v, inner);
       }
     }
-    if (rest != Symbol.NIL) {
-      return error(Q.WRONG_TYPE_ARGUMENT, Q.LISTP, rest);
+    if (wrong == null && rest != Symbol.NIL) {
+      wrong = error(Q.WRONG_TYPE_ARGUMENT, Q.LISTP, sequential ? varlist : rest);
     }
-    return new Node.Let(bindings, sequential, body(args.second(t.c), inner));
+    return new Node.Let(
+        bindings, sequential, wrong != null ? wrong : body(args.second(t.c), inner));
+  }
+
+  private Node severalValues(Object binding) {
+    List<Object> data = new ArrayList<>();
+    data.add(LispString.of(t.c, "`let' bindings can have only one value-form"));
+    data.addAll(Lisp.elements(t.c, binding));
+    return error(Q.ERROR, data.toArray());
   }
 
   /** The cleanup forms of an unwind-protect: a function of its own, never seen by Lisp. */
@@ -688,7 +738,7 @@ final class Analyzer {
         }
         return constant(Compiler.later(t, p.first(t.c), body, env, arity(f), extra));
       }
-      f.body = body(body, inner);
+      f.body = functionBody(body, inner);
     } catch (LispSignal e) {
       if (e.symbol() == Q.INVALID_FUNCTION) {
         return constant(lambda);

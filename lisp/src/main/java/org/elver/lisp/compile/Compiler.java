@@ -93,10 +93,13 @@ public final class Compiler implements Evaluator {
     Object env = null;
     if (head == Q.CLOSURE) {
       env = Lisp.carSafe(t.c, rest);
+      if (env == Symbol.NIL) {
+        env = null; // Dynamic binding.
+      }
       rest = Lisp.cdrSafe(t.c, rest);
     }
     if (!(rest instanceof Pair tail)) {
-      throw new LispSignal(Q.INVALID_FUNCTION, function);
+      throw new LispSignal(Q.INVALID_FUNCTION, shown(t, function));
     }
     return forTail(t, cache(t).byTail, tail, env, function);
   }
@@ -176,11 +179,13 @@ public final class Compiler implements Evaluator {
     try {
       if (env == null) {
         // Dynamic binding: the machine binds the arguments.
-        checkArguments(t, tail.first(t.c));
+        if (!Analyzer.isArgumentList(t, tail.first(t.c))) {
+          throw new LispSignal(Q.INVALID_FUNCTION, function);
+        }
         Function g = new Analyzer(t, false, true).form(progn(t, body), Symbol.NIL);
         return new Emitter(t, g, true)
             .emit(tail.first(t.c), null, Symbol.NIL, extra.toArray())
-            .withShownArity(function);
+            .withShownArity(shown(t, function));
       }
       Var environment = new Var(ENVIRONMENT, f);
       new Analyzer(t, lexical, true).function(tail.first(t.c), body, env, environment, f);
@@ -188,10 +193,10 @@ public final class Compiler implements Evaluator {
       f.maxArgs++;
       return new Emitter(t, f, true)
           .emit(Analyzer.arity(f), environment, null, extra.toArray())
-          .withShownArity(function.second(t.c));
+          .withShownArity(shown(t, function));
     } catch (LispSignal e) {
       if (e.symbol() == Q.INVALID_FUNCTION) {
-        throw new LispSignal(Q.INVALID_FUNCTION, function);
+        throw new LispSignal(Q.INVALID_FUNCTION, shown(t, function));
       }
       throw e;
     }
@@ -201,17 +206,10 @@ public final class Compiler implements Evaluator {
     return t.cons(Q.PROGN, body);
   }
 
-  private static void checkArguments(Task t, Object args) {
-    Object list = args;
-    while (list instanceof Pair p) {
-      if (!(p.first(t.c) instanceof Symbol)) {
-        throw new LispSignal(Q.INVALID_FUNCTION, args);
-      }
-      list = p.second(t.c);
-    }
-    if (list != Symbol.NIL) {
-      throw new LispSignal(Q.INVALID_FUNCTION, args);
-    }
+  /** A function as errors show it: a closure without the word. */
+  private static Object shown(Task t, Pair function) {
+    Object rest = function.second(t.c);
+    return function.first(t.c) == Q.CLOSURE && rest instanceof Pair ? rest : function;
   }
 
   private static ByteCode late(Task t, Pair form, Object env) {

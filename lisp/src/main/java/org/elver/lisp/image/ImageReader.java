@@ -23,6 +23,7 @@ import org.elver.heap.version.HeapObject;
 import org.elver.heap.version.Label;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
+import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
 import org.elver.lisp.object.Late;
@@ -321,7 +322,7 @@ public final class ImageReader {
         }
         case Kind.VECTOR -> {
           int n = in.count();
-          objects[i] = new Vector(label, new Object[n]);
+          objects[i] = n == 0 ? Lisp.EMPTY_VECTOR : new Vector(label, new Object[n]);
           return n;
         }
         case Kind.RECORD -> {

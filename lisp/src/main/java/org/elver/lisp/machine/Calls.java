@@ -45,6 +45,9 @@ final class Calls {
       ByteCode b = t.vm().evaluator().compileFunction(t, p);
       if (head == Q.CLOSURE) {
         Object env = Lisp.car(t.c, Lisp.cdr(t.c, p));
+        if (env == Symbol.NIL) {
+          return b; // Dynamic binding.
+        }
         t.ensureStack(1);
         System.arraycopy(t.stack, t.sp - n, t.stack, t.sp - n + 1, n);
         t.stack[t.sp - n] = env;
@@ -116,7 +119,7 @@ final class Calls {
     }
     return new LispSignal(
         Q.WRONG_NUMBER_OF_ARGUMENTS,
-        t.cons((long) b.minArgs, b.rest ? Symbol.known("many") : (Object) (long) b.maxArgs),
+        t.cons((long) b.minArgs, (long) b.maxArgs),
         (long) n);
   }
 
@@ -349,8 +352,13 @@ final class Calls {
       throw new Unlanded(e);
     }
     Handler h = t.handlers[index];
-    truncateHandlers(t, index);
+    // Step by step: cleanup forms still have the handlers that were there before theirs.
+    while (t.hp - 1 > index) {
+      t.unbindTo(t.handlers[t.hp - 1].bindings());
+      truncateHandlers(t, t.hp - 1);
+    }
     t.unbindTo(h.bindings());
+    truncateHandlers(t, index);
     t.depth = h.frame() + 1;
     t.sp = h.sp();
     t.stack[t.sp++] = value;

@@ -4,7 +4,9 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.object.Pair;
+import org.elver.heap.object.Vector;
 import org.elver.heap.version.Context;
+import org.elver.heap.version.Label;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
@@ -23,6 +25,14 @@ public final class Lisp {
   /** Lisp's {@code eq}: identity; fixnums, which have none, by value. */
   public static boolean eq(Object a, Object b) {
     return a == b || (a instanceof Long x && b instanceof Long y && (long) x == (long) y);
+  }
+
+  /** The empty vector: there is one only, since nothing in it can change. */
+  public static final Vector EMPTY_VECTOR = new Vector(Label.frozen(), new Object[0]);
+
+  /** A vector that keeps {@code elements}. */
+  public static Vector vector(Context c, Object[] elements) {
+    return elements.length == 0 ? EMPTY_VECTOR : new Vector(c, elements);
   }
 
   /** Whether {@code x} is not nil. */

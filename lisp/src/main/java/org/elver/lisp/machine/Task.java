@@ -524,7 +524,7 @@ public final class Task extends View {
 
   /** Throws to the innermost catch of {@code tag}; signals {@code no-catch} when there is none. */
   public RuntimeException thrower(Object tag, Object value) {
-    for (int i = hp - 1; i >= 0; i--) {
+    for (int i = hp - 1; i >= 0 && tag != Symbol.NIL; i--) {
       if (handlers[i].kind() == Handler.Kind.CATCH && Lisp.eq(handlers[i].tag(), tag)) {
         return new LispThrow(tag, value);
       }

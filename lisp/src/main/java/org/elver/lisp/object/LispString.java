@@ -37,6 +37,19 @@ public final class LispString extends HeapObject {
   /** The text properties, an immutable object of the package that keeps them; null: none. */
   private Object properties;
 
+  /** All empty strings are one object, or one when multibyte: nothing in them can change. */
+  private static final LispString EMPTY =
+      new LispString(Label.frozen(), NO_BYTES, false, null);
+
+  private static final LispString EMPTY_MULTIBYTE =
+      new LispString(Label.frozen(), NO_BYTES, true, null);
+
+  private static LispString make(Context creator, Object codes, boolean multibyte) {
+    return lengthOf(codes) == 0
+        ? (multibyte ? EMPTY_MULTIBYTE : EMPTY)
+        : new LispString(creator, codes, multibyte);
+  }
+
   private LispString(Context creator, Object codes, boolean multibyte) {
     super(creator);
     this.codes = codes;
@@ -56,12 +69,14 @@ public final class LispString extends HeapObject {
    */
   public static LispString labelled(
       Label label, Object codes, boolean multibyte, Object properties) {
-    return new LispString(label, codes, multibyte, properties);
+    return lengthOf(codes) == 0
+        ? (multibyte ? EMPTY_MULTIBYTE : EMPTY)
+        : new LispString(label, codes, multibyte, properties);
   }
 
   /** An empty unibyte string. */
   public static LispString empty(Context c) {
-    return new LispString(c, NO_BYTES, false);
+    return EMPTY;
   }
 
   /**
@@ -74,11 +89,11 @@ public final class LispString extends HeapObject {
     for (int i = 0; i < n; i++) {
       char ch = s.charAt(i);
       if (ch > 127) {
-        return new LispString(c, narrow(codesOf(s)), true);
+        return make(c, narrow(codesOf(s)), true);
       }
       ascii[i] = (byte) ch;
     }
-    return new LispString(c, ascii, false);
+    return make(c, ascii, false);
   }
 
   /** As {@link #of}, but immutable and of no context. */
@@ -89,12 +104,12 @@ public final class LispString extends HeapObject {
 
   /** A unibyte string that keeps {@code bytes}. */
   public static LispString unibyte(Context c, byte[] bytes) {
-    return new LispString(c, bytes, false);
+    return make(c, bytes, false);
   }
 
   /** A string of codes {@code from} to {@code to} (exclusive); bytes when it is to be unibyte. */
   public static LispString of(Context c, int[] codes, int from, int to, boolean multibyte) {
-    return new LispString(c, narrow(codes, from, to), multibyte);
+    return make(c, narrow(codes, from, to), multibyte);
   }
 
   /** A string of these codes. */
@@ -107,16 +122,16 @@ public final class LispString extends HeapObject {
     if (code < 256) {
       byte[] a = new byte[n];
       Arrays.fill(a, (byte) code);
-      return new LispString(c, a, multibyte);
+      return make(c, a, multibyte);
     }
     if (code < 0x10000) {
       char[] a = new char[n];
       Arrays.fill(a, (char) code);
-      return new LispString(c, a, multibyte);
+      return make(c, a, multibyte);
     }
     int[] a = new int[n];
     Arrays.fill(a, code);
-    return new LispString(c, a, multibyte);
+    return make(c, a, multibyte);
   }
 
   /** The codes of Java's string, raw bytes unescaped. */
@@ -239,6 +254,9 @@ public final class LispString extends HeapObject {
 
   /** Replaces all codes, the length included, and says whether they are characters. */
   public void setAll(Context c, int[] newCodes, boolean nowMultibyte) {
+    if (newCodes.length == 0 && length(c) == 0) {
+      return;
+    }
     setCodes(c, narrow(newCodes));
     Contents v = write(c);
     if (v == null) {
@@ -256,6 +274,9 @@ public final class LispString extends HeapObject {
 
   /** Sets the text properties, an immutable object. */
   public void setProperties(Context c, Object x) {
+    if (length(c) == 0) {
+      return;
+    }
     Contents v = write(c);
     if (v == null) {
       properties = x;
@@ -298,7 +319,7 @@ public final class LispString extends HeapObject {
       copyCodes(a, from, to, w, 0);
       part = narrow(w);
     }
-    return new LispString(c, part, isMultibyte(c));
+    return make(c, part, isMultibyte(c));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.elver.lisp.primitive;
 
 import org.elver.lisp.collection.HashTable;
+import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -192,7 +193,8 @@ final class Absent {
   @Primitive(value = "function-equal",
       doc = "Return t if F1 and F2 are the same function.")
   static boolean functionEqual(Task t, Object f1, Object f2) {
-    return Lisp.eq(f1, f2);
+    return Lisp.eq(f1, f2)
+        || (f1 instanceof ByteCode a && f2 instanceof ByteCode b && a.code(t.c) == b.code(t.c));
   }
 
   @Primitive(value = "lcms2-available-p",

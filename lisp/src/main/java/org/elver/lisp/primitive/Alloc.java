@@ -85,12 +85,13 @@ final class Alloc {
 
   @Primitive(value = "vector", doc = "Return a new vector of OBJECTS.", args = "(&rest OBJECTS)")
   static Object vector(Task t, Object[] args) {
-    return new Vector(t.c, args);
+    return Lisp.vector(t.c, args);
   }
 
   @Primitive(value = "make-vector", doc = "Return a new vector of LENGTH times INIT.")
   static Object makeVector(Task t, Object length, Object init) {
-    return Vector.filled(t.c, room(t, Lisp.natnum(length)), init);
+    int n = room(t, Lisp.natnum(length));
+    return n == 0 ? Lisp.EMPTY_VECTOR : Vector.filled(t.c, n, init);
   }
 
   @Primitive(value = "record", min = 1, doc = "Return a new record of TYPE with SLOTS.",

@@ -197,6 +197,7 @@ final class Eval {
     if (errorSymbol == Symbol.NIL && data == Symbol.NIL) {
       return t.unwind(new LispSignal(Q.ERROR));
     }
+    Lisp.symbol(errorSymbol == Symbol.NIL ? Lisp.carSafe(t.c, data) : errorSymbol);
     return t.unwind(LispSignal.of(errorSymbol, data));
   }
 
@@ -499,6 +500,9 @@ final class Eval {
           && q.second(t.c) instanceof Pair r) {
         return listArity(t, r.first(t.c), function);
       }
+      if (head == Q.MACRO && !(p.second(t.c) instanceof Pair q && q.first(t.c) == Q.MACRO)) {
+        return funcArity(t, p.second(t.c));
+      }
     }
     throw new LispSignal(Q.INVALID_FUNCTION, function);
   }
@@ -524,6 +528,9 @@ final class Eval {
       } else {
         throw new LispSignal(Q.INVALID_FUNCTION, function);
       }
+    }
+    if (rest != Symbol.NIL) {
+      throw new LispSignal(Q.INVALID_FUNCTION, function);
     }
     return t.cons(min, max);
   }

@@ -413,7 +413,7 @@ final class Fns {
         all.add(o);
       }
     }
-    return new Vector(t.c, all.toArray());
+    return Lisp.vector(t.c, all.toArray());
   }
 
   @Primitive(value = "nconc", doc = "Join LISTS by changing the last cdr of all but the last.",
@@ -480,7 +480,7 @@ final class Fns {
       return copy;
     }
     if (arg instanceof Vector v) {
-      return new Vector(c, Sequences.elements(c, v, Q.SEQUENCEP));
+      return Lisp.vector(c, Sequences.elements(c, v, Q.SEQUENCEP));
     }
     if (arg instanceof Record r) {
       Object[] slots = new Object[r.length(c)];

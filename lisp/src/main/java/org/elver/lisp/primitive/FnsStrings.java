@@ -190,7 +190,7 @@ final class FnsStrings {
       int[] r = range(v, from, to, v.length(c));
       Object[] part = new Object[r[1] - r[0]];
       v.copyInto(c, r[0], part, 0, part.length);
-      return new Vector(c, part);
+      return Lisp.vector(c, part);
     }
     throw LispSignal.wrongType(Q.ARRAYP, string);
   }

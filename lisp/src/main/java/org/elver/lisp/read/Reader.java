@@ -206,7 +206,7 @@ public final class Reader {
     int d = depth - 1;
     switch (d < 0 ? PREFIX : kinds[d]) {
       case VECTOR -> {
-        return new Vector(t.c, end());
+        return Lisp.vector(t.c, end());
       }
       case CODE -> {
         return Objects.byteCode(t, this, in, end());
