@@ -69,6 +69,18 @@ public final class CaseTables {
         : standard(t);
   }
 
+  /**
+   * The table of the current buffer, its other tables made anew if a program took them away because
+   * it changed the table.
+   */
+  public static CharTable completed(Task t) {
+    CharTable down = current(t);
+    if (down.extra(t.c, CANON) == Symbol.NIL) {
+      complete(t.c, check(t.c, down));
+    }
+    return down;
+  }
+
   /** Makes {@code table} that of the current buffer. */
   public static void setCurrent(Task t, CharTable table) {
     Buffer.current(t).setSlot(t.c, Buffer.CASE_TABLE, table);

@@ -27,7 +27,7 @@ final class Casefiddle {
   private Casefiddle() {}
 
   private static Object convert(Task t, Casing.Kind kind, Object x) {
-    Casing casing = new Casing(t, kind, CaseTables.current(t), false);
+    Casing casing = new Casing(t, kind, CaseTables.completed(t), false);
     if (x instanceof Long l && l >= 0) {
       if (l > (MODIFIERS | LispString.MAX_CHAR)) {
         return x;
@@ -97,7 +97,7 @@ final class Casefiddle {
         text[i] += text[i] >= 128 ? LispString.RAW_BYTE : 0;
       }
     }
-    Casing casing = new Casing(t, kind, CaseTables.current(t), true);
+    Casing casing = new Casing(t, kind, CaseTables.completed(t), true);
     CodeBuffer out = new CodeBuffer(text.length + 8);
     int[] at = new int[text.length + 1];
     casing.characters(text, out, at);

@@ -23,6 +23,9 @@ import org.elver.lisp.text.Intervals;
 final class SearchReplace {
   private static final LispString NOTHING = LispString.frozen("");
 
+  /** How many groups a match has for Emacs at the least, whether or not they took part. */
+  private static final int LEAST_GROUPS = 3;
+
   private SearchReplace() {}
 
   @Primitive(value = "replace-match", min = 1,
@@ -38,16 +41,19 @@ final class SearchReplace {
       Lisp.string(string);
     }
     MatchData m = SearchData.data(t);
-    if (m.count() == 0) {
+    if (!(t.matchData instanceof MatchData)) {
       throw LispSignal.error("‘replace-match’ called before any match found");
     }
     int sub = 0;
     if (subexp != Symbol.NIL) {
-      long n = Lisp.fixnum(subexp);
-      if (n < 0 || n >= m.count()) {
-        throw LispSignal.outOfRange(subexp, 0L, (long) m.count() - 1);
+      if (!Lisp.isInteger(subexp)) {
+        throw LispSignal.wrongType(Q.INTEGERP, subexp);
       }
-      sub = (int) n;
+      int most = Math.max(m.count(), LEAST_GROUPS);
+      if (!(subexp instanceof Long n) || n < 0 || n >= most) {
+        throw LispSignal.outOfRange(subexp, 0L, (long) most - 1);
+      }
+      sub = (int) (long) n;
     }
     int start = m.start(sub);
     int end = m.end(sub);
@@ -55,7 +61,8 @@ final class SearchReplace {
     boolean inBuffer = string == Symbol.NIL;
     int first = inBuffer ? b.begv(t.c) : 0;
     int last = inBuffer ? b.zv(t.c) : ((LispString) string).length(t.c);
-    if (start < first || end < start || end > last) {
+    // In a string a group may also end before it starts.
+    if (start < first || start > last || end < (inBuffer ? start : first) || end > last) {
       if (start < 0) {
         throw new LispSignal(Q.ERROR, "replace-match subexpression does not exist", subexp);
       }
@@ -70,7 +77,9 @@ final class SearchReplace {
   /** How the text that is replaced wants its replacement; null: as it is. */
   private static Casing.Kind casing(Task t, Buffer b, Object string, int start, int end) {
     int[] old;
-    if (string instanceof LispString s) {
+    if (end <= start) {
+      old = new int[0];
+    } else if (string instanceof LispString s) {
       old = new int[end - start];
       s.getCodes(t.c, start, end, old, 0);
     } else {
@@ -203,7 +212,7 @@ final class SearchReplace {
       multibyte = true;
     }
     if (casing != null) {
-      Casing how = new Casing(t, casing, CaseTables.current(t), true);
+      Casing how = new Casing(t, casing, CaseTables.completed(t), true);
       int n = text.length;
       text = how.characters(text).toArray();
       if (text.length != n) {

@@ -92,7 +92,7 @@ final class Syntax {
 
   @Primitive(value = "syntax-class-to-char",
       doc = "Return the character that stands for the class of number SYNTAX.")
-  static long classToChar(Object syntax) {
+  static long classToChar(Task t, Object syntax) {
     long n = Lisp.fixnum(syntax);
     if (n < 0 || n >= SyntaxTables.CLASSES) {
       throw LispSignal.outOfRange((long) SyntaxTables.CLASSES - 1, syntax);

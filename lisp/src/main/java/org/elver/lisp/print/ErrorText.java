@@ -26,7 +26,7 @@ public final class ErrorText {
     } else {
       Symbol s = Lisp.symbol(name);
       message = get(t, s, Q.ERROR_MESSAGE);
-      if (message instanceof LispString && SUBSTITUTE.function(t) != Symbol.NIL) {
+      if (message != Symbol.NIL && SUBSTITUTE.function(t) != Symbol.NIL) {
         message = t.call(SUBSTITUTE, message);
       }
       for (Object x = get(t, s, Q.ERROR_CONDITIONS); x instanceof Pair p; x = p.second(t.c)) {

@@ -412,14 +412,19 @@ public final class Printer {
     return true;
   }
 
+  /** Separates element {@code i} of a vector from those before; whether the rest is left out. */
+  private boolean cutAt(int i) {
+    boolean cut = i >= maxLength;
+    if (i > 0 || cut) {
+      out.append(cut ? " ..." : " ");
+    }
+    return cut;
+  }
+
   private void vector(Vector v) {
     out.append('[');
     for (int i = 0; i < v.length(t.c); i++) {
-      if (i > 0) {
-        out.append(' ');
-      }
-      if (i >= maxLength) {
-        out.append("...");
+      if (cutAt(i)) {
         break;
       }
       print(v.get(t.c, i));
@@ -431,11 +436,7 @@ public final class Printer {
     out.append(open);
     int n = s.length(t.c);
     for (int i = from; i < n; i++) {
-      if (i > from) {
-        out.append(' ');
-      }
-      if (i - from >= maxLength) {
-        out.append("...");
+      if (cutAt(i - from)) {
         break;
       }
       print(s.get(t.c, i));
@@ -487,7 +488,7 @@ public final class Printer {
       if (i > 0) {
         out.append(' ');
       }
-      if (i++ >= maxLength) {
+      if (i++ >= maxLength && maxLength > 0) { // No length at all is no limit, for Emacs.
         out.append("...");
         break;
       }
@@ -507,11 +508,7 @@ public final class Printer {
     System.arraycopy(b.extra(), 0, all, 4, b.extra().length);
     out.append("#[");
     for (int i = 0; i < all.length; i++) {
-      if (i > 0) {
-        out.append(' ');
-      }
-      if (i >= maxLength) {
-        out.append("...");
+      if (cutAt(i)) {
         break;
       }
       print(all[i]);

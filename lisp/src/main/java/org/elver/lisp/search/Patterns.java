@@ -83,6 +83,9 @@ public final class Patterns {
   /** The fold of the current buffer's case table. */
   private Fold fold(Task t) {
     CharTable down = CaseTables.current(t);
+    if (CaseTables.is(t.c, down)) {
+      CaseTables.completed(t);
+    }
     if (!(down.extra(t.c, CaseTables.CANON) instanceof CharTable canon)) {
       return Fold.ASCII;
     }
