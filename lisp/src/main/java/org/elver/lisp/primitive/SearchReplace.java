@@ -17,6 +17,7 @@ import org.elver.lisp.search.MatchData;
 import org.elver.lisp.syntax.SyntaxTables;
 import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.Editing;
+import org.elver.lisp.text.Hooks;
 import org.elver.lisp.text.Intervals;
 
 /** Replacing what the last search found. */
@@ -211,21 +212,21 @@ final class SearchReplace {
       text = expanded(t, b, m, sub, newtext.characters(t.c));
       multibyte = true;
     }
-    if (casing != null) {
-      Casing how = new Casing(t, casing, CaseTables.completed(t), true);
-      int n = text.length;
-      text = how.characters(text).toArray();
-      if (text.length != n) {
-        properties = null;
-      }
-    }
     int start = m.start(sub);
     int end = m.end(sub);
-    Editing.replace(t, start, end, text, multibyte, properties, false);
+    int removed = Editing.exchange(t, start, end, text, multibyte, properties);
     b = Buffer.current(t);
-    b.setPoint(t.c, Math.clamp(start + text.length, b.begv(t.c), b.zv(t.c)));
+    int length = b.z(t.c);
+    b.setPoint(t.c, start + text.length);
+    if (casing == Casing.Kind.UPCASE) {
+      Casefiddle.upcaseRegion(t, (long) start, (long) start + text.length, Symbol.NIL);
+    } else if (casing != null) {
+      Casefiddle.upcaseInitialsRegion(t, (long) start, (long) start + text.length, Symbol.NIL);
+    }
+    int inserted = text.length + b.z(t.c) - length;
+    b.setPoint(t.c, Math.clamp(start + inserted, b.begv(t.c), b.zv(t.c)));
     int[] r = m.registers();
-    int shift = text.length - (end - start);
+    int shift = inserted - (end - start);
     for (int i = 0; i < r.length; i++) {
       if (r[i] >= end) {
         r[i] += shift;
@@ -234,6 +235,7 @@ final class SearchReplace {
       }
     }
     t.matchData = new MatchData(r, m.buffer());
+    Hooks.after(t, start, removed, inserted);
     return Symbol.NIL;
   }
 

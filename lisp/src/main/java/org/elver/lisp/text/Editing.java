@@ -326,6 +326,35 @@ public final class Editing {
     Hooks.after(t, from, removed, n);
   }
 
+  /**
+   * Puts codes in the place of a range as {@code replace-match} does: markers behind the range, or
+   * at its end, stay behind the new text; those inside go to its beginning. Point is left to the
+   * caller, and so is calling {@link Hooks#after}. Returns how many codes were removed.
+   */
+  public static int exchange(
+      Task t, int from, int to, int[] codes, boolean multibyte, Intervals properties) {
+    prepare(t, from, to);
+    Buffer b = Buffer.current(t);
+    int end = Math.max(from, Math.min(to, b.zv(t.c)));
+    int n = codes.length;
+    int[] own = converted(codes, 0, n, multibyte, b.isMultibyte(t.c));
+    Undo.insertion(t, b, end, n);
+    if (end > from && Undo.isOn(t, b)) {
+      Undo.deletion(t, b, from, b.substring(t.c, from, end, true), false);
+    }
+    tick(t, b, true);
+    if (n > 0) {
+      put(t, b, end, own, 0, n, properties, false, true);
+    }
+    if (end > from) {
+      take(t, b, from, end);
+      if (n == 0) {
+        Overlay.evaporate(t, b, from);
+      }
+    }
+    return end - from;
+  }
+
   /** After {@link #prepare}: counts the change, and records that it is the first if {@code undo}. */
   public static void startChange(Task t, Buffer b, boolean undo) {
     if (undo) {
