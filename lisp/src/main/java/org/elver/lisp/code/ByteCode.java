@@ -61,6 +61,12 @@ public final class ByteCode extends HeapObject {
   /** What {@code wrong-number-of-arguments} shows instead of the arity; null: the arity. */
   private Object shownArity;
 
+  /** The byte string that the function was made of, for Lisp's eyes; null: there was none. */
+  private Object text;
+
+  /** Whether it, or what it is a closure of, comes from an image, where equal code is the same. */
+  private boolean imaged;
+
   /** A function with its code. */
   public ByteCode(
       Context creator, Object arglist, Code code, Object[] constants, int depth, Object[] extra) {
@@ -97,6 +103,7 @@ public final class ByteCode extends HeapObject {
     minArgs = desc < 0 ? -1 : desc & 127;
     maxArgs = desc < 0 ? -1 : desc >> 8;
     rest = desc >= 0 && (desc & 128) != 0;
+    this.imaged = true;
     this.source = source;
     this.depth = depth;
     this.extra = extra;
@@ -113,6 +120,7 @@ public final class ByteCode extends HeapObject {
     depth = of.depth;
     extra = of.extra.clone();
     shownArity = of.shownArity;
+    text = of.text;
   }
 
   /** The code. */
@@ -143,7 +151,10 @@ public final class ByteCode extends HeapObject {
   public ByteCode close(Context c, Object[] captured, int from, int n) {
     Object[] k = constants(c).clone();
     System.arraycopy(captured, from, k, 0, n);
-    return new ByteCode(c, arglist, code(c), k, depth, extra);
+    ByteCode closure = new ByteCode(c, arglist, code(c), k, depth, extra);
+    closure.text = text;
+    closure.imaged = imaged;
+    return closure;
   }
 
   /**
@@ -158,6 +169,26 @@ public final class ByteCode extends HeapObject {
   public ByteCode withShownArity(Object shown) {
     shownArity = shown;
     return this;
+  }
+
+  /** The byte string that the function was made of; null: there was none. */
+  public Object text() {
+    return text;
+  }
+
+  /** Sets {@link #text}, before anyone else sees this object. */
+  public ByteCode withText(Object string) {
+    text = string;
+    return this;
+  }
+
+  /** Whether both functions come from the same code, be it with other constants. */
+  public boolean sameSource(Context c, ByteCode other) {
+    return (text != null && text == other.text)
+        || code(c) == other.code(c)
+        || (imaged
+            && other.imaged
+            && java.util.Arrays.equals(code(c).bytes(), other.code(c).bytes()));
   }
 
   /** The number of stack slots that the function says it needs. */
@@ -175,9 +206,10 @@ public final class ByteCode extends HeapObject {
     return extra;
   }
 
-  /** Sets the first slot and those from 4 on, before anyone else sees this object. */
-  public void complete(Object newArglist, Object[] newExtra) {
+  /** Sets the first slot, the text and the slots from 4 on, before anyone else sees this object. */
+  public void complete(Object newArglist, Object newText, Object[] newExtra) {
     arglist = newArglist;
+    text = newText;
     System.arraycopy(newExtra, 0, extra, 0, extra.length);
   }
 
@@ -211,7 +243,8 @@ public final class ByteCode extends HeapObject {
     for (Object o : extra) {
       visitor.visit(o, n++);
     }
-    visitor.visit(shownArity, n);
+    visitor.visit(shownArity, n++);
+    visitor.visit(text, n);
   }
 
   @Override
@@ -235,6 +268,7 @@ public final class ByteCode extends HeapObject {
       extra[i] = replacement.apply(extra[i]);
     }
     shownArity = replacement.apply(shownArity);
+    text = replacement.apply(text);
   }
 
   @Override

@@ -76,7 +76,7 @@ public final class Sequences {
   private static Object slot(Context c, ByteCode b, int i) {
     return switch (i) {
       case 0 -> b.arglist();
-      case 1 -> LispString.unibyte(c, b.code(c).bytes().clone());
+      case 1 -> b.text() != null ? b.text() : LispString.unibyte(c, b.code(c).bytes().clone());
       case 2 -> new Vector(c, b.constants(c).clone());
       case 3 -> (long) b.depth();
       default -> b.extra()[i - 4];

@@ -24,7 +24,6 @@ final class Analyzer {
   private static final Symbol DEFVAR_LOCAL = Symbol.known("elver--defvar-local");
   private static final Symbol DEFCONST = Symbol.known("elver--defconst");
   private static final Symbol AUTOLOAD_DO_LOAD = Symbol.known("autoload-do-load");
-  private static final Symbol COMPILER_MACRO = Symbol.known("compiler-macro");
   private static final Symbol SUCCESS = Symbol.known(":success");
 
   /** How deep forms may be nested, so that the analysis does not exhaust Java's stack. */
@@ -266,10 +265,6 @@ final class Analyzer {
     return new Node.Call(SIGNAL, List.of(constant(symbol), constant(t.list(data))));
   }
 
-  private Node error(LispSignal s) {
-    return new Node.Call(SIGNAL, List.of(constant(s.symbol()), constant(s.data(t.c))));
-  }
-
   Node node(Object form, Scope scope) {
     if (form instanceof Symbol s) {
       return variable(s, scope);
@@ -314,10 +309,11 @@ final class Analyzer {
       if (kind == Q.AUTOLOAD) {
         Object macro = nth(p, 4);
         if (macro == Symbol.T || macro == Q.MACRO) {
-          try {
-            t.call(AUTOLOAD_DO_LOAD, f, name, Q.MACRO);
-          } catch (LispSignal e) {
-            return error(e);
+          Object autoload = f;
+          Node[] failed = new Node[1];
+          expanding(() -> t.call(AUTOLOAD_DO_LOAD, autoload, name, Q.MACRO), failed);
+          if (failed[0] != null) {
+            return failed[0];
           }
           f = name.function(t);
           if (f instanceof Pair q && q.first(t.c) == Q.AUTOLOAD) {
@@ -326,19 +322,20 @@ final class Analyzer {
           return list(form, scope);
         }
       } else if (kind == Q.MACRO) {
-        Object expansion;
-        int mark = t.bindingMark();
-        try {
-          // So that the macro knows what the code it makes will be run with.
-          t.bind(Q.LEXICAL_BINDING, Lisp.bool(lexical));
-          expansion = t.call(p.second(t.c), Lisp.elements(t.c, form.second(t.c)).toArray());
-        } catch (LispSignal e) {
-          if (e.symbol() == Symbol.NIL) {
-            return new Node.Call(SIGNAL, List.of(constant(Symbol.NIL), constant(e.data(t.c))));
-          }
-          return error(e);
-        } finally {
-          t.unbindTo(mark);
+        Node[] failed = new Node[1];
+        Object expansion =
+            expanding(
+                () -> {
+                  // So that the macro knows what the code it makes will be run with.
+                  int mark = t.bindingMark();
+                  t.bind(Q.LEXICAL_BINDING, Lisp.bool(lexical));
+                  Object x = t.call(p.second(t.c), Lisp.elements(t.c, form.second(t.c)).toArray());
+                  t.unbindTo(mark);
+                  return x;
+                },
+                failed);
+        if (failed[0] != null) {
+          return failed[0];
         }
         return node(expansion, scope);
       }
@@ -349,15 +346,6 @@ final class Analyzer {
     }
     if (f == Symbol.NIL && !lexical && listed) {
       return new Node.Late(form, new Node.Environment(List.of(), null, Symbol.NIL));
-    }
-    if (!listed && name.plist(t) != Symbol.NIL) {
-      Object handler = get(name, COMPILER_MACRO);
-      if (handler != Symbol.NIL) {
-        Object expansion = compilerMacro(handler, form, tail);
-        if (expansion != form) {
-          return node(expansion, scope);
-        }
-      }
     }
     int n = 0;
     List<Node> arguments = new ArrayList<>();
@@ -382,30 +370,21 @@ final class Analyzer {
     return new Node.Call(name, arguments);
   }
 
-  private Object compilerMacro(Object handler, Pair form, Object tail) {
-    try {
-      List<Object> args = new ArrayList<>();
-      args.add(form);
-      args.addAll(Lisp.elements(t.c, tail));
-      Object h = handler;
-      if (h instanceof Symbol s && s.function(t) == Symbol.NIL) {
-        return form;
-      }
-      return t.call(h, args.toArray());
-    } catch (LispSignal e) {
-      return form; // As with the byte-compiler: the call itself says what is wrong.
-    }
-  }
-
-  private Object get(Symbol s, Symbol property) {
-    Object plist = s.plist(t);
-    while (plist instanceof Pair p && p.second(t.c) instanceof Pair q) {
-      if (p.first(t.c) == property) {
-        return q.first(t.c);
-      }
-      plist = q.second(t.c);
-    }
-    return Symbol.NIL;
+  /**
+   * The value of {@code body}; when it signals, {@code failed} gets the code that signals the same.
+   * A handler of Lisp's, so that the debugger hears of the error only where that code is run.
+   */
+  private Object expanding(Task.Body body, Node[] failed) {
+    return t.handling(
+        Q.ERROR,
+        body,
+        e -> {
+          Pair error = (Pair) e;
+          failed[0] =
+              new Node.Call(
+                  SIGNAL, List.of(constant(error.first(t.c)), constant(error.second(t.c))));
+          return Symbol.NIL;
+        });
   }
 
   private Node callOfList(Pair form, Object head, Scope scope) {

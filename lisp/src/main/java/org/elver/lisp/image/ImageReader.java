@@ -422,7 +422,7 @@ public final class ImageReader {
         case Kind.VECTOR, Kind.RECORD, Kind.OBJECTS, Kind.LIST -> skipNumbers(size);
         case Kind.TABLE, Kind.MAP -> skipNumbers(2 * size);
         case Kind.BYTE_CODE -> {
-          skipNumbers(1 + size);
+          skipNumbers(2 + size);
           in.number();
           in.next();
           int n = in.count();
@@ -478,11 +478,12 @@ public final class ImageReader {
         }
         case Kind.BYTE_CODE -> {
           Object arglist = reference();
+          Object text = reference();
           Object[] extra = new Object[size];
           for (int k = 0; k < size; k++) {
             extra[k] = reference();
           }
-          ((ByteCode) objects[i]).complete(arglist, extra);
+          ((ByteCode) objects[i]).complete(arglist, text, extra);
           codes[i].made = code();
         }
         case Kind.OBJECTS -> {

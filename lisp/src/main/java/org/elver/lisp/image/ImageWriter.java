@@ -389,6 +389,7 @@ public final class ImageWriter {
   private List<Object> parts(ByteCode b) {
     List<Object> all = new ArrayList<>();
     all.add(b.arglist());
+    all.add(b.text());
     all.addAll(Arrays.asList(b.extra()));
     all.addAll(Arrays.asList(b.constants(t.c)));
     return all;
@@ -617,6 +618,7 @@ public final class ImageWriter {
     }
     if (o instanceof ByteCode b) {
       reference(b.arglist());
+      reference(b.text());
       for (Object x : b.extra()) {
         reference(x);
       }

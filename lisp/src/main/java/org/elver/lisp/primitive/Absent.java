@@ -1,7 +1,6 @@
 package org.elver.lisp.primitive;
 
 import org.elver.lisp.collection.HashTable;
-import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -188,13 +187,6 @@ final class Absent {
       doc = "Start the memory profiler: there is none.")
   static Object profilerMemoryStart(Task t) {
     throw LispSignal.error("Profiling is not supported");
-  }
-
-  @Primitive(value = "function-equal",
-      doc = "Return t if F1 and F2 are the same function.")
-  static boolean functionEqual(Task t, Object f1, Object f2) {
-    return Lisp.eq(f1, f2)
-        || (f1 instanceof ByteCode a && f2 instanceof ByteCode b && a.code(t.c) == b.code(t.c));
   }
 
   @Primitive(value = "lcms2-available-p",

@@ -35,4 +35,13 @@ final class Closures {
     return Eval.byteCode(
         t, args[0], args[1], args[2], args[3], java.util.Arrays.copyOfRange(args, 4, args.length));
   }
+
+  @Primitive(value = "function-equal",
+      doc = "Return t if F1 and F2 come from the same source, be it with other variables around.")
+  static boolean functionEqual(Task t, Object f1, Object f2) {
+    if (Lisp.eq(f1, f2)) {
+      return true;
+    }
+    return f1 instanceof ByteCode a && f2 instanceof ByteCode b && a.sameSource(t.c, b);
+  }
 }

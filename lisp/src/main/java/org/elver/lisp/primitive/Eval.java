@@ -230,8 +230,8 @@ final class Eval {
     Object[] constants = new Object[v.length(t.c)];
     v.copyInto(t.c, 0, constants, 0, constants.length);
     try {
-      return new ByteCode(
-          t.c, args, Code.decode(bytes, (int) depth, false), constants, (int) depth, extra);
+      Code code = Code.decode(bytes, (int) depth, false);
+      return new ByteCode(t.c, args, code, constants, (int) depth, extra).withText(s);
     } catch (IllegalArgumentException e) {
       throw LispSignal.error("Invalid byte code: " + e.getMessage());
     }
