@@ -70,12 +70,10 @@ public final class Main {
     }
     Library library = Library.find();
     if (library == null) {
-      System.err.println(
-          "elver: no Lisp library of GNU Emacs 28 found; install emacs-common or set ELVER_LISP");
-      return 1;
+      return Session.run(Boot.prelude(), line, "elver--bare-top-level");
     }
     Task t = world(library);
-    return Session.run(t, line);
+    return Session.run(t, line, "normal-top-level");
   }
 
   /** The preloaded library: from its image, or loaded, and then an image made for the next time. */

@@ -17,8 +17,8 @@ import org.elver.lisp.print.ErrorText;
 final class Session {
   private Session() {}
 
-  /** Runs it; the exit status. */
-  static int run(Task t, CommandLine line) {
+  /** Runs it, by the Lisp function {@code topLevel}; the exit status. */
+  static int run(Task t, CommandLine line, String topLevel) {
     List<Object> arguments = new ArrayList<>();
     arguments.add(LispString.of(t.c, "elver"));
     if (line.script != null) {
@@ -54,7 +54,7 @@ final class Session {
       Variables.set(t, Q.SIGNAL_HOOK_FUNCTION, t.symbols().intern(t, "elver--show-backtrace"));
     }
     try {
-      t.call(t.symbols().intern(t, "normal-top-level"));
+      t.call(t.symbols().intern(t, topLevel));
       return 0;
     } catch (LispSignal s) {
       report(t, s);

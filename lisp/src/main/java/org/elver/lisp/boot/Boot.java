@@ -1,7 +1,12 @@
 package org.elver.lisp.boot;
 
+import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.elver.heap.object.Pair;
 import org.elver.lisp.compile.Compiler;
 import org.elver.lisp.machine.AllPrimitives;
 import org.elver.lisp.machine.Lisp;
@@ -16,11 +21,41 @@ public final class Boot {
   private static final Symbol TOP_LEVEL = Symbol.known("top-level");
   private static final Symbol MESSAGE = Symbol.known("message");
 
+  /** Elver's version. */
+  public static final String VERSION = "0.1.0";
+
   private Boot() {}
 
   /** A VM with its primitives and nothing else. */
   public static Task bare() {
-    return new Vm(new Compiler(), AllPrimitives.groups()).newMainTask();
+    Task t = new Vm(new Compiler(), AllPrimitives.groups()).newMainTask();
+    Vm.defvar(t, "elver-version", LispString.of(t.c, VERSION));
+    Q.FEATURES.setRawValue(t, t.cons(Symbol.known("elver"), Q.FEATURES.rawValue(t)));
+    return t;
+  }
+
+  /**
+   * A VM without any library of GNU Emacs: its primitives, and a small prelude of Elver's own.
+   */
+  public static Task prelude() {
+    Task t = bare();
+    String source;
+    try (InputStream in = Boot.class.getResourceAsStream("/org/elver/lisp/boot/prelude.el")) {
+      source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    LispString text = LispString.of(t.c, source);
+    Symbol read = t.symbols().intern(t, "read-from-string");
+    Object env = t.list(Symbol.T);
+    long at = 0;
+    long end = source.lastIndexOf(')'); // Of the last form.
+    while (at < end) {
+      Pair form = (Pair) t.call(read, text, at);
+      at = (Long) form.second(t.c);
+      t.call(t.vm().evaluator().compileToplevel(t, form.first(t.c), env));
+    }
+    return t;
   }
 
   /**
