@@ -131,9 +131,7 @@ final class Search {
       limit = (int) Math.clamp(x, b.begv(t.c), b.zv(t.c));
     }
     int found;
-    if (n == 0) {
-      found = point;
-    } else if (s.length(t.c) == 0) {
+    if (n == 0 || s.length(t.c) == 0) {
       remember(t, new MatchData(new int[] {point, point}, b));
       found = point;
     } else {
@@ -204,7 +202,7 @@ final class Search {
     return search(t, regexp, bound, noerror, count, -1, Patterns.Kind.POSIX);
   }
 
-  @Primitive(value = "newline-cache-check",
+  @Primitive(value = "newline-cache-check", min = 0,
       doc = "Return arrays of positions to check the cache of newlines of BUFFER; nil: it has none.")
   static Object newlineCacheCheck(Task t, Object buffer) {
     if (buffer != Symbol.NIL && !(buffer instanceof Buffer)) {
