@@ -72,8 +72,6 @@ final class CommandLine {
       }
       if (EARLY.contains(a)) {
         first.add(a);
-      } else if (IGNORED.contains(a)) {
-        continue;
       } else if ("--script".equals(a) || "-script".equals(a)) {
         if (i + 1 == args.length) {
           line.error = "Option '" + a + "' requires an argument";
@@ -89,7 +87,7 @@ final class CommandLine {
         line.directory = args[++i];
       } else if (a.startsWith("--chdir=")) {
         line.directory = a.substring("--chdir=".length());
-      } else {
+      } else if (!IGNORED.contains(a)) {
         rest.add(a);
         if (WITH_ARGUMENT.contains(a) && i + 1 < args.length) {
           rest.add(args[++i]);

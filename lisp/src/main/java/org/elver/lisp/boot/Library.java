@@ -50,7 +50,7 @@ public record Library(Path lisp, String version) {
             .filter(v -> Files.exists(v.resolve("loadup.el")))
             .forEach(v -> found.add(of(v)));
       } catch (IOException e) {
-        continue; // A place that cannot be read has no library for us.
+        // A place that cannot be read has no library for us.
       }
     }
     return found;

@@ -94,6 +94,8 @@ public final class CodingSystem extends Slots {
     RAW_TEXT(Symbol.known("coding-category-raw-text")),
     UNDECIDED(Symbol.known("coding-category-undecided"));
 
+    // Known symbols are the same in every VM; what they mean there is kept elsewhere.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Symbol symbol;
 
     Category(Symbol symbol) {

@@ -9,7 +9,6 @@ import org.elver.heap.object.Table;
 import org.elver.heap.object.Vector;
 import org.elver.lisp.coding.CodingSystem.Attributes;
 import org.elver.lisp.coding.CodingSystem.Category;
-import org.elver.lisp.coding.CodingSystem.Type;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
@@ -150,18 +149,18 @@ public final class CodingSystems {
     Symbol name = Lisp.symbol(a[0]);
     Lisp.character(a[1]);
     Symbol typeName = Lisp.symbol(a[2]);
-    Type type =
+    CodingSystem.Type type =
         switch (typeName.name()) {
-          case "raw-text" -> Type.RAW_TEXT;
-          case "undecided" -> Type.UNDECIDED;
-          case "utf-8" -> Type.UTF_8;
-          case "utf-16" -> Type.UTF_16;
-          case "charset" -> Type.CHARSET;
-          case "iso-2022" -> Type.ISO_2022;
-          case "emacs-mule" -> Type.EMACS_MULE;
-          case "shift-jis" -> Type.SHIFT_JIS;
-          case "big5" -> Type.BIG5;
-          case "ccl" -> Type.CCL;
+          case "raw-text" -> CodingSystem.Type.RAW_TEXT;
+          case "undecided" -> CodingSystem.Type.UNDECIDED;
+          case "utf-8" -> CodingSystem.Type.UTF_8;
+          case "utf-16" -> CodingSystem.Type.UTF_16;
+          case "charset" -> CodingSystem.Type.CHARSET;
+          case "iso-2022" -> CodingSystem.Type.ISO_2022;
+          case "emacs-mule" -> CodingSystem.Type.EMACS_MULE;
+          case "shift-jis" -> CodingSystem.Type.SHIFT_JIS;
+          case "big5" -> CodingSystem.Type.BIG5;
+          case "ccl" -> CodingSystem.Type.CCL;
           default -> throw LispSignal.error("Invalid coding system type: " + typeName.name());
         };
     Object charsets = a[3];

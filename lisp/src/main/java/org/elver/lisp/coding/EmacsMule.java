@@ -111,7 +111,7 @@ final class EmacsMule extends Codec {
       }
       out.add(id);
       for (int k = set.dimension() - 1; k >= 0; k--) {
-        out.add((int) (code >> (8 * k)) & 0xFF | 0x80);
+        out.add(((int) (code >> (8 * k)) & 0xFF) | 0x80);
       }
     }
   }

@@ -276,12 +276,12 @@ final class Iso2022 extends Codec {
           ch = defaultChar;
           set = Charsets.check(t, Charsets.ASCII);
         }
-        put(t, set, set.encode(t, ch), out);
+        put(set, set.encode(t, ch), out);
       }
     }
   }
 
-  private void put(Task t, Charset set, long code, ByteSink out) {
+  private void put(Charset set, long code, ByteSink out) {
     int register = -1;
     for (int i = 0; i < 4 && register < 0; i++) {
       if (designated[i] != null && designated[i].name() == set.name()) {
@@ -320,7 +320,7 @@ final class Iso2022 extends Codec {
       }
     }
     for (int k = set.dimension() - 1; k >= 0; k--) {
-      out.add((int) (code >> (8 * k)) & 0x7F | high);
+      out.add(((int) (code >> (8 * k)) & 0x7F) | high);
     }
   }
 

@@ -52,7 +52,7 @@ final class Utf16 extends Codec {
         } else {
           int low = unit(b, i + 2);
           if (low >= 0xDC00 && low < 0xE000) {
-            out.append(0x10000 + (ch - 0xD800 << 10) + low - 0xDC00);
+            out.append(0x10000 + ((ch - 0xD800) << 10) + low - 0xDC00);
             i += 4;
             continue;
           }
@@ -89,8 +89,8 @@ final class Utf16 extends Codec {
       if (c < 0x10000) {
         put(c, out);
       } else {
-        put(0xD800 + (c - 0x10000 >> 10), out);
-        put(0xDC00 + (c - 0x10000 & 0x3FF), out);
+        put(0xD800 + ((c - 0x10000) >> 10), out);
+        put(0xDC00 + ((c - 0x10000) & 0x3FF), out);
       }
     }
   }

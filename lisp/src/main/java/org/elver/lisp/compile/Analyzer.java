@@ -269,7 +269,7 @@ final class Analyzer {
     if (form instanceof Symbol s) {
       return variable(s, scope);
     }
-    if (!(form instanceof Pair)) {
+    if (!(form instanceof Pair pair)) {
       return constant(form);
     }
     if (++nesting > MAX_NESTING) {
@@ -277,7 +277,7 @@ final class Analyzer {
       throw LispSignal.error("Lisp nesting exceeds ‘max-lisp-eval-depth’");
     }
     try {
-      return list((Pair) form, scope);
+      return list(pair, scope);
     } finally {
       nesting--;
     }

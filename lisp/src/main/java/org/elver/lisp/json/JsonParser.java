@@ -65,7 +65,7 @@ public final class JsonParser {
   /** The value; {@code whole}: nothing but space may follow. */
   public Object parse(boolean whole) {
     scan();
-    Object v = value(true);
+    Object v = value();
     if (whole) {
       scan();
       if (token != EOF) {
@@ -353,7 +353,7 @@ public final class JsonParser {
 
   // ---- Values -------------------------------------------------------------------------------
 
-  private Object value(boolean top) {
+  private Object value() {
     t.safepoint();
     if (++depth > MAX_DEPTH) {
       throw error("maximum parsing depth reached", PARSE_ERROR);
@@ -385,7 +385,7 @@ public final class JsonParser {
     scan();
     if (token != ']') {
       while (token != EOF) {
-        items.add(value(false));
+        items.add(value());
         scan();
         if (token != ',') {
           break;
@@ -417,7 +417,7 @@ public final class JsonParser {
           throw error("':' expected", PARSE_ERROR);
         }
         scan();
-        Object v = value(false);
+        Object v = value();
         members.computeIfAbsent(key.toJava(t.c), k -> new Object[] {key, null})[1] = v;
         scan();
         if (token != ',') {

@@ -171,7 +171,7 @@ public final class Load {
           LispString.of(t.c, compiled ? "Loading %s..." : "Loading %s (source)..."),
           found);
     }
-    byte[] bytes = contents(t, found, path);
+    byte[] bytes = contents(found, path);
     bind(t, found, bytes);
     return new OfFile(t, new FileForms(bytes, 0), found, mark).resume(t, null);
   }
@@ -192,7 +192,7 @@ public final class Load {
     t.bind(Q.LEXICAL_BINDING, Lisp.bool(Cookie.isLexical(new FileInput(bytes, 0))));
   }
 
-  private static byte[] contents(Task t, LispString found, String path) {
+  private static byte[] contents(LispString found, String path) {
     try {
       Path p = FileErrors.path(path);
       byte[] bytes = Files.readAllBytes(p);

@@ -51,7 +51,7 @@ public final class Locator {
       String directory =
           p.first(t.c) instanceof LispString d
               ? d.toJava(t.c)
-              : ((LispString) Lisp.string(Variables.orNil(t, Q.DEFAULT_DIRECTORY))).toJava(t.c);
+              : Lisp.string(Variables.orNil(t, Q.DEFAULT_DIRECTORY)).toJava(t.c);
       String base = FileNames.expand(t, text, directory);
       if (text.isEmpty() && !base.endsWith("/")) {
         base = base + "/";

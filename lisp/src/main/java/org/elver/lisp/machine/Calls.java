@@ -150,15 +150,15 @@ final class Calls {
       } else if (optional) {
         t.bind(s, Symbol.NIL);
       } else {
-        throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS, shown(t, b), (long) n);
+        throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS, shown(b), (long) n);
       }
     }
     if (next < end) {
-      throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS, shown(t, b), (long) n);
+      throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS, shown(b), (long) n);
     }
   }
 
-  private static Object shown(Task t, ByteCode b) {
+  private static Object shown(ByteCode b) {
     return b.shownArity() != null ? b.shownArity() : b;
   }
 

@@ -100,7 +100,7 @@ public final class Lisp {
 
   /** An integer within int's range; fixnums beyond are clamped. */
   public static int clampedInt(Object x) {
-    return (int) Math.clamp(fixnum(x), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return Math.clamp(fixnum(x), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   /** A non-negative fixnum. */

@@ -611,7 +611,7 @@ final class Machine {
     if (op == Op.MULT && a instanceof Long x && b instanceof Long y) {
       long high = Math.multiplyHigh(x, y);
       long low = x * y;
-      if ((high == 0 && low >= 0 || high == -1 && low < 0) && Lisp.isFixnum(low)) {
+      if (((high == 0 && low >= 0) || (high == -1 && low < 0)) && Lisp.isFixnum(low)) {
         stack[sp - 2] = low;
         return sp - 1;
       }

@@ -99,7 +99,7 @@ final class Callint {
   }
 
   private static Object quoted(Task t, Object x) {
-    return x instanceof Symbol s && s != Symbol.NIL && s != Symbol.T && !s.isKeyword(t)
+    return (x instanceof Symbol s && s != Symbol.NIL && s != Symbol.T && !s.isKeyword(t))
         || x instanceof Pair ? t.list(Q.QUOTE, x) : x;
   }
 
@@ -129,7 +129,7 @@ final class Callint {
           t.callNamed("barf-if-buffer-read-only");
         }
       } else if (c == '@') {
-        continue; // The event was no mouse event: there is no window to select.
+        // The event was no mouse event: there is no window to select.
       } else if (c == '^') {
         t.callNamed("handle-shift-selection");
       } else {

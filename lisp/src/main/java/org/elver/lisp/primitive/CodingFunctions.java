@@ -393,9 +393,11 @@ final class CodingFunctions {
         continue;
       }
       Object key = entry.first(t.c);
-      if (!(key instanceof LispString && target instanceof LispString
-          ? matches(t, key, target)
-          : Lisp.eq(key, target))) {
+      boolean applies =
+          (key instanceof LispString && target instanceof LispString)
+              ? matches(t, key, target)
+              : Lisp.eq(key, target);
+      if (!applies) {
         continue;
       }
       Object value = entry.second(t.c);

@@ -226,7 +226,7 @@ final class DataNumbers {
   @Primitive(value = "lognot", doc = "Return the bitwise complement of NUMBER, an integer.")
   static Object lognot(Task t, Object number) {
     Object n = Arithmetic.integer(number);
-    return n instanceof Long l ? (Object) (~l) : Arithmetic.result(t, ((BigInteger) n).not());
+    return n instanceof Long l ? (Object) ~l : Arithmetic.result(t, ((BigInteger) n).not());
   }
 
   @Primitive(value = "logcount",

@@ -247,7 +247,7 @@ final class DataSymbols {
       String spec = t.vm().interactive(s);
       return spec == null
           ? null
-          : spec.isEmpty() ? Symbol.NIL : (Object) t.list(subrSpec(t, spec));
+          : spec.isEmpty() ? Symbol.NIL : t.list(subrSpec(t, spec));
     }
     if (function instanceof ByteCode b) {
       return b.extra().length > 1 ? t.list(b.extra()[1]) : null;

@@ -72,7 +72,7 @@ final class FileContents {
   private static byte[] read(Task t, FileChannel ch, long from, long to) throws IOException {
     long size = ch.size();
     java.io.ByteArrayOutputStream out =
-        new java.io.ByteArrayOutputStream((int) Math.clamp(Math.min(size, to) - from, 32, 1 << 28));
+        new java.io.ByteArrayOutputStream(Math.clamp(Math.min(size, to) - from, 32, 1 << 28));
     ByteBuffer b = ByteBuffer.allocate(CHUNK);
     if (from > 0) {
       ch.position(from);
@@ -241,7 +241,7 @@ final class FileContents {
     Editing.insert(t, text);
     Buffer now = Buffer.current(t);
     now.setPoint(t.c, Math.clamp(at, now.begv(t.c), now.zv(t.c)));
-    return now.z(t.c) - before;
+    return (long) now.z(t.c) - before;
   }
 
   /** Makes the accessible text be {@code text}, changing only what is between equal ends. */
@@ -511,8 +511,8 @@ final class FileContents {
       return s;
     }
     Buffer b = Buffer.current(t);
-    int begin = (int) Math.clamp(Buffer.position(t, from), 1, b.z(t.c));
-    int finish = (int) Math.clamp(Buffer.position(t, to), 1, b.z(t.c));
+    int begin = Math.clamp(Buffer.position(t, from), 1, b.z(t.c));
+    int finish = Math.clamp(Buffer.position(t, to), 1, b.z(t.c));
     int low = Math.min(begin, finish);
     int high = Math.max(begin, finish);
     if (annotations.isEmpty()) {
@@ -521,7 +521,7 @@ final class FileContents {
     CodeBuffer out = new CodeBuffer();
     int at = low;
     for (Object a : annotations) {
-      int next = (int) Math.clamp(position(t, a), at, high);
+      int next = Math.clamp(position(t, a), at, high);
       int[] codes = b.codes(t.c, at, next);
       out.append(codes, 0, codes.length);
       if (Lisp.cdrSafe(t.c, a) instanceof LispString s) {

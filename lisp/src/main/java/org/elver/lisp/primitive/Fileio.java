@@ -233,7 +233,7 @@ final class Fileio {
     return flag == NOFOLLOW ? STAY : FOLLOW;
   }
 
-  private static Symbol flag(Task t, Object flag) {
+  private static Symbol flag(Object flag) {
     if (flag != Symbol.NIL && flag != NOFOLLOW) {
       throw LispSignal.error("Invalid flag");
     }
@@ -276,7 +276,7 @@ final class Fileio {
       return done;
     }
     try {
-      setModes(path(t, name), (int) bits & 07777, flag(t, flag) == NOFOLLOW);
+      setModes(path(t, name), (int) bits & 07777, flag(flag) == NOFOLLOW);
       return Symbol.NIL;
     } catch (IOException e) {
       throw FileErrors.signal("Doing chmod", e, name);
@@ -319,7 +319,7 @@ final class Fileio {
     if (done != null) {
       return done;
     }
-    flag(t, flag);
+    flag(flag);
     try {
       FileTime ft = FileTime.from(
           java.time.Instant.ofEpochSecond(time[0].longValue(), time[1].longValue()));

@@ -63,9 +63,8 @@ final class Filenames {
       if (done != null) {
         return (LispString) Handlers.string(done);
       }
-      return r;
     }
-    return file.properties(t.c) == null ? r : r;
+    return r;
   }
 
   @Primitive(value = "expand-file-name", min = 1,

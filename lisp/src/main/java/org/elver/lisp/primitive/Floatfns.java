@@ -100,7 +100,7 @@ final class Floatfns {
   @Primitive(value = "ldexp", doc = "Return SGNFCAND times 2 to the power EXPONENT.")
   static Object ldexp(Task t, Object sgnfcand, Object exponent) {
     long e = Lisp.fixnum(exponent);
-    return box(Math.scalb(real(sgnfcand), (int) Math.clamp(e, -10_000, 10_000)));
+    return box(Math.scalb(real(sgnfcand), Math.clamp(e, -10_000, 10_000)));
   }
 
   @Primitive(value = "exp", doc = "Return e to the power ARG.")

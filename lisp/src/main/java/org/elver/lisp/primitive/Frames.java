@@ -472,7 +472,7 @@ final class Frames {
   @Primitive(value = "set-frame-width", min = 2,
       doc = "Give the windows of FRAME a width of WIDTH columns in all.")
   static Object setFrameWidth(Task t, Object frame, Object width, Object pretend, Object pixelwise) {
-    Frame f = WindowTree.frame(t, frame);
+    WindowTree.frame(t, frame);
     WindowTree.resizeRoot(t, Lisp.fixnum(width),
         WindowTree.number(t, WindowTree.root(t), Window.HEIGHT));
     return Symbol.NIL;

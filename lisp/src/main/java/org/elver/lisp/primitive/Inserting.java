@@ -100,8 +100,8 @@ final class Inserting {
     }
     long x = start == Symbol.NIL ? b.begv(t.c) : Buffer.position(t, start);
     long y = end == Symbol.NIL ? b.zv(t.c) : Buffer.position(t, end);
-    int from = (int) Math.clamp(Math.min(x, y), Integer.MIN_VALUE, Integer.MAX_VALUE);
-    int to = (int) Math.clamp(Math.max(x, y), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    int from = Math.clamp(Math.min(x, y), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    int to = Math.clamp(Math.max(x, y), Integer.MIN_VALUE, Integer.MAX_VALUE);
     if (from < b.begv(t.c) || to > b.zv(t.c)) {
       throw LispSignal.outOfRange(start, end);
     }

@@ -112,7 +112,7 @@ final class Keyboard {
     List<Object> keys = Events.keys(t, macro);
     int at = Variables.orNil(t, MACRO_INDEX) instanceof Long l ? (int) (long) l : 0;
     if (at >= keys.size()) {
-      throw END;
+      throw new End();
     }
     Variables.set(t, MACRO_INDEX, at + 1L);
     return keys.get(at);
@@ -126,8 +126,6 @@ final class Keyboard {
       super("end of keyboard macro", null, false, false);
     }
   }
-
-  private static final End END = new End();
 
   /**
    * Reads an event: an unread one, or the macro's; otherwise waits, for ever when {@code seconds} is

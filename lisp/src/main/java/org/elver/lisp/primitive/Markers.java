@@ -42,12 +42,11 @@ final class Markers {
           + "POSITION nil: nowhere.  BUFFER nil: the current one.")
   static Object setMarker(Task t, Object marker, Object position, Object buffer) {
     Marker m = marker(marker);
-    Buffer b = Buffer.current(t);
     if (position == Symbol.NIL || (position instanceof Marker p && p.buffer(t.c) == null)) {
       m.detach(t.c);
       return m;
     }
-    b = Buffer.orCurrent(t, buffer);
+    Buffer b = Buffer.orCurrent(t, buffer);
     if (!b.isLive(t.c)) {
       m.detach(t.c);
       return m;
@@ -88,7 +87,7 @@ final class Markers {
       doc = "Return t if there are markers at POSITION in the current buffer.")
   static boolean bufferHasMarkersAt(Task t, Object position) {
     Buffer b = Buffer.current(t);
-    int p = (int) Math.clamp(Buffer.position(t, position), b.begv(t.c), b.zv(t.c));
+    int p = Math.clamp(Buffer.position(t, position), b.begv(t.c), b.zv(t.c));
     return b.hasMarkerAt(t.c, p);
   }
 

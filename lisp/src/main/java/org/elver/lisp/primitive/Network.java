@@ -89,7 +89,7 @@ final class Network {
       }
       try {
         return new InetSocketAddress(InetAddress.getByAddress(b),
-            (int) Math.clamp(Lisp.natnum(v.get(t.c, n)), 0, 65535));
+            Math.clamp(Lisp.natnum(v.get(t.c, n)), 0, 65535));
       } catch (UnknownHostException e) {
         throw LispSignal.error("Malformed socket address");
       }
@@ -132,7 +132,7 @@ final class Network {
 
   private static int port(Object service, String host, Task t) {
     if (service instanceof Long l) {
-      return (int) Math.clamp(l, 0, 65535);
+      return Math.clamp(l, 0, 65535);
     }
     String s = Lisp.string(service).toJava(t.c);
     if (s.matches("[0-9]{1,5}")) {

@@ -130,7 +130,7 @@ final class Print {
     String name =
         file == Symbol.NIL
             ? null
-            : ((LispString) Lisp.string(t.callNamed("expand-file-name", file))).toJava(t.c);
+            : Lisp.string(t.callNamed("expand-file-name", file)).toJava(t.c);
     try {
       Console.of(t).redirect(name, Lisp.isTrue(append));
     } catch (FileNotFoundException e) {

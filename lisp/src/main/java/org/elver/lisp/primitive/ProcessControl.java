@@ -387,7 +387,7 @@ final class ProcessControl {
     }
     int signal;
     if (sigcode instanceof Long l) {
-      signal = (int) Math.clamp(l, -1, 1000);
+      signal = Math.clamp(l, -1, 1000);
     } else {
       String name = Lisp.symbol(sigcode).name();
       signal = Signals.number(name);

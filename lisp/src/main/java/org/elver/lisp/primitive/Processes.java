@@ -170,7 +170,7 @@ final class Processes {
     if (c == null || p.get(t.c, LispProcess.FILTER) == Symbol.T) {
       return false;
     }
-    int max = READ_MAX.plainValue(t) instanceof Long l ? (int) Math.clamp(l, 1, 1 << 20) : 4096;
+    int max = READ_MAX.plainValue(t) instanceof Long l ? Math.clamp(l, 1, 1 << 20) : 4096;
     byte[] b = c.next(max);
     if (b == null) {
       if (!c.isEnded() || c.undecoded().length == 0) {

@@ -128,7 +128,7 @@ final class Search {
       if (n > 0 ? x < point : x > point) {
         throw LispSignal.error("Invalid search bound (wrong side of point)");
       }
-      limit = (int) Math.clamp(x, b.begv(t.c), b.zv(t.c));
+      limit = Math.clamp(x, b.begv(t.c), b.zv(t.c));
     }
     int found;
     if (n == 0 || s.length(t.c) == 0) {

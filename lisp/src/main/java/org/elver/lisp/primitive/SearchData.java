@@ -167,7 +167,7 @@ final class SearchData {
       int[] registers = m.registers();
       for (int i = 0; i < registers.length; i++) {
         if (registers[i] >= 0) {
-          registers[i] = (int) Math.clamp(registers[i] + delta, 0, Integer.MAX_VALUE);
+          registers[i] = Math.clamp(registers[i] + delta, 0, Integer.MAX_VALUE);
         }
       }
       t.matchData = new MatchData(registers, m.buffer());

@@ -29,7 +29,7 @@ final class SyntaxMotion {
     if (CONSTRAIN.function(t) != Symbol.NIL
         && t.call(CONSTRAIN, (long) pos, (long) b.point(t.c), Symbol.NIL, Symbol.NIL, Symbol.NIL)
             instanceof Long l) {
-      pos = (int) Math.clamp(l, b.begv(t.c), b.zv(t.c));
+      pos = Math.clamp(l, b.begv(t.c), b.zv(t.c));
     }
     b.setPoint(t.c, pos);
     return pos == wanted;
@@ -39,7 +39,7 @@ final class SyntaxMotion {
     if (lim == Symbol.NIL) {
       return forward ? b.zv(t.c) : b.begv(t.c);
     }
-    return (int) Math.clamp(Buffer.position(t, lim), b.begv(t.c), b.zv(t.c));
+    return Math.clamp(Buffer.position(t, lim), b.begv(t.c), b.zv(t.c));
   }
 
   /** Whether a character, at a position, is skipped. */

@@ -41,7 +41,7 @@ final class Timefns {
       case LispString s -> Zone.named(s.toJava(t.c));
       case Long l -> Zone.fixed(l);
       case Pair p when p.first(t.c) instanceof Long l && p.second(t.c) instanceof Pair q ->
-          Zone.fixed((int) Math.clamp(l, -90000, 90000),
+          Zone.fixed(Math.clamp(l, -90000, 90000),
               Lisp.string(q.first(t.c)).toJava(t.c));
       default -> throw new LispSignal(Q.ERROR, "Invalid time zone specification", spec);
     };

@@ -257,7 +257,7 @@ final class WindowBuffers {
     return WindowTree.live(t, x);
   }
 
-  private static List<Window> candidates(Task t, Object minibuf, Object allFrames) {
+  private static List<Window> candidates(Task t, Object minibuf) {
     List<Window> all = new ArrayList<>(WindowTree.leaves(t, WindowTree.root(t)));
     if (minibuf == Symbol.T
         || (minibuf != LAMBDA && (Long) t.callNamed("minibuffer-depth") > 0)) {
@@ -268,7 +268,7 @@ final class WindowBuffers {
 
   private static Object neighbour(Task t, Object window, Object minibuf, Object allFrames, int by) {
     Window w = liveOrSelected(t, window);
-    List<Window> all = candidates(t, minibuf, allFrames);
+    List<Window> all = candidates(t, minibuf);
     int at = all.indexOf(w);
     if (at < 0) {
       return all.isEmpty() ? w : all.get(by > 0 ? 0 : all.size() - 1);
@@ -290,7 +290,7 @@ final class WindowBuffers {
   }
 
   private static Object listFrom(Task t, Window w, Object minibuf, Object allFrames) {
-    List<Window> all = candidates(t, minibuf, allFrames);
+    List<Window> all = candidates(t, minibuf);
     int at = Math.max(0, all.indexOf(w));
     List<Window> rotated = new ArrayList<>(all.subList(at, all.size()));
     rotated.addAll(all.subList(0, at));

@@ -87,7 +87,6 @@ final class WindowConfigurations {
     Vector saved = (Vector) config.get(t.c, WindowConfiguration.WINDOWS);
     List<Window> before = WindowTree.all(t, WindowTree.root(t));
     List<Window> restored = new ArrayList<>();
-    List<Window> lost = new ArrayList<>();
     for (int i = 0; i < saved.length(t.c); i += 2) {
       Window w = (Window) saved.get(t.c, i);
       Vector slots = (Vector) saved.get(t.c, i + 1);
@@ -112,9 +111,6 @@ final class WindowConfigurations {
         w.set(t.c, Window.START, Symbol.NIL);
         WindowBuffers.show(t, w, live ? shown
             : t.callNamed("get-buffer-create", ActiveMaps.string(t, "*scratch*")), true);
-        if (!live) {
-          lost.add(w);
-        }
       } else {
         // The configuration may be used again: its markers stay its own.
         w.set(t.c, Window.POINT, t.callNamed("copy-marker", w.get(t.c, Window.POINT)));

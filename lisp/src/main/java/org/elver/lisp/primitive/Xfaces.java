@@ -654,9 +654,9 @@ final class Xfaces {
     long red = c[0];
     long green = c[1];
     long blue = c[2];
-    return Math.abs(red - green) < Math.max(red, green) / 20
+    return (Math.abs(red - green) < Math.max(red, green) / 20
             && Math.abs(green - blue) < Math.max(green, blue) / 20
-            && Math.abs(blue - red) < Math.max(blue, red) / 20
+            && Math.abs(blue - red) < Math.max(blue, red) / 20)
         || (red == 0 && green == 0 && blue == 0);
   }
 

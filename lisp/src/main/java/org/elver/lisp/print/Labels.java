@@ -2,7 +2,6 @@ package org.elver.lisp.print;
 
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Slots;
 import org.elver.heap.object.Vector;
@@ -30,7 +29,7 @@ final class Labels {
   private final boolean gensym;
   private final boolean continuous;
   private final HashTable table;
-  private final Map<Object, Object> map = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Object> map = new IdentityHashMap<>();
   private long last;
 
   private Labels(Task t, boolean continuous, HashTable table) {

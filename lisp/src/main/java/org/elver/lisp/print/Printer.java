@@ -383,8 +383,7 @@ public final class Printer {
 
   /** Prints {@code (quote x)} and its kin shortly; false when {@code p} is none of them. */
   private boolean prefixed(Pair p) {
-    Object head = p.first(t.c);
-    if (!(head instanceof Symbol)
+    if (!(p.first(t.c) instanceof Symbol head)
         || !(p.second(t.c) instanceof Pair rest)
         || rest.second(t.c) != Symbol.NIL) {
       return false;

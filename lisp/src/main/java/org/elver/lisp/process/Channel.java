@@ -135,11 +135,14 @@ public final class Channel {
   /** The program. */
   public void setProcess(Process p) {
     process = p;
-    p.onExit().thenRun(() -> {
-      synchronized (channels) {
-        channels.notifyAll();
-      }
-    });
+    var unused =
+        p.onExit()
+            .thenRun(
+                () -> {
+                  synchronized (channels) {
+                    channels.notifyAll();
+                  }
+                });
   }
 
   /** The program, or null. */

@@ -287,7 +287,7 @@ public class Comments extends BufferSyntax {
       }
       Object top = t.call(TOPLEVEL, state);
       b.setPoint(t.c, Math.clamp(point, b.begv(t.c), b.zv(t.c)));
-      return top instanceof Long l ? (int) Math.clamp(l, begv, pos) : pos;
+      return top instanceof Long l ? Math.clamp(l, begv, pos) : pos;
     }
     if (!Lisp.isTrue(Variables.orNil(t, COLUMN_0))) {
       return begv;

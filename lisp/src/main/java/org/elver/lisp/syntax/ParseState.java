@@ -75,7 +75,7 @@ public final class ParseState {
               : Comments.GENERIC;
     }
     if (items[8] instanceof Long l) {
-      start = (int) Math.clamp(l, -1, Integer.MAX_VALUE);
+      start = Math.clamp(l, -1, Integer.MAX_VALUE);
     }
     if (items[10] instanceof Long l) {
       previous = (int) (long) l;
@@ -84,7 +84,7 @@ public final class ParseState {
       if (!(level instanceof Long l)) {
         throw LispSignal.wrongType(Q.FIXNUMP, level);
       }
-      push((int) Math.clamp(l, -1, Integer.MAX_VALUE));
+      push(Math.clamp(l, -1, Integer.MAX_VALUE));
     }
   }
 

@@ -121,7 +121,7 @@ public final class SexpParser {
             return;
           }
           current = begin;
-          boolean more = kind == ESCAPE || kind == CHAR_QUOTE ? quotedSymbol() : symbol();
+          boolean more = (kind == ESCAPE || kind == CHAR_QUOTE) ? quotedSymbol() : symbol();
           if (!more) {
             return;
           }

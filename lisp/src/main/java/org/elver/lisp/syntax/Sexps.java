@@ -38,7 +38,7 @@ public final class Sexps extends Comments {
   /** Where {@code count} expressions after (before) {@code from} end; nil at the end of a list. */
   public static Object scan(Task t, long from, long count, long depth, boolean sexps) {
     Sexps s = new Sexps(t, sexps);
-    s.position = (int) Math.clamp(from, s.begv, s.zv);
+    s.position = Math.clamp(from, s.begv, s.zv);
     s.depth = depth;
     s.least = Math.min(depth, 0);
     s.lastGood = s.position;

@@ -398,7 +398,7 @@ public final class BufferLife {
     boolean shortest =
         n == 2 ? code >= 0x80 || lead < 0xC2 : n == 3 ? code >= 0x800
             : n == 4 ? code >= 0x10000 : code >= 0x200000;
-    return shortest && code <= LispString.RAW_BYTE + 127 || (n == 2 && lead < 0xC2) ? n : 1;
+    return ((shortest && code <= LispString.RAW_BYTE + 127) || (n == 2 && lead < 0xC2)) ? n : 1;
   }
 
   private static int decode(int[] bytes, int i, int n) {

@@ -152,7 +152,7 @@ public final class Hooks {
     if (!b.isLive(t.c)) {
       return;
     }
-    long beg = b.z(t.c) - 1;
+    long beg = b.z(t.c) - 1L;
     long end = beg;
     long change = 0;
     for (Object l = p.second(t.c); l instanceof Pair q; l = q.second(t.c)) {

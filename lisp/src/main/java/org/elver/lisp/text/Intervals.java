@@ -136,6 +136,7 @@ public final class Intervals implements TextProperties {
   }
 
   /** All but the first {@code at}. */
+  @SuppressWarnings("AmbiguousMethodReference")
   public static Intervals after(Intervals x, int at) {
     if (x == null || at >= x.total) {
       return null;

@@ -51,7 +51,7 @@ public abstract class Zone {
     if (m % 60 != 0) {
       name += String.format(Locale.ROOT, "%02d", m % 60);
     }
-    return fixed((int) Math.clamp(offset, -MAX_OFFSET, MAX_OFFSET), name);
+    return fixed(Math.clamp(offset, -MAX_OFFSET, MAX_OFFSET), name);
   }
 
   /** The zone that the machine is set to. */
@@ -109,7 +109,7 @@ public abstract class Zone {
   private Kind nearest(long local, boolean summer) {
     for (int days = 0; days < 400; days += 7) {
       for (int sign = -1; sign <= 1; sign += 2) {
-        Kind k = at(local + sign * days * 86400L);
+        Kind k = at(local + 86400L * sign * days);
         if (k.summer() == summer) {
           return k;
         }
