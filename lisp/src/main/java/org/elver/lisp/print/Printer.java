@@ -401,7 +401,7 @@ public final class Printer {
       print(x);
       backquotes--;
     } else if (backquotes > 0 && (head == Q.COMMA || head == Q.COMMA_AT)) {
-      out.append((head).name());
+      out.append(head.name());
       backquotes--;
       print(x);
       backquotes++;

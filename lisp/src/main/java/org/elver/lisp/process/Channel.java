@@ -135,7 +135,7 @@ public final class Channel {
   /** The program. */
   public void setProcess(Process p) {
     process = p;
-    var unused =
+    var _ =
         p.onExit()
             .thenRun(
                 () -> {

@@ -17,6 +17,7 @@ import org.elver.lisp.object.TextProperties;
  * it prints strings. A property list is an array of names and values by turns, never changed, in the
  * order that {@code text-properties-at} tells.
  */
+@SuppressWarnings("AmbiguousMethodReference") // Here after and before are two methods each.
 public final class Intervals implements TextProperties {
   /** No properties. */
   public static final Object[] NONE = {};
@@ -136,7 +137,6 @@ public final class Intervals implements TextProperties {
   }
 
   /** All but the first {@code at}. */
-  @SuppressWarnings("AmbiguousMethodReference")
   public static Intervals after(Intervals x, int at) {
     if (x == null || at >= x.total) {
       return null;
