@@ -266,7 +266,7 @@ final class WindowBuffers {
     return all;
   }
 
-  private static Object neighbour(Task t, Object window, Object minibuf, Object allFrames, int by) {
+  private static Object neighbour(Task t, Object window, Object minibuf, int by) {
     Window w = liveOrSelected(t, window);
     List<Window> all = candidates(t, minibuf);
     int at = all.indexOf(w);
@@ -280,16 +280,16 @@ final class WindowBuffers {
       doc = "Return the window after WINDOW.  MINIBUF: t counts the minibuffer always, nil if\n"
           + "it is active, others never.  ALL-FRAMES says which frames to consider.")
   static Object nextWindow(Task t, Object window, Object minibuf, Object allFrames) {
-    return neighbour(t, window, minibuf, allFrames, 1);
+    return neighbour(t, window, minibuf, 1);
   }
 
   @Primitive(value = "previous-window", min = 0,
       doc = "Return the window before WINDOW; MINIBUF and ALL-FRAMES are as in `next-window'.")
   static Object previousWindow(Task t, Object window, Object minibuf, Object allFrames) {
-    return neighbour(t, window, minibuf, allFrames, -1);
+    return neighbour(t, window, minibuf, -1);
   }
 
-  private static Object listFrom(Task t, Window w, Object minibuf, Object allFrames) {
+  private static Object listFrom(Task t, Window w, Object minibuf) {
     List<Window> all = candidates(t, minibuf);
     int at = Math.max(0, all.indexOf(w));
     List<Window> rotated = new ArrayList<>(all.subList(at, all.size()));
@@ -303,13 +303,13 @@ final class WindowBuffers {
     if (frame != Symbol.NIL && !(frame instanceof Frame)) {
       throw LispSignal.error("Window is on a different frame");
     }
-    return listFrom(t, liveOrSelected(t, window), minibuf, Symbol.NIL);
+    return listFrom(t, liveOrSelected(t, window), minibuf);
   }
 
   @Primitive(value = "window-list-1", min = 0,
       doc = "Return a list of windows from WINDOW on; MINIBUF, ALL-FRAMES as in `next-window'.")
   static Object windowList1(Task t, Object window, Object minibuf, Object allFrames) {
-    return listFrom(t, liveOrSelected(t, window), minibuf, allFrames);
+    return listFrom(t, liveOrSelected(t, window), minibuf);
   }
 
   @Primitive(value = "get-buffer-window", min = 0,
@@ -442,7 +442,7 @@ final class WindowBuffers {
   @Primitive(value = "other-window-for-scrolling",
       doc = "Return the window that `scroll-other-window' scrolls.")
   static Object otherWindowForScrolling(Task t) {
-    Window w = (Window) neighbour(t, WindowTree.selected(t), Symbol.NIL, Symbol.NIL, 1);
+    Window w = (Window) neighbour(t, WindowTree.selected(t), Symbol.NIL, 1);
     if (w == WindowTree.selected(t)) {
       throw LispSignal.error("There is no other window");
     }
