@@ -18,7 +18,7 @@ import org.elver.lisp.primitive.Startup;
 /** The program {@code elver}. */
 public final class Main {
   /** So deep may Java recursion over Lisp data and calls be, in bytes. */
-  private static final long STACK = 1L << 30;
+  static final long STACK = 1L << 30;
 
   private Main() {}
 
@@ -77,7 +77,7 @@ public final class Main {
   }
 
   /** The preloaded library: from its image, or loaded, and then an image made for the next time. */
-  private static Task world(Library library) {
+  static Task world(Library library) {
     boolean trace = System.getenv("ELVER_BOOT_TRACE") != null;
     Task t = trace ? null : Images.read(library);
     if (t != null) {

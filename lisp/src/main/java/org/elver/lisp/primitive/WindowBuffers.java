@@ -325,7 +325,7 @@ final class WindowBuffers {
       return selected;
     }
     Object minibuf = allFrames == VISIBLE || allFrames == Symbol.T ? Symbol.T : Symbol.NIL;
-    for (Object w : Lisp.elements(t.c, listFrom(t, selected, minibuf, allFrames))) {
+    for (Object w : Lisp.elements(t.c, listFrom(t, selected, minibuf))) {
       if (WindowTree.buffer(t, (Window) w) == buffer) {
         return w;
       }
