@@ -38,7 +38,9 @@ final class CorpusRun {
     set(t, "CORPUS_FROM", from);
     set(t, "CORPUS_REQUIRE", required(file));
     String driver = corpus.resolve("driver.el").toString();
-    Session.run(t, CommandLine.parse(new String[] {"--batch", "-l", driver, "-f", "corpus-run"}));
+    CommandLine line =
+        CommandLine.parse(new String[] {"--batch", "-l", driver, "-f", "corpus-run"});
+    Session.run(t, line, "normal-top-level");
   }
 
   private static void set(Task t, String variable, String value) {
