@@ -30,6 +30,10 @@ public final class Matcher {
 
   private int[] stack = new int[64];
   private int steps = POLL_STEPS;
+
+  /** How often the steps were used up in this search. */
+  private long polls;
+
   private boolean matched;
 
   /** A matcher whose stack may hold {@code limit} ints. */
@@ -92,6 +96,10 @@ public final class Matcher {
   public int search(int from, int to, int end) throws BacktrackLimitException {
     matched = false;
     int position = from;
+    // A search that takes much longer than to read the text looks whether there can be a match.
+    long patience = 4L * (end - Math.min(from, to)) / POLL_STEPS + 4;
+    int lastStart = Integer.MAX_VALUE;
+    polls = 0;
     while (true) {
       position = from <= to ? skipForward(position, to, end) : skipBackward(position, to, end);
       if (position < 0) {
@@ -104,8 +112,39 @@ public final class Matcher {
       if (position == to) {
         return -1;
       }
+      if (polls > patience) {
+        patience = Long.MAX_VALUE;
+        int last = lastRequired(Math.min(from, to), end);
+        if (last < Math.min(from, to)) {
+          return -1;
+        }
+        if (from <= to) {
+          lastStart = last;
+        } else if (position > last) {
+          position = last + 1;
+        }
+      }
+      if (from <= to && position >= lastStart) {
+        return -1;
+      }
       position += from <= to ? 1 : -1;
     }
+  }
+
+  /** Where a match must begin at the latest, for the character that it must contain. */
+  private int lastRequired(int from, int end) {
+    int ch = program.required();
+    CaseFold fold = program.fold;
+    for (int p = end - 1; ch >= 0 && p >= from; p--) {
+      int x = subject.at(p);
+      if (x == ch || (fold != null && fold.canon(x) == ch)) {
+        return p;
+      }
+      if (--steps < 0) {
+        poll();
+      }
+    }
+    return ch < 0 ? end : -1;
   }
 
   // Finding places where a match may begin.
@@ -191,6 +230,7 @@ public final class Matcher {
 
   private void poll() {
     steps = POLL_STEPS;
+    polls++;
     interrupt.poll();
   }
 

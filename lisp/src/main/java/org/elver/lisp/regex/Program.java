@@ -1,6 +1,7 @@
 package org.elver.lisp.regex;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** A compiled pattern. It never changes, so all may share it. */
 public final class Program {
@@ -12,6 +13,10 @@ public final class Program {
   final int groups;
   final int counters;
   final boolean longest;
+
+  private static final int UNKNOWN = -2;
+
+  private volatile int required = UNKNOWN;
 
   private static final int MAX_STEPS = Integer.MAX_VALUE;
 
@@ -65,6 +70,58 @@ public final class Program {
     }
     int op = code[pc];
     anchor = op == Op.LINE_BEGIN || op == Op.TEXT_BEGIN || op == Op.POINT ? op : Op.NOP;
+  }
+
+  /**
+   * A character that is in every match, a canonical one if case is ignored; -1 when none is known.
+   * Found when first asked for, which only long searches do.
+   */
+  int required() {
+    int known = required;
+    if (known == UNKNOWN) {
+      known = -1;
+      int tries = 0;
+      for (int pc = code.length - Op.WIDTH; pc >= 0 && known < 0 && tries < 8; pc -= Op.WIDTH) {
+        if (code[pc] == Op.CHAR) {
+          tries++;
+          known = canMatchWithout(code[pc + Op.A]) ? -1 : code[pc + Op.A];
+        }
+      }
+      required = known;
+    }
+    return known;
+  }
+
+  /** Whether there may be a way from the start to a match around all instructions for a character. */
+  private boolean canMatchWithout(int ch) {
+    BitSet seen = new BitSet();
+    int[] ways = new int[code.length / Op.WIDTH + 1];
+    int n = 0;
+    ways[n++] = start;
+    seen.set(start);
+    while (n > 0) {
+      int pc = ways[--n];
+      int op = code[pc];
+      if (op == Op.MATCH) {
+        return true;
+      }
+      int one = op == Op.RUN && code[pc + Op.B] > 0 ? code[pc + Op.A] : pc;
+      if (code[one] == Op.CHAR && code[one + Op.A] == ch) {
+        continue;
+      }
+      int next = code[pc + Op.NEXT];
+      if (!seen.get(next)) {
+        seen.set(next);
+        ways[n++] = next;
+      }
+      boolean forks =
+          op == Op.SPLIT || op == Op.LOOP || op == Op.LAZY_LOOP || op == Op.COUNT;
+      if (forks && !seen.get(code[pc + Op.A])) {
+        seen.set(code[pc + Op.A]);
+        ways[n++] = code[pc + Op.A];
+      }
+    }
+    return false;
   }
 
   /**
