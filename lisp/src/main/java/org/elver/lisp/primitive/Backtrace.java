@@ -1,5 +1,7 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Q;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.lisp.machine.Lisp;
@@ -64,6 +66,9 @@ final class Backtrace {
 
   @Primitive(value = "backtrace--frames-from-thread", doc = "Return the frames of THREAD, a list.")
   static Object fromThread(Task t, Object thread) {
+    if (!Lisp.isTrue(t.callNamed("threadp", thread))) {
+      throw LispSignal.wrongType(Q.THREADP, thread);
+    }
     List<Object> out = new ArrayList<>();
     for (Shown s : frames(t, Symbol.NIL)) {
       out.add(t.list(Symbol.T, s.function, t.list(s.arguments), Symbol.NIL));

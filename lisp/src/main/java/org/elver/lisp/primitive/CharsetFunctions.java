@@ -42,12 +42,16 @@ final class CharsetFunctions {
     return Charsets.find(t, object) != null;
   }
 
-  @Primitive(value = "define-charset-internal", args = "(NAME &rest ATTRIBUTES)", min = 0,
+  @Primitive(value = "define-charset-internal", args = "(NAME &rest ATTRIBUTES)", min = 17,
       doc = "Define a character set; only for `define-charset'.")
   static Object define(Task t, Object[] args) {
     if (args.length != 17) {
       throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS, Symbol.known("define-charset-internal"),
           (long) args.length);
+    }
+    Lisp.symbol(args[0]);
+    if (!(args[2] instanceof org.elver.heap.object.Vector)) {
+      throw LispSignal.wrongType(Q.ARRAYP, args[2]);
     }
     CharsetDefinition.define(t, args);
     return Symbol.NIL;

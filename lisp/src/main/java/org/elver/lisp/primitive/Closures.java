@@ -1,5 +1,8 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.object.LispString;
+import org.elver.heap.object.Pair;
+import org.elver.heap.object.Vector;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
@@ -25,12 +28,24 @@ final class Closures {
     return b.close(t.c, args, 1, args.length - 1);
   }
 
+  @Primitive(value = "fetch-bytecode",
+      doc = "Return OBJECT; the code of functions comes when it is needed.")
+  static Object fetchBytecode(Task t, Object object) {
+    return object;
+  }
+
   @Primitive(value = "make-byte-code", min = 4,
       args = "(ARGLIST BYTE-CODE CONSTANTS DEPTH &optional DOCSTRING INTERACTIVE-SPEC &rest MORE)",
       doc = "Return a function object made of its parts.")
   static Object makeByteCode(Task t, Object[] args) {
-    if (!(args[0] instanceof Long) && args[0] != Symbol.NIL) {
-      Lisp.list(args[0]);
+    boolean good =
+        (args[0] instanceof Long || args[0] == Symbol.NIL || args[0] instanceof Pair)
+            && args[1] instanceof LispString
+            && args[2] instanceof Vector
+            && args[3] instanceof Long depth
+            && depth >= 0;
+    if (!good) {
+      throw LispSignal.error("Invalid byte-code object");
     }
     return Eval.byteCode(
         t, args[0], args[1], args[2], args[3], java.util.Arrays.copyOfRange(args, 4, args.length));

@@ -87,12 +87,29 @@ final class Cmds {
       doc = "Move N lines forward (default 1), to the beginning of the line.\n"
           + "Return how many lines were lacking; a partial last line counts as one.")
   static Object forwardLine(Task t, Object n) {
+    if (n != Symbol.NIL && !Lisp.isInteger(n)) {
+      throw LispSignal.wrongType(Q.INTEGERP, n);
+    }
     if (n instanceof java.math.BigInteger big) {
       long most = big.signum() < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE;
       return Lisp.integer(
           big.subtract(java.math.BigInteger.valueOf(most - forwardLines(t, most))));
     }
     return Lisp.integer(forwardLines(t, n == Symbol.NIL ? 1 : Lisp.fixnum(n)));
+  }
+
+  /** A number of lines, 1 when left out; one too big for the text is cut off. */
+  static long lines(Object n) {
+    if (n instanceof java.math.BigInteger big) {
+      return big.signum() < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+    }
+    if (n == Symbol.NIL) {
+      return 1;
+    }
+    if (!(n instanceof Long l)) {
+      throw LispSignal.wrongType(Q.INTEGERP, n);
+    }
+    return l;
   }
 
   private static long forwardLines(Task t, long count) {

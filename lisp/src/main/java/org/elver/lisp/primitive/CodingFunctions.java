@@ -1,5 +1,6 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.text.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.object.Pair;
@@ -104,7 +105,7 @@ final class CodingFunctions {
     return codingSystem;
   }
 
-  @Primitive(value = "define-coding-system-internal", args = "(NAME &rest ATTRIBUTES)",
+  @Primitive(value = "define-coding-system-internal", min = 13, args = "(NAME &rest ATTRIBUTES)",
       doc = "Define a coding system; only for `define-coding-system'.")
   static Object define(Task t, Object[] args) {
     int least = 13;
@@ -240,7 +241,16 @@ final class CodingFunctions {
   }
 
   private static LispString text(Task t, Object start, Object end) {
-    return start instanceof LispString s ? s : (LispString) t.call(SUBSTRING, start, end);
+    if (start instanceof LispString s) {
+      return s;
+    }
+    Buffer b = Buffer.current(t);
+    long from = Buffer.position(t, start);
+    long to = Buffer.position(t, end);
+    if (from < 1 || to > b.z(t.c) || from > to) {
+      throw LispSignal.outOfRange(start, end);
+    }
+    return (LispString) t.call(SUBSTRING, start, end);
   }
 
   private static int[] distinct(Task t, LispString s) {
@@ -362,6 +372,9 @@ final class CodingFunctions {
   @Primitive(value = "find-operation-coding-system", min = 1, args = "(OPERATION &rest ARGUMENTS)",
       doc = "Return (DECODING . ENCODING), coding systems for OPERATION with ARGUMENTS, or nil.")
   static Object forOperation(Task t, Object[] args) {
+    if (args.length < 2) {
+      throw LispSignal.error("Too few arguments");
+    }
     if (!(args[0] instanceof Symbol operation)
         || !(t.call(GET, operation, TARGET) instanceof Long index)) {
       throw LispSignal.error("Invalid first argument");
@@ -439,12 +452,14 @@ final class CodingFunctions {
   @Primitive(value = "keyboard-coding-system", min = 0,
       doc = "Return the coding system of the keyboard of TERMINAL.")
   static Object keyboard(Task t, Object terminal) {
+    Terminals.terminal(t, terminal);
     return KEYBOARD.rawValue(t);
   }
 
   @Primitive(value = "terminal-coding-system", min = 0,
       doc = "Return the coding system of output to TERMINAL, or nil.")
   static Object terminal(Task t, Object terminal) {
+    Terminals.terminal(t, terminal);
     return TERMINAL.rawValue(t);
   }
 
@@ -617,6 +632,10 @@ final class CodingFunctions {
 
   private static Object convertRegion(
       Task t, Object start, Object end, Object codingSystem, Object destination, boolean encode) {
+    CodingSystems.check(t, codingSystem);
+    if (destination != Symbol.NIL && destination != Symbol.T && !(destination instanceof Buffer)) {
+      throw LispSignal.wrongType(Q.BUFFERP, destination);
+    }
     LispString s = (LispString) t.call(SUBSTRING, start, end);
     if (destination == Symbol.T) {
       return convertString(t, s, codingSystem, Symbol.NIL, Symbol.NIL, encode);
@@ -624,7 +643,6 @@ final class CodingFunctions {
     if (destination != Symbol.NIL) {
       return convertString(t, s, codingSystem, Symbol.NIL, destination, encode);
     }
-    CodingSystems.check(t, codingSystem);
     LispString out =
         (LispString) convertString(t, s, codingSystem, Symbol.NIL, Symbol.NIL, encode);
     int length = out.length(t.c);

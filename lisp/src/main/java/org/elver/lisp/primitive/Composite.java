@@ -1,5 +1,6 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.text.Buffer;
 import org.elver.heap.object.Vector;
 import org.elver.lisp.chartable.CharTable;
 import org.elver.lisp.machine.Lisp;
@@ -63,6 +64,8 @@ final class Composite {
       doc = "Give the text between START and END the composition of COMPONENTS.")
   static Object composeRegion(Task t, Object start, Object end, Object components, Object function) {
     checkComponents(components);
+    Buffer.position(t, start);
+    Buffer.position(t, end);
     Object from = t.call(Symbol.known("min"), start, end);
     Object to = t.call(Symbol.known("max"), start, end);
     if ((Long) from < (Long) t.call(POINT_MIN) || (Long) to > (Long) t.call(POINT_MAX)) {
@@ -78,8 +81,8 @@ final class Composite {
   static Object composeString(
       Task t, Object string, Object start, Object end, Object components, Object function) {
     LispString s = Lisp.string(string);
-    long from = Lisp.fixnum(start);
-    long to = Lisp.fixnum(end);
+    long from = integer(start);
+    long to = integer(end);
     if (from < 0 || from > to || to > s.length(t.c)) {
       throw LispSignal.outOfRange(s, start, end);
     }
@@ -88,11 +91,19 @@ final class Composite {
     return s;
   }
 
+  private static long integer(Object x) {
+    if (!Lisp.isInteger(x)) {
+      throw LispSignal.wrongType(Q.INTEGERP, x);
+    }
+    return x instanceof Long l ? l : -1;
+  }
+
   @Primitive(value = "find-composition-internal",
       doc = "Return information about the composition at or near POS in STRING or the buffer.\n"
           + "LIMIT says how far to look; DETAIL-P non-nil: tell components too.")
   static Object find(Task t, Object pos, Object limit, Object string, Object detailP) {
-    long at = Lisp.fixnum(pos instanceof Long ? pos : t.call(Symbol.known("+"), pos, 0L));
+    long at = Buffer.position(t, pos);
+    long until = limit == Symbol.NIL ? 0 : Buffer.position(t, limit);
     Object object = string;
     long min;
     long max;
@@ -112,7 +123,7 @@ final class Composite {
     Object value = at < max ? t.call(GET_TEXT_PROPERTY, at, COMPOSITION, object) : Symbol.NIL;
     if (value == Symbol.NIL && limit != Symbol.NIL) {
       Object next =
-          (Long) limit > at
+          until > at
               ? t.call(NEXT_CHANGE, at, COMPOSITION, object, limit)
               : at > min ? t.call(PREVIOUS_CHANGE, at, COMPOSITION, object, limit) : at;
       if (next instanceof Long n && n != at) {
@@ -159,8 +170,9 @@ final class Composite {
   @Primitive(value = "composition-get-gstring",
       doc = "Return the glyph-string of characters FROM to TO of STRING or the buffer.")
   static Object glyphString(Task t, Object from, Object to, Object fontObject, Object string) {
-    long a = Lisp.natnum(from);
-    long b = Lisp.natnum(to);
+    if (fontObject != Symbol.NIL) {
+      Terminals.terminal(t, fontObject);
+    }
     int[] codes;
     if (string == Symbol.NIL) {
       LispString s =
@@ -168,7 +180,9 @@ final class Composite {
       codes = s.codeArray(t.c);
     } else {
       LispString s = Lisp.string(string);
-      if (a > b || b > s.length(t.c)) {
+      long a = integer(from);
+      long b = integer(to);
+      if (a < 0 || a > b || b > s.length(t.c)) {
         throw LispSignal.outOfRange(s, from, to);
       }
       codes = s.substring(t.c, (int) a, (int) b).codeArray(t.c);

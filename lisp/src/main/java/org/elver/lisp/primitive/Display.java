@@ -1,5 +1,7 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.display.Window;
+import org.elver.lisp.text.Buffer;
 import org.elver.lisp.collection.HashTable;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
@@ -260,18 +262,34 @@ final class Display {
   @Primitive(value = "current-bidi-paragraph-direction", min = 0,
       doc = "Return the direction of the paragraph at point in BUFFER.")
   static Object currentBidiParagraphDirection(Task t, Object buffer) {
+    if (buffer != Symbol.NIL && !(buffer instanceof Buffer)) {
+      throw LispSignal.wrongType(Q.BUFFERP, buffer);
+    }
     return Symbol.known("left-to-right");
   }
 
   @Primitive(value = "bidi-resolved-levels", min = 0,
       doc = "Return the bidirectional levels of screen line VPOS: nothing is displayed.")
   static Object bidiResolvedLevels(Task t, Object vpos) {
+    if (vpos != Symbol.NIL) {
+      Lisp.fixnum(vpos);
+    }
     return Symbol.NIL;
   }
 
   @Primitive(value = "bidi-find-overridden-directionality", min = 2,
       doc = "Return a position between FROM and TO in OBJECT with overridden direction, or nil.")
   static Object bidiFindOverriddenDirectionality(Task t, Object from, Object to, Object object) {
+    if (object == Symbol.NIL || object instanceof Buffer || object instanceof Window) {
+      Buffer b = object instanceof Buffer x ? x : Buffer.current(t);
+      long start = Buffer.position(t, from);
+      long end = Buffer.position(t, to);
+      if (Math.min(start, end) < b.begv(t.c) || Math.max(start, end) > b.zv(t.c)) {
+        throw LispSignal.outOfRange(b, from, to);
+      }
+    } else {
+      Lisp.string(object);
+    }
     return Symbol.NIL;
   }
 

@@ -193,7 +193,15 @@ final class Doc {
       value = "Snarf-documentation",
       doc = "Note that documentation is to be found in the file FILENAME in `doc-directory'.")
   static Object snarf(Task t, Object filename) {
-    Variables.set(t, DOC_FILE, Lisp.string(filename));
+    LispString name = Lisp.string(filename);
+    if (Variables.orNil(t, DOC_DIRECTORY) instanceof LispString directory) {
+      String path = directory.toJava(t.c) + name.toJava(t.c);
+      if (!java.nio.file.Files.exists(java.nio.file.Path.of(path))) {
+        throw new LispSignal(
+            Symbol.known("file-missing"), "Opening doc string file", "No such file or directory", path);
+      }
+    }
+    Variables.set(t, DOC_FILE, name);
     return Symbol.NIL;
   }
 

@@ -282,7 +282,7 @@ final class Editfns {
       doc = "Return the position of the first character on the line N - 1 lines below point,\n"
           + "within point's field.")
   static Object lineBeginningPosition(Task t, Object n) {
-    long k = n == Symbol.NIL ? 1 : Lisp.fixnum(n);
+    long k = Cmds.lines(n);
     Buffer b = Buffer.current(t);
     int p = lineStart(t, b, b.point(t.c), k);
     return Fields.constrain(
@@ -297,7 +297,7 @@ final class Editfns {
   @Primitive(value = "line-end-position", min = 0,
       doc = "Return the position of the end of the line N - 1 lines below point, within its field.")
   static Object lineEndPosition(Task t, Object n) {
-    long k = n == Symbol.NIL ? 1 : Lisp.fixnum(n);
+    long k = Cmds.lines(n);
     Buffer b = Buffer.current(t);
     int p = Cmds.lineEnd(t, b, b.point(t.c), k);
     return Fields.constrain(t, p, (long) b.point(t.c), Symbol.NIL, Symbol.T, Symbol.NIL);

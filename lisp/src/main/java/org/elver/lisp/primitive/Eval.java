@@ -209,6 +209,12 @@ final class Eval {
   @Primitive(value = "byte-code",
       doc = "Run BYTESTR, a string of byte-code, with constants VECTOR and stack size MAXDEPTH.")
   static Object byteCode(Task t, Object bytestr, Object vector, Object maxdepth) {
+    if (!(bytestr instanceof LispString
+        && vector instanceof Vector
+        && maxdepth instanceof Long depth
+        && depth >= 0)) {
+      throw LispSignal.error("Invalid byte-code");
+    }
     return t.tail(byteCode(t, 0L, bytestr, vector, maxdepth, new Object[0]));
   }
 
@@ -548,6 +554,12 @@ final class Eval {
     return t.tail(DEFALIAS, s, t.list(Q.AUTOLOAD, file, docstring, interactive, type), Symbol.NIL);
   }
 
+  /** The file that was loaded last, else the name that was given for it. */
+  private static String loadedFile(Task t, Object name) {
+    Object last = Lisp.carSafe(t.c, Variables.orNil(t, Q.LOAD_HISTORY));
+    return (Lisp.carSafe(t.c, last) instanceof LispString s ? s : Lisp.string(name)).toJava(t.c);
+  }
+
   @Primitive(value = "autoload-do-load", min = 1,
       doc = "Load what the autoload FUNDEF of FUNNAME says; MACRO-ONLY `macro': if it is a macro.")
   static Object autoloadDoLoad(Task t, Object fundef, Object funname, Object macroOnly) {
@@ -567,7 +579,7 @@ final class Eval {
     if (Lisp.carSafe(t.c, f) == Q.AUTOLOAD && Lisp.isTrue(t.callNamed("equal", f, fundef))) {
       throw LispSignal.error(
           "Autoloading file "
-              + Lisp.string(nth(t, fundef, 1)).toJava(t.c)
+              + loadedFile(t, nth(t, fundef, 1))
               + " failed to define function "
               + funname);
     }

@@ -416,6 +416,14 @@ final class Events {
       doc = "Return a readable description of the key sequence KEYS, after the keys PREFIX.")
   static Object keyDescription(Task t, Object keys, Object prefix) {
     List<Object> all = new ArrayList<>();
+    for (Object x : new Object[] {prefix, keys}) {
+      if (!(x == Symbol.NIL
+          || x instanceof Pair
+          || x instanceof LispString
+          || x instanceof org.elver.heap.object.Vector)) {
+        throw LispSignal.wrongType(Q.SEQUENCEP, x);
+      }
+    }
     if (Lisp.isTrue(prefix)) {
       all.addAll(keys(t, prefix));
     }

@@ -212,11 +212,11 @@ final class Keyboard {
     if (!Lisp.isTrue(arg)) {
       return LOSSAGE.rawValue(t) instanceof Long l ? l : 300L;
     }
-    if (!(arg instanceof Long n)) {
-      throw LispSignal.error("Value must be a positive integer");
+    if (!(arg instanceof Long n) || n < 0) {
+      throw new LispSignal(Q.USER_ERROR, "Value must be a positive integer");
     }
     if (n < 100) {
-      throw LispSignal.error("Value must be >= 100");
+      throw new LispSignal(Q.USER_ERROR, "Value must be >= 100");
     }
     LOSSAGE.setRawValue(t, n);
     return n;
@@ -459,8 +459,8 @@ final class Keyboard {
       doc = "Show the error DATA after CONTEXT; in batch mode, end the program with it.\n"
           + "SIGNAL is the function that signalled it, or nil.")
   static Object commandError(Task t, Object data, Object context, Object signal) {
+    LispString before = Lisp.string(context);
     Object message = t.callNamed("error-message-string", data);
-    LispString before = context instanceof LispString s ? s : LispString.empty(t.c);
     t.callNamed("message", LispString.of(t.c, "%s%s"), before, message);
     if (Lisp.isTrue(Variables.orNil(t, Q.NONINTERACTIVE))) {
       t.callNamed("kill-emacs", 255L);
@@ -537,6 +537,8 @@ final class Keyboard {
   @Primitive(value = "posn-at-x-y", min = 2,
       doc = "Return the position at X, Y of FRAME-OR-WINDOW.  WHOLE: fringes count.")
   static Object posnAtXy(Task t, Object x, Object y, Object frameOrWindow, Object whole) {
+    Lisp.fixnum(x);
+    Lisp.fixnum(y);
     return Symbol.NIL;
   }
 
@@ -544,6 +546,9 @@ final class Keyboard {
       doc = "Return the screen position of POS in WINDOW, or nil: it is not visible.")
   static Object posnAtPoint(Task t, Object pos, Object window) {
     WindowTree.live(t, window);
+    if (pos != Symbol.NIL) {
+      org.elver.lisp.text.Buffer.position(t, pos);
+    }
     return Symbol.NIL;
   }
 }

@@ -1,5 +1,6 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.object.Q;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.object.Pair;
@@ -257,6 +258,9 @@ final class KeymapHelp {
   static Object describeBufferBindings(Task t, Object buffer, Object prefix, Object menus) {
     Object nomenu = Lisp.isTrue(menus) ? Symbol.NIL : Symbol.T;
     Object target = t.currentBuffer;
+    if (!(buffer instanceof org.elver.lisp.text.Buffer)) {
+      throw LispSignal.wrongType(Q.BUFFERP, buffer);
+    }
     t.callNamed("set-buffer", buffer);
     List<Object> modes = Lisp.elements(t.c, ActiveMaps.currentMinorModeMaps(t));
     Object local = ActiveMaps.local(t);

@@ -1,5 +1,6 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.object.Q;
 import java.util.List;
 import org.elver.heap.object.Vector;
 import org.elver.lisp.machine.Lisp;
@@ -45,7 +46,11 @@ final class Macros {
       throw LispSignal.error("Already defining kbd macro");
     }
     if (Lisp.isTrue(append)) {
-      List<Object> last = Events.keys(t, Variables.orNil(t, LAST));
+      Object old = Variables.orNil(t, LAST);
+      if (!(old instanceof LispString || old instanceof org.elver.heap.object.Vector)) {
+        throw LispSignal.wrongType(Q.ARRAYP, old);
+      }
+      List<Object> last = Events.keys(t, old);
       RECORDED.setRawValue(t, Lisp.list(t.c, last.reversed()));
       Variables.set(t, DEFINING, APPEND);
       say(t, "Appending to kbd macro...");

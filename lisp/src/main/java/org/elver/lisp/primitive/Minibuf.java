@@ -1,5 +1,6 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.text.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -188,6 +189,9 @@ final class Minibuf {
   @Primitive(value = "minibufferp", min = 0,
       doc = "Return t if BUFFER is a minibuffer.  LIVE non-nil: an active one.")
   static boolean minibufferp(Task t, Object buffer, Object live) {
+    if (buffer != Symbol.NIL && !(buffer instanceof LispString || buffer instanceof Buffer)) {
+      throw LispSignal.wrongType(Q.BUFFERP, buffer);
+    }
     Object b = Lisp.isTrue(buffer) ? t.callNamed("get-buffer", buffer) : t.currentBuffer;
     Object name = Lisp.isTrue(b) ? t.callNamed("buffer-name", b) : Symbol.NIL;
     return name instanceof LispString s && s.toJava(t.c).startsWith(" *Minibuf-")

@@ -108,7 +108,8 @@ final class Network {
     }
     if (!(address instanceof Vector v)) {
       return address instanceof Pair p
-          ? LispString.of(t.c, "<Family " + Lisp.carSafe(t.c, p) + ">") : Symbol.NIL;
+          ? t.callNamed("format", LispString.of(t.c, "<Family %d>"), p.first(t.c))
+          : Symbol.NIL;
     }
     int n = v.length(t.c);
     if (n != 4 && n != 5 && n != 8 && n != 9) {

@@ -207,13 +207,27 @@ final class ProcessControl {
     if (args.length == 0) {
       return Symbol.NIL;
     }
-    throw new LispSignal(Q.FILE_ERROR, "Opening serial port", "Operation not supported",
-        keywordOrNil(args, ":port"));
+    Object port = keywordOrNil(args, ":port");
+    if (port == Symbol.NIL) {
+      throw LispSignal.error("No port specified");
+    }
+    Lisp.string(port);
+    if (keyword(args, ":speed") == null) {
+      throw LispSignal.error(":speed not specified");
+    }
+    throw new LispSignal(Q.FILE_ERROR, "Opening serial port", "Operation not supported", port);
   }
 
   @Primitive(value = "serial-process-configure", min = 0, args = "(&rest ARGS)",
       doc = "Configure a serial port; not possible here.")
   static Object serialProcessConfigure(Task t, Object[] args) {
+    Object process = Symbol.NIL;
+    for (String key : new String[] {":process", ":name", ":buffer", ":port"}) {
+      if (process == Symbol.NIL) {
+        process = keywordOrNil(args, key);
+      }
+    }
+    ProcessObjects.named(t, process);
     throw LispSignal.error("Not a serial process");
   }
 

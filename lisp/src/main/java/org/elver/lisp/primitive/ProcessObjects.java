@@ -93,6 +93,9 @@ final class ProcessObjects {
   @Primitive(value = "get-buffer-process",
       doc = "Return the process of BUFFER, a buffer or its name; nil if it has none.")
   static Object getBufferProcess(Task t, Object buffer) {
+    if (buffer != Symbol.NIL && !(buffer instanceof Buffer)) {
+      Lisp.string(buffer);
+    }
     Object b = buffer instanceof LispString s ? BufferList.find(t, s) : buffer;
     LispProcess q = b instanceof Buffer x ? ofBuffer(t, x) : null;
     return q == null ? Symbol.NIL : q;

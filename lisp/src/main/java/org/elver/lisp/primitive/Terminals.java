@@ -20,7 +20,7 @@ final class Terminals {
     Defvars.t(t, "system-uses-terminfo visible-cursor");
   }
 
-  private static Terminal terminal(Task t, Object x) {
+  static Terminal terminal(Task t, Object x) {
     if (x == Symbol.NIL) {
       return (Terminal) WindowTree.frame(t).get(t.c, Frame.TERMINAL);
     }

@@ -1,5 +1,7 @@
 package org.elver.lisp.primitive;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
@@ -203,7 +205,16 @@ final class Textprop {
   static boolean removeListOfTextProperties(
       Task t, Object start, Object end, Object listOfProperties, Object object) {
     Object o = Properties.object(t, object);
-    return remove(t, o, start, end, Lisp.elements(t.c, listOfProperties).toArray());
+    if (range(t, o, start, end) == null) {
+      return false;
+    }
+    List<Object> names = new ArrayList<>();
+    Object rest = listOfProperties;
+    while (rest instanceof Pair p && names.size() < 1_000_000) {
+      names.add(p.first(t.c));
+      rest = p.second(t.c);
+    }
+    return remove(t, o, start, end, names.toArray());
   }
 
   private static boolean remove(Task t, Object o, Object start, Object end, Object[] names) {

@@ -103,13 +103,17 @@ final class Timefns {
     if (strange(a) || strange(b)) {
       return (Double) floatTime(t, a) < (Double) floatTime(t, b);
     }
-    return !Lisp.eq(a, b) && warned(t, a).compare(warned(t, b)) < 0;
+    if (a == Symbol.NIL && b == Symbol.NIL) {
+      return false;
+    }
+    return warned(t, a).compare(warned(t, b)) < 0;
   }
 
   @Primitive(value = "time-equal-p",
       doc = "Return t if A and B are the same time; nil is the same as nil only.")
   static boolean timeEqualP(Task t, Object a, Object b) {
     if (a == Symbol.NIL || b == Symbol.NIL) {
+      warned(t, a == Symbol.NIL ? b : a);
       return a == b;
     }
     if (strange(a) || strange(b)) {

@@ -1,5 +1,6 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.text.Buffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.elver.heap.object.Pair;
@@ -23,11 +24,22 @@ final class Zlib {
     return Symbol.T;
   }
 
+  /** Signals unless the text between the two positions is accessible. */
+  private static void checkRegion(Task t, Object start, Object end) {
+    Buffer b = Buffer.current(t);
+    long from = Buffer.position(t, start);
+    long to = Buffer.position(t, end);
+    if (Math.min(from, to) < b.begv(t.c) || Math.max(from, to) > b.zv(t.c)) {
+      throw LispSignal.outOfRange(b, start, end);
+    }
+  }
+
   @Primitive(value = "zlib-decompress-region", min = 2,
       doc = "Replace the gzip- or zlib-compressed bytes between START and END by what they mean.\n"
           + "Return t, or nil where they are not such; ALLOW-PARTIAL: what can be read, and return\n"
           + "the number of bytes left.")
   static Object decompress(Task t, Object start, Object end, Object allowPartial) {
+    checkRegion(t, start, end);
     if (Lisp.isTrue(Variables.orNil(t, Q.ENABLE_MULTIBYTE_CHARACTERS))) {
       throw LispSignal.error("This function can be called only in unibyte buffers");
     }
@@ -112,6 +124,7 @@ final class Zlib {
       doc = "Parse HTML between START and END: not supported, the value is nil.")
   static Object parseHtml(
       Task t, Object start, Object end, Object baseUrl, Object discardComments) {
+    checkRegion(t, start, end);
     return Symbol.NIL;
   }
 
