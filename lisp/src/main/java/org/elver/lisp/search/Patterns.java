@@ -83,8 +83,8 @@ public final class Patterns {
   /** The fold of the current buffer's case table. */
   private Fold fold(Task t) {
     CharTable down = CaseTables.current(t);
-    if (CaseTables.is(t.c, down)) {
-      CaseTables.completed(t);
+    if (down.extra(t.c, CaseTables.CANON) == Symbol.NIL && CaseTables.is(t.c, down)) {
+      CaseTables.complete(t.c, down);
     }
     if (!(down.extra(t.c, CaseTables.CANON) instanceof CharTable canon)) {
       return Fold.ASCII;
