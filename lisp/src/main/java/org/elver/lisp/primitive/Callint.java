@@ -45,7 +45,8 @@ final class Callint {
   @Primitive(value = "funcall-interactively", min = 1, args = "(FUNCTION &rest ARGS)",
       doc = "Call the first of ARGS with the others, as a command called by the user.")
   static Object funcallInteractively(Task t, Object[] args) {
-    return t.tail(args[0], java.util.Arrays.copyOfRange(args, 1, args.length));
+    return t.invoke(
+        new Eval.Passing(), args[0], java.util.Arrays.copyOfRange(args, 1, args.length));
   }
 
   @Primitive(value = "call-interactively", min = 1,
@@ -95,7 +96,7 @@ final class Callint {
     for (int i = 0; i < values.size(); i++) {
       args[i + 1] = values.get(i);
     }
-    return t.tail(FUNCALL, args);
+    return t.invoke(new Eval.Passing(), FUNCALL, args);
   }
 
   private static Object quoted(Task t, Object x) {

@@ -7,6 +7,7 @@ import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
 import org.elver.lisp.machine.Alias;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Subr;
 import org.elver.lisp.machine.Task;
@@ -152,6 +153,14 @@ final class Eval {
     return t.tail(args[0], java.util.Arrays.copyOfRange(args, 1, args.length));
   }
 
+  /** A call whose value is the primitive's, but which backtraces are to show. */
+  static final class Passing extends NativeFrame {
+    @Override
+    public Object resume(Task t, Object value) {
+      return value;
+    }
+  }
+
   @Primitive(value = "apply", min = 1, args = "(FUNCTION &rest ARGUMENTS)",
       doc = "Call FUNCTION with ARGUMENTS, the last of which is a list of further ones.")
   static Object apply(Task t, Object[] args) {
@@ -162,14 +171,14 @@ final class Eval {
       if (last.isEmpty()) {
         throw LispSignal.wrongType(Q.LISTP, Symbol.NIL);
       }
-      return t.tail(last.get(0), last.subList(1, last.size()).toArray());
+      return t.invoke(new Passing(), last.get(0), last.subList(1, last.size()).toArray());
     }
     Object[] all = new Object[args.length - 2 + last.size()];
     System.arraycopy(args, 1, all, 0, args.length - 2);
     for (int i = 0; i < last.size(); i++) {
       all[args.length - 2 + i] = last.get(i);
     }
-    return t.tail(args[0], all);
+    return t.invoke(new Passing(), args[0], all);
   }
 
   @Primitive(value = "eval", min = 1,
