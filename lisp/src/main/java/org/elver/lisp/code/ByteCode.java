@@ -67,6 +67,9 @@ public final class ByteCode extends HeapObject {
   /** Whether it, or what it is a closure of, comes from an image, where equal code is the same. */
   private boolean imaged;
 
+  /** Whether it is no function of Lisp's but a form being evaluated, which backtraces leave out. */
+  private boolean form;
+
   /** A function with its code. */
   public ByteCode(
       Context creator, Object arglist, Code code, Object[] constants, int depth, Object[] extra) {
@@ -121,6 +124,7 @@ public final class ByteCode extends HeapObject {
     extra = of.extra.clone();
     shownArity = of.shownArity;
     text = of.text;
+    form = of.form;
   }
 
   /** The code. */
@@ -154,6 +158,7 @@ public final class ByteCode extends HeapObject {
     ByteCode closure = new ByteCode(c, arglist, code(c), k, depth, extra);
     closure.text = text;
     closure.imaged = imaged;
+    closure.form = form;
     return closure;
   }
 
@@ -168,6 +173,17 @@ public final class ByteCode extends HeapObject {
   /** Sets {@link #shownArity}, before anyone else sees this object. */
   public ByteCode withShownArity(Object shown) {
     shownArity = shown;
+    return this;
+  }
+
+  /** Whether it is a form being evaluated rather than a function. */
+  public boolean isForm() {
+    return form;
+  }
+
+  /** Makes it a form, before anyone else sees this object. */
+  public ByteCode asForm() {
+    form = true;
     return this;
   }
 

@@ -1,7 +1,9 @@
 package org.elver.lisp.compile;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.code.Op;
 import org.elver.lisp.machine.Lisp;
@@ -48,6 +50,9 @@ final class Analyzer {
 
   /** Whether the code is a form that was given to {@code eval} or read from a file. */
   private boolean standsAlone;
+
+  /** What the code itself defines as macros or functions: calls of these wait until they are run. */
+  private final Set<Symbol> defined = new HashSet<>();
 
   private Function top;
   private int nesting;
@@ -322,6 +327,9 @@ final class Analyzer {
           return list(form, scope);
         }
       } else if (kind == Q.MACRO) {
+        if (defined.contains(name)) {
+          return late(form, scope);
+        }
         Node[] failed = new Node[1];
         Object expansion =
             expanding(
@@ -341,11 +349,14 @@ final class Analyzer {
       }
     }
     Object tail = form.second(t.c);
-    if (f == Symbol.NIL && lexical && name != Symbol.NIL && listed) {
-      return new Node.Late(form, environment(scope));
+    if (f == Symbol.NIL && name != Symbol.NIL && (listed || defined.contains(name))) {
+      return late(form, scope);
     }
-    if (f == Symbol.NIL && !lexical && listed) {
-      return new Node.Late(form, new Node.Environment(List.of(), null, Symbol.NIL));
+    if (name == Q.DEFALIAS
+        && Lisp.carSafe(t.c, tail) instanceof Pair quoted
+        && quoted.first(t.c) == Q.QUOTE
+        && nth(quoted, 1) instanceof Symbol definition) {
+      defined.add(definition);
     }
     int n = 0;
     List<Node> arguments = new ArrayList<>();
@@ -368,6 +379,12 @@ final class Analyzer {
       return new Node.CallValue(constant(name), arguments);
     }
     return new Node.Call(name, arguments);
+  }
+
+  /** A form to be looked at again when it is reached. */
+  private Node late(Pair form, Scope scope) {
+    return new Node.Late(
+        form, lexical ? environment(scope) : new Node.Environment(List.of(), null, Symbol.NIL));
   }
 
   /**

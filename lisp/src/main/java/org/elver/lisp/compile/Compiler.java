@@ -46,7 +46,7 @@ public final class Compiler implements Evaluator {
     Object env = lexical instanceof Pair ? lexical : isLexical ? t.list(Symbol.T) : Symbol.NIL;
     Analyzer a = new Analyzer(t, isLexical, true);
     Function f = a.form(form, env);
-    return new Emitter(t, f, true).emit(0L, null, env, new Object[0]);
+    return new Emitter(t, f, true).emit(0L, null, env, new Object[0]).asForm();
   }
 
   @Override
@@ -56,7 +56,7 @@ public final class Compiler implements Evaluator {
     }
     Object env = lexical instanceof Pair ? lexical : t.list(Symbol.T);
     Function f = new Analyzer(t, true, false).form(form, env);
-    return new Emitter(t, f, true).emit(0L, null, env, new Object[0]);
+    return new Emitter(t, f, true).emit(0L, null, env, new Object[0]).asForm();
   }
 
   /** The code of a lambda expression at top level of a file: compiled when it is first called. */
@@ -220,6 +220,8 @@ public final class Compiler implements Evaluator {
         .function(Symbol.NIL, t.list(form), env, environment, f);
     f.minArgs++;
     f.maxArgs++;
-    return new Emitter(t, f, true).emit(Analyzer.arity(f), environment, null, new Object[0]);
+    return new Emitter(t, f, true)
+        .emit(Analyzer.arity(f), environment, null, new Object[0])
+        .asForm();
   }
 }

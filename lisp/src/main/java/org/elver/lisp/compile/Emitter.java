@@ -304,7 +304,7 @@ final class Emitter {
       }
       case Node.Let l -> let(l, wanted);
       case Node.Lambda l -> {
-        lambda(l);
+        lambda(l, false);
         drop(wanted);
       }
       case Node.Listed l -> {
@@ -341,7 +341,7 @@ final class Emitter {
         drop(wanted);
       }
       case Node.UnwindProtect u -> {
-        value(u.cleanup());
+        lambda((Node.Lambda) u.cleanup(), true);
         op(Op.UNWIND_PROTECT, -1);
         value(u.body());
         small(Op.UNBIND, 1, 0);
@@ -493,10 +493,13 @@ final class Emitter {
     }
   }
 
-  private void lambda(Node.Lambda l) {
+  private void lambda(Node.Lambda l, boolean form) {
     Function f = l.function();
     Emitter inner = new Emitter(t, f, evaluated);
     ByteCode prototype = inner.emit(l.arglist(), null, null, l.extra().toArray());
+    if (form) {
+      prototype.asForm();
+    }
     if (f.captured.isEmpty()) {
       constant(prototype);
       return;

@@ -351,7 +351,7 @@ public final class Task extends View {
   /** Whether frame {@code i} is code of a form being evaluated rather than of a function. */
   public boolean isEvalFrame(int i) {
     return frameFunction[i] instanceof ByteCode && frameFunction(i) instanceof ByteCode b
-        && b.code(c).evaluated;
+        && b.isForm();
   }
 
   /** The arguments of the primitive that is running now, with its function first; null: none is. */

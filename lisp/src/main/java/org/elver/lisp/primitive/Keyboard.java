@@ -17,6 +17,8 @@ import org.elver.lisp.object.Symbol;
 
 /** Input events, key sequences and command loops. There is no keyboard: events are unread ones. */
 final class Keyboard {
+  private static final Symbol FUNCTION_KEYS = Symbol.known("local-function-key-map");
+  private static final Symbol KEY_TRANSLATION = Symbol.known("key-translation-map");
   private static final Symbol UNREAD = Symbol.known("unread-command-events");
   private static final Symbol MACRO = Symbol.known("executing-kbd-macro");
   private static final Symbol MACRO_INDEX = Symbol.known("executing-kbd-macro-index");
@@ -305,6 +307,17 @@ final class Keyboard {
       keys.add(e);
       Object key = new Vector(t.c, keys.toArray());
       Object binding = ActiveMaps.keyBinding(t, key, Symbol.T, Symbol.T, Symbol.NIL);
+      boolean unbound = !Lisp.isTrue(binding) || binding instanceof Long;
+      int translated = unbound ? translate(t, keys, FUNCTION_KEYS, prompt) : 0;
+      if (translated == 0) {
+        translated = translate(t, keys, KEY_TRANSLATION, prompt);
+      }
+      if (translated > 0) {
+        key = new Vector(t.c, keys.toArray());
+        binding = ActiveMaps.keyBinding(t, key, Symbol.T, Symbol.T, Symbol.NIL);
+      } else if (translated < 0 && unbound) {
+        continue;
+      }
       if (Keymap.keymapOrNull(t, binding, true) == null) {
         // A shifted letter without binding means the letter.
         if (binding == Symbol.NIL && e instanceof Long l && l >= 'A' && l <= 'Z') {
@@ -324,6 +337,36 @@ final class Keyboard {
     SINGLE_KEYS.setRawValue(t, Lisp.list(t.c, keys));
     Variables.set(t, LAST_EVENT, keys.get(keys.size() - 1));
     return keys;
+  }
+
+  /**
+   * Puts what a map of translations says in the place of the last keys.
+   *
+   * @return 1 if it did; -1 if they may be the beginning of something that it translates; otherwise 0
+   */
+  private static int translate(Task t, List<Object> keys, Symbol map, Object prompt) {
+    Object m = Variables.orNil(t, map);
+    if (Keymap.keymapOrNull(t, m, true) == null) {
+      return 0;
+    }
+    int result = 0;
+    for (int from = 0; from < keys.size(); from++) {
+      List<Object> last = keys.subList(from, keys.size());
+      Object v = Keymap.lookupKey(t, m, new Vector(t.c, last.toArray()), Symbol.NIL);
+      if (Lisp.isTrue(t.callNamed("functionp", v))) {
+        v = t.call(v, prompt);
+      }
+      if (v instanceof Vector || v instanceof LispString) {
+        List<Object> instead = Lisp.elements(t.c, t.callNamed("append", v, Symbol.NIL));
+        last.clear();
+        keys.addAll(instead);
+        return 1;
+      }
+      if (Keymap.keymapOrNull(t, v, true) != null) {
+        result = -1;
+      }
+    }
+    return result;
   }
 
   @Primitive(value = "read-key-sequence", min = 1,
