@@ -14,6 +14,7 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.text.Undo;
 
 /** Input events, key sequences and command loops. There is no keyboard: events are unread ones. */
 final class Keyboard {
@@ -399,6 +400,7 @@ final class Keyboard {
       if (buffer != t.currentBuffer) {
         t.callNamed("set-buffer", buffer);
       }
+      Undo.rememberPoint(t);
       List<Object> keys = readKeys(t, Symbol.NIL);
       if (keys == null) {
         return;
@@ -413,6 +415,9 @@ final class Keyboard {
       if (!Lisp.isTrue(Variables.orNil(t, THIS_COMMAND))) {
         t.callNamed("undefined");
       } else {
+        if (!Lisp.isTrue(Variables.orNil(t, PREFIX_ARG))) {
+          t.callNamed("undo-auto--add-boundary");
+        }
         Variables.set(t, CURRENT_PREFIX_ARG, Variables.orNil(t, PREFIX_ARG));
         t.callNamed("command-execute", Variables.orNil(t, THIS_COMMAND));
       }
