@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.object.Pair;
+import org.elver.lisp.casing.CaseTables;
 import org.elver.lisp.compile.Compiler;
 import org.elver.lisp.machine.AllPrimitives;
 import org.elver.lisp.machine.Lisp;
@@ -88,6 +89,8 @@ public final class Boot {
       MESSAGE.setFunction(t, message);
     }
     Q.MAX_LISP_EVAL_DEPTH.setRawValue(t, depth);
+    // The library has made it know more than ASCII.
+    CaseTables.setStandard(t, CaseTables.standard(t));
     TOP_LEVEL.setRawValue(t, t.list(t.symbols().intern(t, "normal-top-level")));
     loadPath(t, library);
     return t;

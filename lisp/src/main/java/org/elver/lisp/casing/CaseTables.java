@@ -28,6 +28,9 @@ public final class CaseTables {
   /** Its value is the standard table. */
   private static final Symbol STANDARD = Symbol.known(" standard-case-table");
 
+  /** Its value is the table of representatives that the standard table had when it was set. */
+  private static final Symbol STANDARD_CANON = Symbol.known(" standard-case-canon");
+
   private CaseTables() {}
 
   /** Makes the first standard table, which knows ASCII only. */
@@ -48,6 +51,7 @@ public final class CaseTables {
     down.setExtra(t.c, EQUIVALENTS, equivalents);
     canon.setExtra(t.c, EQUIVALENTS, equivalents);
     STANDARD.setRawValue(t, down);
+    STANDARD_CANON.setRawValue(t, canon);
   }
 
   /** The standard table. */
@@ -59,6 +63,7 @@ public final class CaseTables {
   public static void setStandard(Task t, CharTable table) {
     complete(t.c, table);
     STANDARD.setRawValue(t, table);
+    STANDARD_CANON.setRawValue(t, table.extra(t.c, CANON));
   }
 
   /** The table of the current buffer. */
@@ -77,13 +82,27 @@ public final class CaseTables {
     CharTable down = current(t);
     if (down.extra(t.c, CANON) == Symbol.NIL) {
       complete(t.c, check(t.c, down));
+      setCurrent(t, down);
     }
     return down;
   }
 
   /** Makes {@code table} that of the current buffer. */
   public static void setCurrent(Task t, CharTable table) {
-    Buffer.current(t).setSlot(t.c, Buffer.CASE_TABLE, table);
+    Buffer b = Buffer.current(t);
+    b.setSlot(t.c, Buffer.CASE_TABLE, table);
+    b.setSlot(t.c, Buffer.CASE_CANON, table.extra(t.c, CANON));
+  }
+
+  /**
+   * The table of representatives of the current buffer, which its case table had when it was set:
+   * what Lisp changes in a case table takes effect in searches when the table is set again.
+   */
+  public static CharTable canon(Task t) {
+    return t.currentBuffer instanceof Buffer b
+            && b.slot(t.c, Buffer.CASE_CANON) instanceof CharTable table
+        ? table
+        : (CharTable) STANDARD_CANON.rawValue(t);
   }
 
   /** Whether {@code x} is a case table. */

@@ -12,27 +12,14 @@ final class Fold implements CaseFold {
   private static final int PAGE_BITS = 8;
   private static final int PAGE = 1 << PAGE_BITS;
 
-  /** Of ASCII only: while a table does not know its equivalents. */
-  static final Fold ASCII = new Fold();
-
   // Null pages: each character is its own.
   private final int[][] canon = new int[(LispString.MAX_CHAR >> PAGE_BITS) + 1][];
   private final int[][] next = new int[(LispString.MAX_CHAR >> PAGE_BITS) + 1][];
 
-  private Fold() {
-    for (int ch = 'a'; ch <= 'z'; ch++) {
-      put(canon, ch - 32, ch);
-      put(next, ch, ch - 32);
-      put(next, ch - 32, ch);
-    }
-  }
-
-  /** The equivalents that the table of representatives and the table of circles say. */
-  Fold(Context c, CharTable representatives, Object circles) {
+  /** The equivalents that the table of representatives says, with the circles it keeps. */
+  Fold(Context c, CharTable representatives) {
     fill(c, representatives, canon);
-    if (circles instanceof CharTable x) {
-      fill(c, x, next);
-    } else if (representatives.extras(c) > CaseTables.EQUIVALENTS
+    if (representatives.extras(c) > CaseTables.EQUIVALENTS
         && representatives.extra(c, CaseTables.EQUIVALENTS) instanceof CharTable x) {
       fill(c, x, next);
     }

@@ -82,13 +82,7 @@ public final class Patterns {
 
   /** The fold of the current buffer's case table. */
   private Fold fold(Task t) {
-    CharTable down = CaseTables.current(t);
-    if (down.extra(t.c, CaseTables.CANON) == Symbol.NIL && CaseTables.is(t.c, down)) {
-      CaseTables.complete(t.c, down);
-    }
-    if (!(down.extra(t.c, CaseTables.CANON) instanceof CharTable canon)) {
-      return Fold.ASCII;
-    }
+    CharTable canon = CaseTables.canon(t);
     LastFold last = lastFold;
     if (last.table == canon) {
       return last.fold;
@@ -96,7 +90,7 @@ public final class Patterns {
     synchronized (folds) {
       Fold fold = folds.get(canon);
       if (fold == null) {
-        fold = new Fold(t.c, canon, down.extra(t.c, CaseTables.EQUIVALENTS));
+        fold = new Fold(t.c, canon);
         folds.put(canon, fold);
       }
       lastFold = new LastFold(canon, fold);

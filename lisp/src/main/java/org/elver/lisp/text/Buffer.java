@@ -66,8 +66,14 @@ public final class Buffer extends HeapObject implements Typed {
   /** How long the visited file was then; nil: unknown. */
   public static final int MODTIME_SIZE = 13;
 
+  /**
+   * The slot of the table of representatives that its case table had when it was set, as Lisp may
+   * clear that in the case table; nil where the standard table holds.
+   */
+  public static final int CASE_CANON = 14;
+
   /** Where the per-buffer variables begin; see {@link BufferVariable}. */
-  static final int VARIABLES = 14;
+  static final int VARIABLES = 15;
 
   private Object[] slots;
   private int point = 1;

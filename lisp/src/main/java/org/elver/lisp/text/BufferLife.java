@@ -65,7 +65,8 @@ public final class BufferLife {
       to.mark(t.c).set(t.c, to, mark.charpos(t.c));
     }
     for (int i : new int[] {
-        Buffer.KEYMAP, Buffer.SYNTAX_TABLE, Buffer.CATEGORY_TABLE, Buffer.CASE_TABLE}) {
+        Buffer.KEYMAP, Buffer.SYNTAX_TABLE, Buffer.CATEGORY_TABLE, Buffer.CASE_TABLE,
+        Buffer.CASE_CANON}) {
       to.setSlot(t.c, i, from.slot(t.c, i));
     }
     for (BufferVariable v : BufferVariable.all()) {

@@ -249,6 +249,7 @@ public final class LocalVariable implements Redirect {
     b.setSlot(t.c, Buffer.SYNTAX_TABLE, Symbol.NIL);
     b.setSlot(t.c, Buffer.CATEGORY_TABLE, Symbol.NIL);
     b.setSlot(t.c, Buffer.CASE_TABLE, Symbol.NIL);
+    b.setSlot(t.c, Buffer.CASE_CANON, Symbol.NIL);
     for (BufferVariable v : BufferVariable.all()) {
       if (!v.isPermanent()) {
         if (v.isLocal(t, b)) {
