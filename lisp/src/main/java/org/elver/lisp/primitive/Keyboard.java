@@ -169,7 +169,13 @@ final class Keyboard {
   }
 
   /** Reads an event for read-event and its like; nil when the time is up. */
+  private static final Symbol INHIBIT_INTERACTION = Symbol.known("inhibit-interaction");
+  private static final Symbol INHIBITED_INTERACTION = Symbol.known("inhibited-interaction");
+
   static Object read(Task t, Object prompt, Object seconds) {
+    if (Lisp.isTrue(Variables.orNil(t, INHIBIT_INTERACTION))) {
+      throw new LispSignal(INHIBITED_INTERACTION);
+    }
     if (prompt instanceof LispString && Lisp.isTrue(prompt)) {
       t.callNamed("message", LispString.of(t.c, "%s"), prompt);
     }

@@ -42,7 +42,15 @@ final class Print {
   private static Object print(Task t, Object object, Object where, boolean escape) {
     CodeBuffer b = new CodeBuffer();
     Printer.print(t, b, object, escape);
-    Output.write(t, Output.destination(t, where), b);
+    Object destination = Output.destination(t, where);
+    boolean whole =
+        object instanceof Number || (!escape && object instanceof LispString);
+    if (whole && (destination == Symbol.T || destination == Symbol.NIL)) {
+      int[] codes = b.toArray();
+      Console.of(t).outWhole(codes, codes.length);
+    } else {
+      Output.write(t, destination, b);
+    }
     return object;
   }
 

@@ -19,14 +19,17 @@ final class Charsets {
     if (how == Symbol.T) {
       return all;
     }
-    boolean[] found = new boolean[2];
+    boolean[] found = new boolean[3];
+    int[] characters = how == Symbol.NIL ? null : s.characters(t.c);
     all.forEach(
         (from, to, plist) -> {
-          boolean has = Intervals.indexOf(plist, CHARSET) >= 0;
+          int at = Intervals.indexOf(plist, CHARSET);
+          boolean has = at >= 0;
           found[0] |= has;
+          found[2] |= has && characters != null && isOdd(t, characters, from, to, plist[at + 1]);
           found[1] |= plist.length > (has ? 2 : 0);
         });
-    if (how != Symbol.NIL && found[0] && !isAscii(t, s)) {
+    if (found[2]) {
       return all;
     }
     if (!found[1]) {
@@ -45,12 +48,13 @@ final class Charsets {
     return Intervals.reversed(shown);
   }
 
-  private static boolean isAscii(Task t, LispString s) {
-    for (int c : s.characters(t.c)) {
-      if (c > 127) {
-        return false;
+  /** Whether one of the characters beyond ASCII has not {@code charset} as its own. */
+  private static boolean isOdd(Task t, int[] characters, int from, int to, Object charset) {
+    for (int i = from; i < to; i++) {
+      if (characters[i] > 127 && t.callNamed("char-charset", (long) characters[i]) != charset) {
+        return true;
       }
     }
-    return true;
+    return false;
   }
 }

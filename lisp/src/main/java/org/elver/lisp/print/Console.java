@@ -9,7 +9,7 @@ import org.elver.lisp.object.LispString;
 
 /** Standard output and error of the process, in Emacs's extended UTF-8. Any thread. */
 public final class Console {
-  private boolean lineStart = true;
+  private boolean lineStart;
 
   /** Where debugging output goes instead of to standard error; null: there. */
   private OutputStream debugging;
@@ -28,6 +28,16 @@ public final class Console {
       System.out.write(b, 0, b.length);
       lineStart = codes[n - 1] == '\n';
     }
+  }
+
+  /**
+   * Writes to standard output what is printed as a whole, strings and numbers: GNU Emacs does not
+   * take that into account when it is asked whether it is at the beginning of a line.
+   */
+  public synchronized void outWhole(int[] codes, int n) {
+    boolean before = lineStart;
+    out(codes, n);
+    lineStart = before;
   }
 
   /** Whether standard output is at the beginning of a line. */

@@ -4,6 +4,7 @@ import org.elver.heap.object.Pair;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.CodeBuffer;
+import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
@@ -47,12 +48,22 @@ public final class ErrorText {
     // A message that is empty, as that of user-error, is nothing to be set apart from the data.
     String separator = out.length() > start ? ": " : "";
     boolean plain = fileError || name == Q.END_OF_FILE || name == Q.USER_ERROR;
-    int guard = 0;
-    while (tail instanceof Pair p && guard++ < 100_000) {
+    // Brent's: the hare meets the tortoise, which waits ever longer, only in a circle.
+    Object tortoise = tail;
+    long steps = 0;
+    long wait = 2;
+    while (tail instanceof Pair p) {
       out.append(separator);
       separator = ", ";
       Printer.print(t, out, p.first(t.c), !plain);
       tail = p.second(t.c);
+      if (tail == tortoise && tail instanceof Pair) {
+        throw new LispSignal(Q.CIRCULAR_LIST, error);
+      }
+      if (++steps == wait) {
+        tortoise = tail;
+        wait *= 2;
+      }
     }
   }
 

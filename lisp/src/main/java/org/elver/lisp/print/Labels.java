@@ -62,16 +62,38 @@ final class Labels {
         }
       }
     }
+    return labels.collect(object);
+  }
+
+  /**
+   * Notes in {@code print-number-table} what occurs in {@code object}: t once, a negative number
+   * more than once.
+   */
+  static void note(Task t, Object object) {
+    HashTable table;
+    if (Variables.orNil(t, Q.PRINT_NUMBER_TABLE) instanceof HashTable h) {
+      table = h;
+    } else {
+      table = HashTable.of(t.c, Q.EQ, 16);
+      Variables.set(t, Q.PRINT_NUMBER_TABLE, table);
+    }
+    Labels labels =
+        new Labels(t, Lisp.isTrue(Variables.orNil(t, Q.PRINT_CONTINUOUS_NUMBERING)), table);
     labels.count(object);
+    labels.map.forEach((k, v) -> table.put(t, k, v == ONCE ? Symbol.T : v));
+  }
+
+  private Labels collect(Object object) {
+    count(object);
     if (table != null) {
-      labels.map.forEach(
+      map.forEach(
           (k, v) -> {
             if (v instanceof Long n) {
-              labels.table.put(t, k, n);
+              table.put(t, k, n);
             }
           });
     }
-    return labels;
+    return this;
   }
 
   private boolean isCandidate(Object x) {

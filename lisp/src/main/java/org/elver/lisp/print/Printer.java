@@ -69,7 +69,9 @@ public final class Printer {
     floatFormat =
         Variables.orNil(t, Q.FLOAT_OUTPUT_FORMAT) instanceof LispString s ? s.toJava(t.c) : null;
     boolean atom =
-        object instanceof LispString s ? s.properties(t.c) == null : !(object instanceof org.elver.heap.version.HeapObject);
+        object instanceof LispString s
+            ? s.properties(t.c) == null && !flag(Q.PRINT_CONTINUOUS_NUMBERING)
+            : !(object instanceof org.elver.heap.version.HeapObject);
     labels = !atom && flag(Q.PRINT_CIRCLE) ? Labels.of(t, object) : null;
   }
 
@@ -99,7 +101,10 @@ public final class Printer {
 
   /** Notes in {@code print-number-table} what occurs in {@code object} more than once. */
   public static void preprocess(Task t, Object object) {
-    Labels.of(t, object);
+    if (Lisp.isTrue(Variables.orNil(t, Q.PRINT_CIRCLE))
+        && object instanceof org.elver.heap.version.HeapObject) {
+      Labels.note(t, object);
+    }
   }
 
   private void print(Object x) {
