@@ -26,7 +26,7 @@ final class Charsets {
           int at = Intervals.indexOf(plist, CHARSET);
           boolean has = at >= 0;
           found[0] |= has;
-          found[2] |= has && characters != null && isOdd(t, characters, from, to, plist[at + 1]);
+          found[2] |= has && characters != null && isOdd(t, characters, from, to, plist[at]);
           found[1] |= plist.length > (has ? 2 : 0);
         });
     if (found[2]) {
