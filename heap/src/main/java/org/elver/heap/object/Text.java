@@ -212,6 +212,37 @@ public final class Text extends HeapObject {
     Rope.getCodes(p, from, to, dst, at);
   }
 
+  /** Is shown the array that some codes of a text lie in. */
+  @FunctionalInterface
+  public interface Window {
+    /**
+     * The codes from position {@code from} on are the first {@code count} elements of {@code codes},
+     * a {@code byte[]} (unsigned), {@code char[]} or {@code int[]}: to be read only.
+     */
+    void show(Object codes, int from, int count);
+  }
+
+  /**
+   * Shows the array in which the code at {@code at} lies with some 1000 others, for those who read
+   * many codes without copying them. O(log n). What is shown holds as long as a cursor does, and
+   * nothing tells when it no longer does.
+   */
+  public void show(Context c, int at, Window window) {
+    TextPart p = read(c);
+    Objects.checkIndex(at, p.length);
+    int i = at;
+    while (p instanceof TextNode n) {
+      int middle = n.left.length;
+      if (i < middle) {
+        p = n.left;
+      } else {
+        i -= middle;
+        p = n.right;
+      }
+    }
+    window.show(((TextChunk) p).codes(), at - i, p.length);
+  }
+
   /**
    * A cursor before position {@code at}, which may be the end: for reading many codes one after
    * another. See there how long it is valid.

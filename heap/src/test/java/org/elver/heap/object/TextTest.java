@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.FrozenObjectException;
 import org.elver.heap.version.Heap;
@@ -158,6 +159,29 @@ class TextTest {
     for (int i = 0; i < 4000; i++) {
       assertEquals(t.codeAt(c, 500 + i), dst[1 + i]);
     }
+  }
+
+  @Test
+  void showShowsTheCodesAroundAPosition() {
+    int[] codes = IntStream.range(0, 10_000).map(i -> i % 3000 < 1000 ? 'a' : i).toArray();
+    Text t = new Text(c, codes);
+    for (int at = 0; at < codes.length; at += 77) {
+      int position = at;
+      t.show(
+          c,
+          at,
+          (array, from, count) -> {
+            assertTrue(from <= position && position < from + count);
+            for (int i = 0; i < count; i++) {
+              int code =
+                  array instanceof byte[] b
+                      ? b[i] & 0xFF
+                      : array instanceof char[] s ? s[i] : ((int[]) array)[i];
+              assertEquals(codes[from + i], code);
+            }
+          });
+    }
+    assertThrows(IndexOutOfBoundsException.class, () -> t.show(c, codes.length, (a, f, n) -> {}));
   }
 
   @Test

@@ -69,6 +69,20 @@ public abstract class Subject {
     length = count;
   }
 
+  /** Makes {@code codes}, an array of one of these kinds, the window. */
+  protected final void showAny(Object codes, int at, int count) {
+    bytes = codes instanceof byte[] b ? b : null;
+    chars = codes instanceof char[] s ? s : null;
+    ints = codes instanceof int[] w ? w : null;
+    start = at;
+    length = count;
+  }
+
+  /** Closes the window, so that codes are loaded anew. */
+  public final void hide() {
+    length = 0;
+  }
+
   /** Tells where {@code \=} matches. */
   public final Subject withPoint(int position) {
     point = position;

@@ -9,6 +9,7 @@ import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.regex.CharacterRules;
 import org.elver.lisp.regex.Interrupt;
+import org.elver.lisp.regex.Subject;
 import org.elver.lisp.syntax.SyntaxView;
 import org.elver.lisp.syntax.WordBoundary;
 
@@ -58,6 +59,15 @@ public final class Rules implements CharacterRules, Interrupt {
   private final Object object;
   private SyntaxView syntax;
 
+  /** What is matched, if its window must be closed when Lisp has run; else null. */
+  private Subject subject;
+
+  /** The rules for a buffer. */
+  Rules(Task t, Object object, Subject subject) {
+    this(t, object);
+    this.subject = subject;
+  }
+
   /** The rules for a buffer or string. */
   public Rules(Task t, Object object) {
     this.t = t;
@@ -69,7 +79,15 @@ public final class Rules implements CharacterRules, Interrupt {
     if (syntax == null) {
       // Only strings with properties need be looked at for them.
       boolean plain = object instanceof LispString s && s.properties(t.c) == null;
-      syntax = new SyntaxView(t, plain ? null : object);
+      syntax =
+          new SyntaxView(t, plain ? null : object) {
+            @Override
+            protected void lispRan() {
+              if (subject != null) {
+                subject.hide();
+              }
+            }
+          };
     }
     return syntax.syntax(ch, position) & 15;
   }
@@ -109,5 +127,8 @@ public final class Rules implements CharacterRules, Interrupt {
   @Override
   public void poll() {
     t.safepoint();
+    if (subject != null) {
+      subject.hide();
+    }
   }
 }

@@ -57,9 +57,9 @@ public final class Searches {
   /** Matches at point of the current buffer; null when it does not. */
   public static MatchData lookingAt(Task t, Program program) {
     Buffer b = Buffer.current(t);
-    Rules rules = new Rules(t, b);
     int point = b.point(t.c);
     Subject subject = new BufferSubject(t.c, b).withPoint(point);
+    Rules rules = new Rules(t, b, subject);
     try {
       Matcher m = new Matcher(program, subject, rules, rules);
       return m.matchAt(point, b.zv(t.c)) ? new MatchData(m.registers(), b) : null;
@@ -81,9 +81,9 @@ public final class Searches {
    */
   public static int buffer(Task t, Program program, int limit, long count, Found found) {
     Buffer b = Buffer.current(t);
-    Rules rules = new Rules(t, b);
     int pos = b.point(t.c);
     Subject subject = new BufferSubject(t.c, b).withPoint(pos);
+    Rules rules = new Rules(t, b, subject);
     Matcher m = new Matcher(program, subject, rules, rules);
     try {
       for (long n = Math.abs(count); n > 0; n--) {

@@ -9,10 +9,7 @@ import org.elver.lisp.text.Buffer;
  * The accessible text of the current buffer with its syntax. Positions are the buffer's. Used for
  * one operation, during which the text must not change.
  */
-public class BufferSyntax extends SyntaxView {
-  private static final int FIRST_BLOCK = 32;
-  private static final int LAST_BLOCK = 4096;
-
+public class BufferSyntax extends SyntaxView implements Text.Window {
   /** The first accessible position. */
   public final int begv;
 
@@ -21,9 +18,13 @@ public class BufferSyntax extends SyntaxView {
 
   private final Text text;
   private final int highByte;
-  private int[] block = {};
+
+  // The window: of these exactly one is not null.
+  private byte[] bytes;
+  private char[] chars;
+  private int[] ints;
   private int start;
-  private int end;
+  private int length;
   private int polls;
 
   /** The current buffer as it is now. */
@@ -41,29 +42,36 @@ public class BufferSyntax extends SyntaxView {
 
   /** The character after a position, which must be accessible. */
   public final int at(int pos) {
-    if (pos < start || pos >= end) {
-      load(pos);
+    int i = pos - start;
+    if (Integer.compareUnsigned(i, length) >= 0) {
+      t.safepoint();
+      text.show(t.c, pos - 1, this);
+      i = pos - start;
     }
-    int code = block[pos - start];
+    byte[] b = bytes;
+    int code = b != null ? b[i] & 0xFF : chars != null ? chars[i] : ints[i];
     return code >= 128 && code < 256 ? code + highByte : code;
   }
 
-  private void load(int pos) {
-    t.safepoint();
-    int size = Math.clamp(block.length * 2L, FIRST_BLOCK, LAST_BLOCK);
-    if (size != block.length) {
-      block = new int[size];
-    }
-    int from = pos < start ? pos - size + size / 8 : pos - size / 8;
-    start = Math.max(begv, from);
-    end = (int) Math.min(zv, (long) start + size);
-    text.getCodes(t.c, start - 1, end - 1, block, 0);
+  @Override
+  public final void show(Object codes, int from, int count) {
+    bytes = codes instanceof byte[] b ? b : null;
+    chars = codes instanceof char[] s ? s : null;
+    ints = codes instanceof int[] w ? w : null;
+    start = from + 1;
+    length = count;
+  }
+
+  @Override
+  protected final void lispRan() {
+    length = 0;
   }
 
   /** To be called in loops that may look at few characters many times. */
   protected final void poll() {
     if ((++polls & 0x3FF) == 0) {
       t.safepoint();
+      length = 0;
     }
   }
 

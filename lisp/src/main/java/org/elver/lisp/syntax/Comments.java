@@ -286,6 +286,7 @@ public class Comments extends BufferSyntax {
         throw LispSignal.error("syntax-ppss modified the buffer!");
       }
       Object top = t.call(TOPLEVEL, state);
+      afterLisp();
       b.setPoint(t.c, Math.clamp(point, b.begv(t.c), b.zv(t.c)));
       return top instanceof Long l ? Math.clamp(l, begv, pos) : pos;
     }

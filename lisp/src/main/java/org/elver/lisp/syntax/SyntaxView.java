@@ -7,7 +7,6 @@ import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.LispSignal;
-import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.Intervals;
@@ -88,6 +87,17 @@ public class SyntaxView {
     }
   }
 
+  /** To be called when Lisp has run: what was read of objects must be read again. */
+  protected final void afterLisp() {
+    from = 0;
+    to = 0;
+    ascii = null;
+    lispRan();
+  }
+
+  /** Is called when Lisp has run. */
+  protected void lispRan() {}
+
   private long done() {
     Object done = Variables.orNil(t, DONE);
     return done instanceof Long l ? l : Long.MAX_VALUE;
@@ -105,6 +115,7 @@ public class SyntaxView {
       return; // Before Lisp defines it.
     }
     t.call(f, (long) Math.min(zv, pos + 1));
+    afterLisp();
     if (b.charsModiff(t.c) != ticks) {
       throw LispSignal.error("internal--syntax-propertize modified the buffer!");
     }
@@ -165,7 +176,4 @@ public class SyntaxView {
   public final Object match(int ch, int pos) {
     return SyntaxTables.match(t.c, entry(ch, pos));
   }
-
-  /** The greatest number of a character. */
-  protected static final int MAX = LispString.MAX_CHAR;
 }

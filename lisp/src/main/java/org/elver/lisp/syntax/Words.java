@@ -49,7 +49,9 @@ public final class Words extends BufferSyntax {
     if (f == Symbol.NIL || !Lisp.isTrue(t.call(FUNCTIONP, f))) {
       return 0;
     }
-    return t.call(f, (long) pos, (long) limit) instanceof Long l ? l : 0;
+    Object to = t.call(f, (long) pos, (long) limit);
+    afterLisp();
+    return to instanceof Long l ? l : 0;
   }
 
   private int forward(int from) {

@@ -71,7 +71,7 @@ final class RegexTest {
   }
 
   @Test
-  void textIsReadInBlocks() throws Exception {
+  void textIsReadThroughAWindow() throws Exception {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 20_000; i++) {
       text.append(i).append(i % 7 == 0 ? "é\n" : "日 ");
@@ -79,11 +79,15 @@ final class RegexTest {
     String all = text.toString();
     int end = all.length() + 1;
     Subject blocks =
-        new BlockSubject(1, end, false) {
+        new Subject(1, end, false) {
           @Override
-          protected void copy(int from, int to, int[] target) {
-            for (int i = from; i < to; i++) {
-              target[i - from] = all.charAt(i - 1);
+          protected void load(int position) {
+            int from = (position - 1) / 100 * 100;
+            int to = Math.min(from + 100, all.length());
+            if (from % 200 == 0) {
+              showAny(all.substring(from, to).chars().toArray(), from + 1, to - from);
+            } else {
+              showAny(all.substring(from, to).toCharArray(), from + 1, to - from);
             }
           }
         };
