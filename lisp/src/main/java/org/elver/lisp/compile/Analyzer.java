@@ -644,6 +644,9 @@ final class Analyzer {
     Scope inner = scope;
     Object rest = varlist;
     Node wrong = null; // What is wrong with a name shows when all values are there.
+    if (!isFinite(varlist)) {
+      return error(Q.CIRCULAR_LIST, varlist);
+    }
     while (rest instanceof Pair p) {
       Object b = p.first(t.c);
       rest = p.second(t.c);
@@ -684,6 +687,19 @@ final class Analyzer {
     }
     return new Node.Let(
         bindings, sequential, wrong != null ? wrong : body(args.second(t.c), inner));
+  }
+
+  private boolean isFinite(Object list) {
+    Object slow = list;
+    Object fast = list;
+    while (fast instanceof Pair p && p.second(t.c) instanceof Pair q) {
+      fast = q.second(t.c);
+      slow = ((Pair) slow).second(t.c);
+      if (fast == slow && fast instanceof Pair) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Node severalValues(Object binding) {
