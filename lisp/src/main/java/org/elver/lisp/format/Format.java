@@ -107,6 +107,15 @@ public final class Format {
     return result;
   }
 
+  /** A number that may be that of an argument; one that no argument can have may be any such. */
+  private int fieldNumber() {
+    long n = 0;
+    while (at < format.length && format[at] >= '0' && format[at] <= '9') {
+      n = Math.min(n * 10 + format[at++] - '0', Integer.MAX_VALUE);
+    }
+    return (int) n;
+  }
+
   private int number() {
     long n = 0;
     while (at < format.length && format[at] >= '0' && format[at] <= '9') {
@@ -128,7 +137,7 @@ public final class Format {
     int field = 0;
     if (at < format.length && format[at] >= '0' && format[at] <= '9') {
       int save = at;
-      int n = number();
+      int n = fieldNumber();
       if (at < format.length && format[at] == '$') {
         field = n;
         at++;
@@ -276,7 +285,9 @@ public final class Format {
     } else {
       BigInteger x = integer(arg);
       negative = x.signum() < 0;
-      digits = integerDigits(x.abs(), conversion);
+      // Of a bignum, GNU Emacs counts the sign as a digit.
+      int least = negative && arg instanceof BigInteger ? precision - 1 : precision;
+      digits = integerDigits(x.abs(), conversion, least);
     }
     String sign = negative ? "-" : plus ? "+" : space ? " " : "";
     String prefix = "";
@@ -321,7 +332,7 @@ public final class Format {
     return arg instanceof BigInteger b ? b : new BigDecimal((Double) arg).toBigInteger();
   }
 
-  private String integerDigits(BigInteger x, char conversion) {
+  private String integerDigits(BigInteger x, char conversion, int least) {
     int radix =
         switch (conversion) {
           case 'o' -> 8;
@@ -335,8 +346,8 @@ public final class Format {
     if (precision == 0 && x.signum() == 0) {
       s = "";
     }
-    if (s.length() < precision) {
-      s = "0".repeat(precision - s.length()) + s;
+    if (s.length() < least) {
+      s = "0".repeat(least - s.length()) + s;
     }
     if (conversion == 'o' && sharp && !s.startsWith("0")) {
       s = "0" + s;

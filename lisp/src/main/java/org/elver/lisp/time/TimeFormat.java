@@ -274,7 +274,7 @@ public final class TimeFormat {
     long value = form == 0 ? h * 100L + min : h;
     int digits = form == 0 ? 5 : 3;
     String s = Long.toString(value);
-    int whole = Math.max(digits, width - tail.length());
+    int whole = width < 0 ? digits : width - tail.length();
     if (pad == '-') {
       out.append(sign).append(s);
     } else if (pad == '_') {
