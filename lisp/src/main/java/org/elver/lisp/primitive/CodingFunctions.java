@@ -528,6 +528,7 @@ final class CodingFunctions {
       Task t, Object string, Object codingSystem, Object noCopy, Object buffer, boolean encode) {
     LispString s = Lisp.string(string);
     if (codingSystem == Symbol.NIL) {
+      Variables.set(t, LAST_USED, Symbol.known("no-conversion"));
       if (buffer != Symbol.NIL) {
         return insert(t, buffer, s);
       }
