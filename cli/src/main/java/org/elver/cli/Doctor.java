@@ -1,31 +1,74 @@
 package org.elver.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.elver.lisp.boot.Images;
 import org.elver.lisp.boot.Library;
 
 /** Tells what there is to run with, and what is missing. */
 final class Doctor {
   private Doctor() {}
 
-  /** Prints the report; the exit status. */
+  /** Prints the report; the exit status: 1 when something is missing. */
   static int run() {
     Runtime r = Runtime.getRuntime();
-    System.out.println("Java:       " + System.getProperty("java.vm.name") + " "
-        + System.getProperty("java.version") + " (" + System.getProperty("java.home") + ")");
-    System.out.println("Processors: " + r.availableProcessors());
-    System.out.println("Heap limit: " + r.maxMemory() / (1 << 20) + " MiB");
+    List<String> missing = new ArrayList<>();
+    say(
+        "Java",
+        System.getProperty("java.vm.name")
+            + " "
+            + System.getProperty("java.version")
+            + ", "
+            + System.getProperty("java.home"));
+    say("Processors", r.availableProcessors() + " (as many carrier threads run tasks)");
+    say("Heap limit", (r.maxMemory() >> 20) + " MiB (change it with ELVER_JAVA_OPTIONS=-Xmx8g)");
+    say("Stack limit", (Main.STACK >> 20) + " MiB");
     Library used = Library.find();
-    System.out.println("Library:    " + (used == null ? "none" : used.lisp() + " (" + used.version() + ")"));
+    if (used == null) {
+      say("Library", "none");
+      missing.add(
+          "the Lisp library of GNU Emacs 28 (Debian: emacs-common and emacs-el), or ELVER_LISP");
+    } else {
+      String version = used.version().isEmpty() ? "version unknown" : used.version();
+      say("Library", used.lisp() + " (" + version + ")");
+    }
     for (Library l : Library.all()) {
       if (!l.equals(used)) {
-        System.out.println("            also found, "
-            + (l.isSupported() ? "not used: " : "not supported: ") + l.lisp());
+        String why = l.isSupported() ? "not used: " : "not supported: ";
+        say("", "also found, " + why + l.lisp());
       }
     }
-    if (used == null) {
-      System.out.println("Missing:    the Lisp library of GNU Emacs 28 (package emacs-common),"
-          + " or set ELVER_LISP");
-      return 1;
+    say("Image", used == null ? "none without a library" : image(Images.file(used)));
+    if (!isWritable(Images.cache())) {
+      missing.add("a cache directory that can be written: " + Images.cache());
     }
-    return 0;
+    if (missing.isEmpty()) {
+      say("Missing", "nothing");
+    }
+    missing.forEach(m -> say("Missing", m));
+    return missing.isEmpty() ? 0 : 1;
+  }
+
+  private static void say(String what, String value) {
+    System.out.printf("%-13s%s%n", what.isEmpty() ? "" : what + ":", value);
+  }
+
+  private static String image(Path file) {
+    try {
+      return file + " (" + (Files.size(file) >> 10) + " KiB)";
+    } catch (IOException e) {
+      return file + " (not there yet: the next start makes it)";
+    }
+  }
+
+  private static boolean isWritable(Path directory) {
+    Path p = directory.toAbsolutePath();
+    while (p.getParent() != null && !Files.exists(p)) {
+      p = p.getParent();
+    }
+    return Files.isWritable(p);
   }
 }

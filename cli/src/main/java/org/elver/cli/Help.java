@@ -12,7 +12,8 @@ final class Help {
       """
       Usage: elver FILE [ARG...]         run FILE as a script
              elver --batch OPTION...     do what `emacs -Q --batch' does
-             elver doctor                tell what Elver finds on this machine
+             elver repl [OPTION...]      evaluate what you type; C-d ends it
+             elver doctor                tell what Elver finds on this machine, and what is missing
 
       Options, handled in order:
         -L, --directory DIR      add DIR to `load-path'
@@ -23,6 +24,11 @@ final class Help {
         -Q, -q, --batch          accepted; Elver never reads init files or opens a display
             --chdir DIR          change to DIR first
             --help, --version
+
+      Environment:
+        ELVER_LISP               the directory of GNU Emacs's Lisp library (where loadup.el is)
+        ELVER_JAVA_OPTIONS       options for Java, such as -Xmx8g
+        XDG_CACHE_HOME           Elver keeps an image of the library and the history in elver below it
       """;
 
   private Help() {}

@@ -59,6 +59,9 @@ public final class Main {
     if (args.length > 0 && "doctor".equals(args[0])) {
       return Doctor.run();
     }
+    if (args.length > 0 && "repl".equals(args[0])) {
+      return repl(args);
+    }
     CommandLine line = CommandLine.parse(args);
     if (line.answer != null) {
       System.out.print(line.answer);
@@ -74,6 +77,23 @@ public final class Main {
     }
     Task t = world(library);
     return Session.run(t, line, "normal-top-level");
+  }
+
+  /** The options are handled first, and then the session starts where they would end the run. */
+  private static int repl(String[] args) {
+    Library library = Library.find();
+    if (library == null) {
+      System.err.println(
+          "elver: no Lisp library of GNU Emacs 28 found; install emacs-common or set ELVER_LISP");
+      return 1;
+    }
+    args[0] = "--batch";
+    List<String> all = list(args);
+    all.add("-f");
+    all.add(Repl.NAME);
+    Task t = world(library);
+    t.symbols().intern(t, Repl.NAME).setFunction(t, new Repl());
+    return Session.run(t, CommandLine.parse(all.toArray(String[]::new)), "normal-top-level");
   }
 
   /** The preloaded library: from its image, or loaded, and then an image made for the next time. */
