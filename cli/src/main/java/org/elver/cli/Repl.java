@@ -16,6 +16,7 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.print.ErrorText;
 import org.jline.reader.Candidate;
+import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -82,7 +83,13 @@ final class Repl extends Subr {
           LineReaderBuilder.builder()
               .terminal(terminal)
               .appName("elver")
-              .parser((line, cursor, context) -> parse(t, line, cursor, context))
+              .parser(
+                  new Parser() {
+                    @Override
+                    public ParsedLine parse(String line, int cursor, ParseContext context) {
+                      return parsed(t, line, cursor, context);
+                    }
+                  })
               .completer((r, line, candidates) -> complete(t, line, candidates))
               .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
               .variable(LineReader.HISTORY_FILE, history)
@@ -220,7 +227,7 @@ final class Repl extends Subr {
 
   // ---- The line editor ----------------------------------------------------------------------
 
-  private ParsedLine parse(Task t, String line, int cursor, Parser.ParseContext context) {
+  private ParsedLine parsed(Task t, String line, int cursor, Parser.ParseContext context) {
     if (context == Parser.ParseContext.ACCEPT_LINE && isIncomplete(t, line)) {
       throw new EOFError(-1, -1, "the form is not complete", "form");
     }
@@ -236,7 +243,23 @@ final class Repl extends Subr {
   }
 
   /** The part of a symbol before the cursor. */
-  private record Word(String line, int cursor, String word) implements ParsedLine {
+  private record Word(String line, int cursor, String word)
+      implements CompletingParsedLine {
+    @Override
+    public CharSequence escape(CharSequence candidate, boolean complete) {
+      return candidate;
+    }
+
+    @Override
+    public int rawWordCursor() {
+      return word.length();
+    }
+
+    @Override
+    public int rawWordLength() {
+      return word.length();
+    }
+
     @Override
     public int wordCursor() {
       return word.length();
