@@ -10,17 +10,62 @@ import java.util.Set;
  */
 final class CommandLine {
   private static final Set<String> EARLY =
-      Set.of("-q", "--no-init-file", "-no-init-file", "-Q", "--quick", "-quick", "--no-site-file",
-          "-no-site-file", "--no-site-lisp", "-nsl", "-no-site-lisp", "--no-splash", "-no-splash",
-          "--debug-init", "-debug-init");
+      Set.of(
+          "-q",
+          "--no-init-file",
+          "-no-init-file",
+          "-Q",
+          "--quick",
+          "-quick",
+          "--no-site-file",
+          "-no-site-file",
+          "--no-site-lisp",
+          "-nsl",
+          "-no-site-lisp",
+          "--no-splash",
+          "-no-splash",
+          "--debug-init",
+          "-debug-init");
   private static final Set<String> IGNORED =
-      Set.of("--batch", "-batch", "-nw", "--no-window-system", "-no-window-system",
-          "--no-x-resources", "-no-x-resources");
+      Set.of(
+          "--batch",
+          "-batch",
+          "-nw",
+          "--no-window-system",
+          "-no-window-system",
+          "--no-x-resources",
+          "-no-x-resources");
   private static final Set<String> WITH_ARGUMENT =
-      Set.of("-L", "--directory", "-directory", "-l", "--load", "-load", "-f", "--funcall",
-          "-funcall", "-e", "--eval", "-eval", "--execute", "-execute", "--insert", "-insert",
-          "--file", "--visit", "--find-file", "-u", "--user", "-T", "-t", "-d", "--script",
-          "-script", "-scriptload", "--chdir", "-chdir");
+      Set.of(
+          "-L",
+          "--directory",
+          "-directory",
+          "-l",
+          "--load",
+          "-load",
+          "-f",
+          "--funcall",
+          "-funcall",
+          "-e",
+          "--eval",
+          "-eval",
+          "--execute",
+          "-execute",
+          "--insert",
+          "-insert",
+          "--file",
+          "--visit",
+          "--find-file",
+          "-u",
+          "--user",
+          "-T",
+          "-t",
+          "-d",
+          "--script",
+          "-script",
+          "-scriptload",
+          "--chdir",
+          "-chdir");
 
   /** What Lisp gets as {@code command-line-args}. */
   final List<String> arguments = new ArrayList<>();

@@ -188,7 +188,9 @@ final class Repl extends Subr {
     return text.substring(i);
   }
 
-  /** Whether {@code text} ends within a form. What is wrong otherwise shows when it is evaluated. */
+  /**
+   * Whether {@code text} ends within a form. What is wrong otherwise shows when it is evaluated.
+   */
   private boolean isIncomplete(Task t, String text) {
     for (String rest = skip(text); !rest.isEmpty(); ) {
       Pair result = read(t, rest);
@@ -243,8 +245,7 @@ final class Repl extends Subr {
   }
 
   /** The part of a symbol before the cursor. */
-  private record Word(String line, int cursor, String word)
-      implements CompletingParsedLine {
+  private record Word(String line, int cursor, String word) implements CompletingParsedLine {
     @Override
     public CharSequence escape(CharSequence candidate, boolean complete) {
       return candidate;
@@ -286,7 +287,8 @@ final class Repl extends Subr {
     for (Object s : Lisp.elements(t.c, all)) {
       String name = Lisp.string(s).toJava(t.c);
       Symbol symbol = t.symbols().intern(t, name);
-      if (Lisp.isTrue(t.callNamed("fboundp", symbol)) || Lisp.isTrue(t.callNamed("boundp", symbol))) {
+      if (Lisp.isTrue(t.callNamed("fboundp", symbol))
+          || Lisp.isTrue(t.callNamed("boundp", symbol))) {
         candidates.add(new Candidate(name, name, null, null, null, null, true));
       }
     }

@@ -34,8 +34,7 @@ final class Session {
           alist,
           t.cons(
               t.cons(
-                  LispString.of(t.c, "--elver-script"),
-                  t.symbols().intern(t, "elver--run-script")),
+                  LispString.of(t.c, "--elver-script"), t.symbols().intern(t, "elver--run-script")),
               Variables.orNil(t, alist)));
     } else {
       boolean quick = line.arguments.stream().anyMatch(a -> "-Q".equals(a) || "--quick".equals(a));
@@ -72,8 +71,7 @@ final class Session {
     System.out.flush();
     CodeBuffer b = new CodeBuffer();
     try {
-      Object error =
-          s.symbol() == Symbol.NIL ? s.data(t.c) : t.cons(s.symbol(), s.data(t.c));
+      Object error = s.symbol() == Symbol.NIL ? s.data(t.c) : t.cons(s.symbol(), s.data(t.c));
       ErrorText.print(t, b, error);
       System.err.println(b);
     } catch (RuntimeException e) {

@@ -8,8 +8,9 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispString;
 
 /**
- * Evaluates files of the corpus, each in a VM of its own, with the driver that GNU Emacs is run with
- * too: results go to the standard error stream, those of a file after a line {@code @@file NAME}.
+ * Evaluates files of the corpus, each in a VM of its own, with the driver that GNU Emacs is run
+ * with too: results go to the standard error stream, those of a file after a line {@code @@file
+ * NAME}.
  */
 final class CorpusRun {
   private CorpusRun() {}

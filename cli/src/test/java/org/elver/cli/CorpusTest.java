@@ -86,7 +86,8 @@ class CorpusTest {
       better.forEach(System.out::println);
     }
     if (!unexpected.isEmpty()) {
-      fail(unexpected.size() + " new differences from GNU Emacs:\n" + String.join("\n", unexpected));
+      fail(
+          unexpected.size() + " new differences from GNU Emacs:\n" + String.join("\n", unexpected));
     }
   }
 

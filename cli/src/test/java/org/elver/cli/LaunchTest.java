@@ -89,7 +89,8 @@ class LaunchTest {
     file("a.el", "(defun test-a () (princ (format \"a%d\" (length command-line-args-left))))");
     assertEquals(
         new Outcome(0, "1a12", ""),
-        elver("--batch", "--eval", "(princ 1)", "-l", "./a.el", "-f", "test-a", "--eval=(princ 2)"));
+        elver(
+            "--batch", "--eval", "(princ 1)", "-l", "./a.el", "-f", "test-a", "--eval=(princ 2)"));
     file("lib.el", "(defun test-lib () (princ \"lib\")) (provide 'lib)");
     assertEquals(
         new Outcome(0, "lib", ""),
@@ -122,7 +123,9 @@ class LaunchTest {
     Child.assumeLibrary();
     Outcome o =
         Child.elver(
-            home, "(defun twice (x)\n  (* 2 x))\n(twice 21)\n(car 1)\n(message \"m\")\n'end\n", "repl");
+            home,
+            "(defun twice (x)\n  (* 2 x))\n(twice 21)\n(car 1)\n(message \"m\")\n'end\n",
+            "repl");
     assertEquals(0, o.status(), o.toString());
     assertTrue(o.out().contains("twice\n"), o.toString());
     assertTrue(o.out().contains("42\n"), o.toString());

@@ -19,8 +19,8 @@ import javax.tools.Diagnostic;
 import javax.tools.StandardLocation;
 
 /**
- * The names of the symbols that Java code names by {@code Symbol.known("...")}; where the argument is
- * computed, all strings of that source file that may be names.
+ * The names of the symbols that Java code names by {@code Symbol.known("...")}; where the argument
+ * is computed, all strings of that source file that may be names.
  */
 final class KnownSymbols {
   /** What may be a symbol's name rather than a text. */
@@ -49,8 +49,7 @@ final class KnownSymbols {
           method instanceof MemberSelectTree m
               ? m.getIdentifier().contentEquals("known")
               : method.toString().equals("known");
-      if (isKnown
-          && call.getArguments().size() == 1) {
+      if (isKnown && call.getArguments().size() == 1) {
         if (call.getArguments().get(0) instanceof LiteralTree literal
             && literal.getValue() instanceof String name) {
           names.add(name);

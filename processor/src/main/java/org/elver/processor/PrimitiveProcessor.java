@@ -29,8 +29,8 @@ import javax.tools.StandardLocation;
  * Turns methods declared with {@code @Primitive} into Lisp functions: a dispatching class for each
  * class that has some, a list of all those, and a file with the documentation.
  *
- * <p>It also gathers the names in calls of {@code Symbol.known}, so that the symbols exist before any
- * VM has others of those names.
+ * <p>It also gathers the names in calls of {@code Symbol.known}, so that the symbols exist before
+ * any VM has others of those names.
  */
 @SupportedAnnotationTypes("*")
 public final class PrimitiveProcessor extends AbstractProcessor {
@@ -39,7 +39,13 @@ public final class PrimitiveProcessor extends AbstractProcessor {
   private static final String NONE = "\0";
 
   private record Function(
-      String name, int min, int max, String method, String result, String args, String doc,
+      String name,
+      int min,
+      int max,
+      String method,
+      String result,
+      String args,
+      String doc,
       String interactive) {}
 
   private final Map<String, List<Function>> byClass = new TreeMap<>();

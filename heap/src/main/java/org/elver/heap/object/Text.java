@@ -216,8 +216,8 @@ public final class Text extends HeapObject {
   @FunctionalInterface
   public interface Window {
     /**
-     * The codes from position {@code from} on are the first {@code count} elements of {@code codes},
-     * a {@code byte[]} (unsigned), {@code char[]} or {@code int[]}: to be read only.
+     * The codes from position {@code from} on are the first {@code count} elements of {@code
+     * codes}, a {@code byte[]} (unsigned), {@code char[]} or {@code int[]}: to be read only.
      */
     void show(Object codes, int from, int count);
   }

@@ -1,9 +1,9 @@
 package org.elver.lisp.boot;
 
-import java.nio.charset.StandardCharsets;
-import java.io.UncheckedIOException;
-import java.io.InputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.object.Pair;
@@ -35,9 +35,7 @@ public final class Boot {
     return t;
   }
 
-  /**
-   * A VM without any library of GNU Emacs: its primitives, and a small prelude of Elver's own.
-   */
+  /** A VM without any library of GNU Emacs: its primitives, and a small prelude of Elver's own. */
   public static Task prelude() {
     Task t = bare();
     String source;

@@ -20,8 +20,8 @@ import org.elver.lisp.text.Excursions;
 
 /**
  * Images of the preloaded library, kept in the user's cache directory ({@code XDG_CACHE_HOME} or
- * {@code ~/.cache}, below it {@code elver}). One is good for the build of Elver that wrote it and for
- * the library as it was then; when either changes another is written.
+ * {@code ~/.cache}, below it {@code elver}). One is good for the build of Elver that wrote it and
+ * for the library as it was then; when either changes another is written.
  */
 public final class Images {
   private Images() {}
@@ -30,7 +30,9 @@ public final class Images {
   public static Path cache() {
     String xdg = System.getenv("XDG_CACHE_HOME");
     Path base =
-        xdg != null && !xdg.isEmpty() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
+        xdg != null && !xdg.isEmpty()
+            ? Path.of(xdg)
+            : Path.of(System.getProperty("user.home"), ".cache");
     return base.resolve("elver");
   }
 
@@ -53,8 +55,8 @@ public final class Images {
   }
 
   /**
-   * Writes the image of {@code t}, the main task of a VM that has loaded the library and done nothing
-   * else.
+   * Writes the image of {@code t}, the main task of a VM that has loaded the library and done
+   * nothing else.
    *
    * @return the file
    * @throws IOException when it cannot be written: a start without it is slower, and works as well
@@ -97,8 +99,7 @@ public final class Images {
       return given;
     }
     try {
-      Path p =
-          Path.of(Images.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path p = Path.of(Images.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (!Files.isDirectory(p)) {
         return p + "@" + time(p);
       }

@@ -27,8 +27,7 @@ public record Library(Path lisp, String version) {
     }
     Library best = null;
     for (Library l : all()) {
-      if (l.isSupported()
-          && (best == null || compareVersions(l.version, best.version) > 0)) {
+      if (l.isSupported() && (best == null || compareVersions(l.version, best.version) > 0)) {
         best = l;
       }
     }

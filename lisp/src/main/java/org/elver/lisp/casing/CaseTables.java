@@ -143,8 +143,7 @@ public final class CaseTables {
           (from, to, lower) -> {
             if (Lisp.isCharacter(lower)) {
               Object upper = up.ref(c, Lisp.character(lower));
-              Object v =
-                  Lisp.isCharacter(upper) ? down.ref(c, Lisp.character(upper)) : Symbol.NIL;
+              Object v = Lisp.isCharacter(upper) ? down.ref(c, Lisp.character(upper)) : Symbol.NIL;
               canon.setRange(c, from, to, v);
             }
           });

@@ -214,7 +214,6 @@ public final class CharTable extends Slots implements Sequence, Comparand {
     return v instanceof LispString s && isCompressed(c, s) ? Compressed.value(c, s, ch & 127) : v;
   }
 
-
   /** Sets the value of one character. */
   public void setChar(Context c, int ch, Object value) {
     setRange(c, ch, ch, value);

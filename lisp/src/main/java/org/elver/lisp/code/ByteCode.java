@@ -17,7 +17,9 @@ import org.elver.lisp.object.Symbol;
  * <p>The code may be supplied late ({@link Source}): when first called, or looked at.
  */
 public final class ByteCode extends HeapObject {
-  /** Gives code that is made when it is first needed: compiled from source, or read from an image. */
+  /**
+   * Gives code that is made when it is first needed: compiled from source, or read from an image.
+   */
   public interface Source {
     /** Makes the code, for {@code of}, in the context of whoever needs it first. */
     Made make(Context c, ByteCode of);

@@ -8,8 +8,9 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.CodeBuffer;
 
 /**
- * Runs one program of the Code Conversion Language: eight registers, characters to read and written.
- * A program is a vector: a magnification, where to go on at the end of input, then instructions.
+ * Runs one program of the Code Conversion Language: eight registers, characters to read and
+ * written. A program is a vector: a magnification, where to go on at the end of input, then
+ * instructions.
  */
 public final class CclMachine {
   private static final int MAX_CALLS = 256;
@@ -204,7 +205,9 @@ public final class CclMachine {
         : -1;
   }
 
-  /** Runs from {@code start}, by default from the beginning, to the end or until input is missing. */
+  /**
+   * Runs from {@code start}, by default from the beginning, to the end or until input is missing.
+   */
   public void run(int start) {
     eof = code.get(t.c, 1) instanceof Long e ? (int) (long) e : 0;
     ic = start > 1 && start < code.length(t.c) ? start : 2;
@@ -306,7 +309,8 @@ public final class CclMachine {
             output.append(registers[r]);
           }
         }
-        case 18 -> output.append(apply(field >> 6, registers[field & 7], registers[field >> 3 & 7]));
+        case 18 ->
+            output.append(apply(field >> 6, registers[field & 7], registers[field >> 3 & 7]));
         case 19 -> {
           Object name = r == 0 ? (Object) (long) field : code.get(t.c, ic++);
           Vector callee = programs.apply(name instanceof Pair p ? p.first(t.c) : name);

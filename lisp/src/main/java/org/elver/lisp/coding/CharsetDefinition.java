@@ -74,10 +74,20 @@ public final class CharsetDefinition {
     }
     long mule = a[7] == Symbol.NIL ? -1 : Lisp.natnum(a[7]);
     Charset.Definition d =
-        new Charset.Definition(name, Charsets.idFor(t, name), (int) dimension, space, min, max,
-            isoFinal, a[8] != Symbol.NIL, a[9] != Symbol.NIL, mule, method, offset);
-    Charsets.add(
-        t, new Charset(t.c, d, a[16], map, subset, superset, a[15], Symbol.NIL));
+        new Charset.Definition(
+            name,
+            Charsets.idFor(t, name),
+            (int) dimension,
+            space,
+            min,
+            max,
+            isoFinal,
+            a[8] != Symbol.NIL,
+            a[9] != Symbol.NIL,
+            mule,
+            method,
+            offset);
+    Charsets.add(t, new Charset(t.c, d, a[16], map, subset, superset, a[15], Symbol.NIL));
   }
 
   private static long code(Task t, Object x) {

@@ -147,5 +147,4 @@ final class CharsetMaps {
   void clear() {
     byName.clear();
   }
-
 }

@@ -178,40 +178,103 @@ public final class Charsets {
   }
 
   /** Defines one of those that exist before any Lisp runs. */
-  static void builtIn(Task t, Symbol symbol, int dimension, int[] space, long min, long max,
-      int isoFinal, boolean ascii, boolean supplementary, long muleId, long offset) {
+  static void builtIn(
+      Task t,
+      Symbol symbol,
+      int dimension,
+      int[] space,
+      long min,
+      long max,
+      int isoFinal,
+      boolean ascii,
+      boolean supplementary,
+      long muleId,
+      long offset) {
     Object[] v = new Object[8];
     for (int i = 0; i < 8; i++) {
       v[i] = (long) space[i];
     }
     Object plist =
         t.list(
-            Symbol.known(":name"), symbol,
-            Symbol.known(":dimension"), (long) dimension,
-            Symbol.known(":code-space"), new Vector(t.c, v),
-            Symbol.known(":iso-final-char"), isoFinal < 0 ? Symbol.NIL : (Object) (long) isoFinal,
-            Symbol.known(":emacs-mule-id"), muleId < 0 ? Symbol.NIL : (Object) muleId,
-            Symbol.known(":ascii-compatible-p"), Lisp.bool(ascii),
-            Symbol.known(":code-offset"), offset);
+            Symbol.known(":name"),
+            symbol,
+            Symbol.known(":dimension"),
+            (long) dimension,
+            Symbol.known(":code-space"),
+            new Vector(t.c, v),
+            Symbol.known(":iso-final-char"),
+            isoFinal < 0 ? Symbol.NIL : (Object) (long) isoFinal,
+            Symbol.known(":emacs-mule-id"),
+            muleId < 0 ? Symbol.NIL : (Object) muleId,
+            Symbol.known(":ascii-compatible-p"),
+            Lisp.bool(ascii),
+            Symbol.known(":code-offset"),
+            offset);
     add(
         t,
         new Charset(
             t.c,
-            new Charset.Definition(symbol, idFor(t, symbol), dimension, space, min, max, isoFinal,
-                ascii, supplementary, muleId, Charset.Method.OFFSET, offset),
-            plist, Symbol.NIL, Symbol.NIL, Symbol.NIL, Symbol.NIL, Symbol.NIL));
+            new Charset.Definition(
+                symbol,
+                idFor(t, symbol),
+                dimension,
+                space,
+                min,
+                max,
+                isoFinal,
+                ascii,
+                supplementary,
+                muleId,
+                Charset.Method.OFFSET,
+                offset),
+            plist,
+            Symbol.NIL,
+            Symbol.NIL,
+            Symbol.NIL,
+            Symbol.NIL,
+            Symbol.NIL));
   }
 
   /** Defines those that exist before any Lisp runs. */
   public static void defineBuiltIn(Task t) {
     builtIn(t, ASCII, 1, new int[] {0, 127, 0, 0, 0, 0, 0, 0}, 0, 127, 'B', true, false, 0, 0);
-    builtIn(t, Symbol.known("iso-8859-1"), 1, new int[] {0, 255, 0, 0, 0, 0, 0, 0}, 0, 255, -1, true, false, -1,
+    builtIn(
+        t,
+        Symbol.known("iso-8859-1"),
+        1,
+        new int[] {0, 255, 0, 0, 0, 0, 0, 0},
+        0,
+        255,
+        -1,
+        true,
+        false,
+        -1,
         0);
-    builtIn(t, UNICODE, 3, new int[] {0, 255, 0, 255, 0, 16, 0, 0}, 0, 0x10FFFF, -1, true, false,
-        -1, 0);
-    builtIn(t, EMACS, 3, new int[] {0, 255, 0, 255, 0, 63, 0, 0}, 0, 0x3FFF7F, -1, true, true,
-        -1, 0);
-    builtIn(t, EIGHT_BIT, 1, new int[] {128, 255, 0, 0, 0, 0, 0, 0}, 128, 255, -1, false, true,
-        -1, 0x3FFF80);
+    builtIn(
+        t,
+        UNICODE,
+        3,
+        new int[] {0, 255, 0, 255, 0, 16, 0, 0},
+        0,
+        0x10FFFF,
+        -1,
+        true,
+        false,
+        -1,
+        0);
+    builtIn(
+        t, EMACS, 3, new int[] {0, 255, 0, 255, 0, 63, 0, 0}, 0, 0x3FFF7F, -1, true, true, -1, 0);
+    builtIn(
+        t,
+        EIGHT_BIT,
+        1,
+        new int[] {128, 255, 0, 0, 0, 0, 0, 0},
+        128,
+        255,
+        -1,
+        false,
+        true,
+        -1,
+        0x3FFF80);
   }
 }

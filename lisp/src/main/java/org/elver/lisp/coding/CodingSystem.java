@@ -6,7 +6,8 @@ import org.elver.heap.version.Label;
 import org.elver.lisp.object.Symbol;
 
 /**
- * A coding system, or one of its three variants with a fixed end of line. Variants share attributes.
+ * A coding system, or one of its three variants with a fixed end of line. Variants share
+ * attributes.
  */
 public final class CodingSystem extends Slots {
   private static final int ATTRIBUTES = 0;

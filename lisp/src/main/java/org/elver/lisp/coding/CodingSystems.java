@@ -59,28 +59,82 @@ public final class CodingSystems {
     PRIORITY.setRawValue(t, order);
     BY_CATEGORY.setRawValue(t, Vector.filled(t.c, all.length, Symbol.NIL));
     Vm.defvar(t, CATEGORY_LIST, list);
-    builtIn(t, NO_CONVERSION, '=', Symbol.known("raw-text"), Symbol.NIL, Symbol.T,
-        "Do no conversion: characters are the bytes.", UNIX, 0L);
-    builtIn(t, UNDECIDED, '-', UNDECIDED, t.list(Charsets.ASCII), Symbol.NIL,
-        "No conversion when encoding, automatic detection when decoding.", Symbol.NIL, Symbol.NIL);
+    builtIn(
+        t,
+        NO_CONVERSION,
+        '=',
+        Symbol.known("raw-text"),
+        Symbol.NIL,
+        Symbol.T,
+        "Do no conversion: characters are the bytes.",
+        UNIX,
+        0L);
+    builtIn(
+        t,
+        UNDECIDED,
+        '-',
+        UNDECIDED,
+        t.list(Charsets.ASCII),
+        Symbol.NIL,
+        "No conversion when encoding, automatic detection when decoding.",
+        Symbol.NIL,
+        Symbol.NIL);
   }
 
-  private static void builtIn(Task t, Symbol name, char mnemonic, Symbol type, Object charsets,
-      Object unibyte, String doc, Object eol, Object defaultChar) {
+  private static void builtIn(
+      Task t,
+      Symbol name,
+      char mnemonic,
+      Symbol type,
+      Object charsets,
+      Object unibyte,
+      String doc,
+      Object eol,
+      Object defaultChar) {
     List<Object> plist = new ArrayList<>();
-    plist.addAll(List.of(Symbol.known(":name"), name, Symbol.known(":mnemonic"), (long) mnemonic,
-        Symbol.known(":coding-type"), type,
-        Symbol.known(":ascii-compatible-p"), Symbol.T));
+    plist.addAll(
+        List.of(
+            Symbol.known(":name"),
+            name,
+            Symbol.known(":mnemonic"),
+            (long) mnemonic,
+            Symbol.known(":coding-type"),
+            type,
+            Symbol.known(":ascii-compatible-p"),
+            Symbol.T));
     if (defaultChar != Symbol.NIL) {
       plist.addAll(List.of(Symbol.known(":default-char"), defaultChar));
     } else {
       plist.addAll(List.of(Symbol.known(":charset-list"), charsets));
     }
-    plist.addAll(List.of(Symbol.known(":for-unibyte"), unibyte, Symbol.known(":docstring"),
-        LispString.of(t.c, doc), Symbol.known(":eol-type"), eol));
-    define(t, new Object[] {name, (long) mnemonic, type, charsets, Symbol.T,
-        Symbol.NIL, Symbol.NIL, Symbol.NIL, Symbol.NIL, defaultChar, unibyte,
-        t.list(plist.toArray()), eol, Symbol.NIL, Symbol.NIL, Symbol.NIL});
+    plist.addAll(
+        List.of(
+            Symbol.known(":for-unibyte"),
+            unibyte,
+            Symbol.known(":docstring"),
+            LispString.of(t.c, doc),
+            Symbol.known(":eol-type"),
+            eol));
+    define(
+        t,
+        new Object[] {
+          name,
+          (long) mnemonic,
+          type,
+          charsets,
+          Symbol.T,
+          Symbol.NIL,
+          Symbol.NIL,
+          Symbol.NIL,
+          Symbol.NIL,
+          defaultChar,
+          unibyte,
+          t.list(plist.toArray()),
+          eol,
+          Symbol.NIL,
+          Symbol.NIL,
+          Symbol.NIL
+        });
   }
 
   /** The coding system of this name, a symbol, where nil means no conversion; or null. */
@@ -232,19 +286,27 @@ public final class CodingSystems {
     Object plist =
         t.cons(
             Symbol.known(":ascii-compatible-p"),
-            t.cons(
-                ascii, t.cons(Symbol.known(":category"), t.cons(category.symbol(), a[11]))));
+            t.cons(ascii, t.cons(Symbol.known(":category"), t.cons(category.symbol(), a[11]))));
     Object[] slots = {
-      plist, charsets, a[5], a[6], a[7], a[8], defaultChar, ascii, special[0], special[1],
-      special[2], special[3]
+      plist,
+      charsets,
+      a[5],
+      a[6],
+      a[7],
+      a[8],
+      defaultChar,
+      ascii,
+      special[0],
+      special[1],
+      special[2],
+      special[3]
     };
     Attributes attributes = new Attributes(t.c, name, type, category, slots);
     Object eol = a[12];
     if (eol == Symbol.NIL) {
       Symbol[] variants = variants(t, name);
       for (int i = 0; i < 3; i++) {
-        enter(t, variants[i],
-            new CodingSystem(t.c, attributes, t.list(variants[i]), (long) i));
+        enter(t, variants[i], new CodingSystem(t.c, attributes, t.list(variants[i]), (long) i));
       }
       eol = new Vector(t.c, (Object[]) variants);
     } else {

@@ -138,10 +138,7 @@ public final class Decoder {
     }
     if (at != null) {
       at[n] = out.length();
-      runs =
-          runs.stream()
-              .map(r -> new Runs.Run(at[r.from()], at[r.to()], r.charset()))
-              .toList();
+      runs = runs.stream().map(r -> new Runs.Run(at[r.from()], at[r.to()], r.charset())).toList();
     }
     return out;
   }

@@ -163,10 +163,8 @@ public final class Detector {
               && (b[from + 1] & 0xFF) == 0xBB
               && (b[from + 2] & 0xFF) == 0xBF
               && isUtf8(b, from, to, last);
-      case ISO_7, ISO_7_TIGHT, ISO_7_ELSE ->
-          !eightBit && Iso2022.accepts(t, x, b, from, to, true);
-      case ISO_8_1, ISO_8_2, ISO_8_ELSE ->
-          eightBit && Iso2022.accepts(t, x, b, from, to, false);
+      case ISO_7, ISO_7_TIGHT, ISO_7_ELSE -> !eightBit && Iso2022.accepts(t, x, b, from, to, true);
+      case ISO_8_1, ISO_8_2, ISO_8_ELSE -> eightBit && Iso2022.accepts(t, x, b, from, to, false);
       case CHARSET -> eightBit && isCharsetText(t, x, b, from, to);
       case EMACS_MULE -> eightBit && isEmacsMule(t, b, from, to);
       case SJIS -> eightBit && isTwoByte(b, from, to, false);

@@ -7,7 +7,9 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.CodeBuffer;
 import org.elver.lisp.object.LispString;
 
-/** The coding that Emacs used inside before version 23: a number of a character set, and its code. */
+/**
+ * The coding that Emacs used inside before version 23: a number of a character set, and its code.
+ */
 final class EmacsMule extends Codec {
   private final Map<Integer, Charset> byId = new HashMap<>();
   private final Runs runs = new Runs();

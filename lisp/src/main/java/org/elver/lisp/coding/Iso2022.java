@@ -118,8 +118,8 @@ final class Iso2022 extends Codec {
     return c >= '0' && c < 127 && designate(t, register, dimension, chars, c, apply) ? at - i : 0;
   }
 
-  private boolean designate(Task t, int register, int dimension, int chars, int last,
-      boolean apply) {
+  private boolean designate(
+      Task t, int register, int dimension, int chars, int last, boolean apply) {
     Charset set = Charsets.find(t, Charsets.iso(t, dimension, chars, last));
     if (set == null || Charsets.iso(t, dimension, chars, last) == Symbol.NIL) {
       return false;

@@ -43,8 +43,7 @@ final class Kanji extends Codec {
     int j1 = code >> 8;
     int j2 = code & 0xFF;
     int s1 = (j1 + 1) / 2 + (j1 < 0x5F ? 0x70 : 0xB0);
-    return s1 << 8
-        | ((j1 & 1) != 0 ? j2 + (j2 >= 0x60 ? 0x20 : 0x1F) : j2 + 0x7E);
+    return s1 << 8 | ((j1 & 1) != 0 ? j2 + (j2 >= 0x60 ? 0x20 : 0x1F) : j2 + 0x7E);
   }
 
   private boolean isLead(int c) {

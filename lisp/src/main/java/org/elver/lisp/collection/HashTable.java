@@ -15,11 +15,11 @@ import org.elver.lisp.object.Symbol;
 /**
  * A Lisp hash table: the heap's table, the name of its test, and what it was made with.
  *
- * <p>The keys of a table with a test of its own are kept in {@link UserKey}s with their hash, so that
- * only operations of a task, which can call Lisp, ask for it.
+ * <p>The keys of a table with a test of its own are kept in {@link UserKey}s with their hash, so
+ * that only operations of a task, which can call Lisp, ask for it.
  *
- * <p>Weakness is remembered and shown, but entries are held strongly: on the JVM a value that refers
- * to its key would keep it alive anyway.
+ * <p>Weakness is remembered and shown, but entries are held strongly: on the JVM a value that
+ * refers to its key would keep it alive anyway.
  */
 public final class HashTable extends Slots {
   private static final int ENTRIES = 0;
@@ -294,8 +294,7 @@ public final class HashTable extends Slots {
 
   /** The size after growing, as GNU Emacs reports it. */
   private long grown(long size) {
-    double next =
-        rehashSize instanceof Long l ? size + (double) l : size * (Double) rehashSize;
+    double next = rehashSize instanceof Long l ? size + (double) l : size * (Double) rehashSize;
     return Math.max(size + 1, (long) Math.min(next, 1e15));
   }
 

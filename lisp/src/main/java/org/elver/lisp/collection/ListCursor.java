@@ -7,8 +7,8 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /**
- * Goes along a list and notices when it is circular: {@code for (var l = new ListCursor(list); l.tail
- * instanceof Pair p; l.next(c, p)) ...; l.end(list)}. Lives within one primitive.
+ * Goes along a list and notices when it is circular: {@code for (var l = new ListCursor(list);
+ * l.tail instanceof Pair p; l.next(c, p)) ...; l.end(list)}. Lives within one primitive.
  */
 public final class ListCursor {
   /** The rest of the list. */

@@ -51,7 +51,9 @@ final class Analyzer {
   /** Whether the code is a form that was given to {@code eval} or read from a file. */
   private boolean standsAlone;
 
-  /** What the code itself defines as macros or functions: calls of these wait until they are run. */
+  /**
+   * What the code itself defines as macros or functions: calls of these wait until they are run.
+   */
   private final Set<Symbol> defined = new HashSet<>();
 
   private Function top;
@@ -405,8 +407,7 @@ final class Analyzer {
   }
 
   private Node callOfList(Pair form, Object head, Scope scope) {
-    if (!(head instanceof Pair p)
-        || (p.first(t.c) != Q.LAMBDA && p.first(t.c) != Q.CLOSURE)) {
+    if (!(head instanceof Pair p) || (p.first(t.c) != Q.LAMBDA && p.first(t.c) != Q.CLOSURE)) {
       return error(Q.INVALID_FUNCTION, head);
     }
     Node f = p.first(t.c) == Q.LAMBDA ? lambda(p, scope) : constant(head);
@@ -435,14 +436,20 @@ final class Analyzer {
       Object form = p.first(t.c);
       boolean first = rest == forms;
       rest = p.second(t.c);
-      if (!first && listed && standsAlone && scope == null && function == top && form instanceof Pair q) {
+      if (!first
+          && listed
+          && standsAlone
+          && scope == null
+          && function == top
+          && form instanceof Pair q) {
         // What an earlier form defines may matter to the macros in this one.
         nodes.add(new Node.Late(q, environment(inner)));
         continue;
       }
       Symbol local = localSpecial(form);
       if (local != null && lexical) {
-        // Special from here on in this body; at top level, in the forms evaluated after this one too.
+        // Special from here on in this body; at top level, in the forms evaluated after this one
+        // too.
         boolean bare = Lisp.cdrSafe(t.c, Lisp.cdrSafe(t.c, form)) == Symbol.NIL;
         boolean evaluate = !bare || (standsAlone && scope == null);
         nodes.add(evaluate ? node(form, inner) : constant(local));
@@ -461,8 +468,8 @@ final class Analyzer {
   }
 
   /**
-   * The name in {@code (defvar NAME)}, or in one with a value: the variable is special when the rest of
-   * the body is run. Null for any other form.
+   * The name in {@code (defvar NAME)}, or in one with a value: the variable is special when the
+   * rest of the body is run. Null for any other form.
    */
   private Symbol localSpecial(Object form) {
     return form instanceof Pair p
@@ -796,8 +803,7 @@ final class Analyzer {
           || !(clause.first(t.c) instanceof Symbol || clause.first(t.c) instanceof Pair)) {
         return new Node.Call(
             Q.ERROR,
-            List.of(
-                constant(LispString.of(t.c, "Invalid condition handler: %S")), constant(c)));
+            List.of(constant(LispString.of(t.c, "Invalid condition handler: %S")), constant(c)));
       }
       if (clause.first(t.c) == SUCCESS) {
         Scope in = scope;

@@ -82,8 +82,7 @@ public final class Compiler implements Evaluator {
   /** A function whose code is made later; the arguments are known to be well formed. */
   static ByteCode later(
       Task t, Object args, Object body, Object environment, long arity, List<Object> extra) {
-    return new ByteCode(
-        t.c, arity, new LateLambda(args, body, environment), 0, extra.toArray());
+    return new ByteCode(t.c, arity, new LateLambda(args, body, environment), 0, extra.toArray());
   }
 
   @Override
@@ -162,7 +161,8 @@ public final class Compiler implements Evaluator {
       }
       Object x = p.first(t.c);
       Object s = shape.get(i++);
-      if (x instanceof Pair binding ? s != binding.first(t.c)
+      if (x instanceof Pair binding
+          ? s != binding.first(t.c)
           : !(s instanceof WeakReference<?> w && w.get() == x)) {
         return false;
       }
@@ -216,8 +216,7 @@ public final class Compiler implements Evaluator {
     Function f = new Function(null);
     boolean lexical = env != Symbol.NIL;
     Var environment = new Var(ENVIRONMENT, f);
-    new Analyzer(t, lexical, true)
-        .function(Symbol.NIL, t.list(form), env, environment, f);
+    new Analyzer(t, lexical, true).function(Symbol.NIL, t.list(form), env, environment, f);
     f.minArgs++;
     f.maxArgs++;
     return new Emitter(t, f, true)

@@ -534,7 +534,10 @@ final class Emitter {
 
   private void call(Node.Call c, boolean wanted) {
     int n = c.arguments().size();
-    int op = evaluated && !Primitives.isOriginal(t, c.name()) ? -1 : Primitives.instructionOf(c.name(), n);
+    int op =
+        evaluated && !Primitives.isOriginal(t, c.name())
+            ? -1
+            : Primitives.instructionOf(c.name(), n);
     if (op >= 0) {
       for (Node a : c.arguments()) {
         value(a);

@@ -13,8 +13,18 @@ import org.elver.lisp.object.View;
 /** A description of a font: some properties have slots, the others are in an alist. */
 public final class FontSpec extends Slots implements Printable {
   private static final String[] KEYS = {
-    ":type", ":foundry", ":family", ":adstyle", ":registry", ":weight", ":slant", ":width",
-    ":size", ":dpi", ":spacing", ":avgwidth"
+    ":type",
+    ":foundry",
+    ":family",
+    ":adstyle",
+    ":registry",
+    ":weight",
+    ":slant",
+    ":width",
+    ":size",
+    ":dpi",
+    ":spacing",
+    ":avgwidth"
   };
 
   /** The index of the alist of other properties. */
@@ -92,10 +102,22 @@ public final class FontSpec extends Slots implements Printable {
     Object family = get(c, 2);
     Object size = get(c, 8);
     String points = size instanceof Double d ? "*-" + (long) (d * 10) : size + "-*";
-    return LispString.of(c,
-        "-" + part(foundry) + "-" + part(family) + "-" + part(get(c, 5)) + "-" + part(get(c, 6))
-            + "-" + part(get(c, 7)) + "-*-" + (size == Symbol.NIL ? "*-*" : points)
-            + "-*-*-*-*-" + (get(c, 4) == Symbol.NIL ? "*-*" : part(get(c, 4))));
+    return LispString.of(
+        c,
+        "-"
+            + part(foundry)
+            + "-"
+            + part(family)
+            + "-"
+            + part(get(c, 5))
+            + "-"
+            + part(get(c, 6))
+            + "-"
+            + part(get(c, 7))
+            + "-*-"
+            + (size == Symbol.NIL ? "*-*" : points)
+            + "-*-*-*-*-"
+            + (get(c, 4) == Symbol.NIL ? "*-*" : part(get(c, 4))));
   }
 
   private static String part(Object x) {

@@ -3,9 +3,9 @@ package org.elver.lisp.display;
 import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
+import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.View;
-import org.elver.lisp.object.LispString;
 
 /** A frame. Slots are numbered by the constants. */
 public final class Frame extends Slots implements Printable {
@@ -39,7 +39,10 @@ public final class Frame extends Slots implements Printable {
 
   @Override
   public String printed(View t) {
-    return "#<frame " + ((LispString) get(t.c, NAME)).toJava(t.c) + " 0x"
-        + Integer.toHexString(System.identityHashCode(this)) + ">";
+    return "#<frame "
+        + ((LispString) get(t.c, NAME)).toJava(t.c)
+        + " 0x"
+        + Integer.toHexString(System.identityHashCode(this))
+        + ">";
   }
 }

@@ -3,9 +3,9 @@ package org.elver.lisp.display;
 import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
+import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.View;
-import org.elver.lisp.object.LispString;
 
 /** A terminal: there is only the initial one. */
 public final class Terminal extends Slots implements Printable {

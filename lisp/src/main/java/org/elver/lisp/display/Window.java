@@ -3,13 +3,15 @@ package org.elver.lisp.display;
 import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
+import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.View;
-import org.elver.lisp.object.LispString;
 import org.elver.lisp.text.Buffer;
 
-/** A window: a leaf that shows a buffer, or a combination of windows. Slots are numbered by the
- * constants; NEXT, PREV, CHILD and PARENT link the tree. */
+/**
+ * A window: a leaf that shows a buffer, or a combination of windows. Slots are numbered by the
+ * constants; NEXT, PREV, CHILD and PARENT link the tree.
+ */
 public final class Window extends Slots implements Printable {
   public static final int FRAME = 0;
   public static final int PARENT = 1;
@@ -82,6 +84,9 @@ public final class Window extends Slots implements Printable {
   public String printed(View t) {
     Object shown = get(t.c, BUFFER);
     Object name = shown instanceof Buffer b ? b.name(t.c) : shown;
-    return "#<window " + number + (name instanceof LispString s ? " on " + s.toJava(t.c) : "") + ">";
+    return "#<window "
+        + number
+        + (name instanceof LispString s ? " on " + s.toJava(t.c) : "")
+        + ">";
   }
 }

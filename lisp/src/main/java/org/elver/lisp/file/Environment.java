@@ -25,7 +25,10 @@ public final class Environment {
     return x instanceof LispString s ? s.toJava(t.c) : null;
   }
 
-  /** The entry for {@code name} in a list like {@code process-environment}: string, t for unset, or nil. */
+  /**
+   * The entry for {@code name} in a list like {@code process-environment}: string, t for unset, or
+   * nil.
+   */
   public static Object lookUp(Task t, String name, Object list) {
     Object tail = list;
     while (tail instanceof Pair p) {
@@ -45,7 +48,9 @@ public final class Environment {
     return Symbol.NIL;
   }
 
-  /** The variables that programs are started with: first entries count, those without = are unset. */
+  /**
+   * The variables that programs are started with: first entries count, those without = are unset.
+   */
   public static java.util.Map<String, String> all(Task t) {
     java.util.Map<String, String> out = new java.util.LinkedHashMap<>();
     java.util.Set<String> unset = new java.util.HashSet<>();

@@ -35,7 +35,8 @@ public final class FileErrors {
 
   private static String plain(String reason) {
     return reason.startsWith("Too many levels of symbolic links")
-        ? "Too many levels of symbolic links" : reason;
+        ? "Too many levels of symbolic links"
+        : reason;
   }
 
   /** The condition for {@code e}, told with what was being done and to which files. */

@@ -156,8 +156,7 @@ public final class FileNames {
   private static int embeddedAbsolute(String name) {
     for (int i = name.length() - 1; i > 0; i--) {
       if (name.charAt(i - 1) == '/'
-          && (name.charAt(i) == '/'
-              || (name.charAt(i) == '~' && userKnown(name.substring(i))))) {
+          && (name.charAt(i) == '/' || (name.charAt(i) == '~' && userKnown(name.substring(i))))) {
         return i;
       }
     }

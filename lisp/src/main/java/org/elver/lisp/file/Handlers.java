@@ -27,7 +27,8 @@ public final class Handlers {
     }
     Object inhibited =
         Variables.orNil(t, INHIBITED_OPERATION) == operation
-            ? Variables.orNil(t, INHIBITED) : Symbol.NIL;
+            ? Variables.orNil(t, INHIBITED)
+            : Symbol.NIL;
     Object matchData = t.matchData;
     int mark = t.bindingMark();
     try {
@@ -82,7 +83,9 @@ public final class Handlers {
     return false;
   }
 
-  /** Has the handler of {@code name}, if any, do it: its value, or null when there is no handler. */
+  /**
+   * Has the handler of {@code name}, if any, do it: its value, or null when there is no handler.
+   */
   public static Object tryCall(Task t, Symbol operation, Object name, Object... args) {
     Object handler = find(t, name, operation);
     if (handler == Symbol.NIL) {

@@ -35,8 +35,11 @@ public final class Recoding {
     }
     boolean raw = base.equals("no-conversion") || base.equals("binary");
     boolean guess = base.equals("undecided") || base.equals("prefer-utf-8");
-    boolean utf = base.equals("utf-8") || base.equals("utf-8-emacs")
-        || base.equals("emacs-internal") || base.equals("mule-utf-8");
+    boolean utf =
+        base.equals("utf-8")
+            || base.equals("utf-8-emacs")
+            || base.equals("emacs-internal")
+            || base.equals("mule-utf-8");
     if (raw) {
       setUsed(t, name);
       return LispString.unibyte(t.c, bytes);
@@ -44,8 +47,12 @@ public final class Recoding {
     int kinds = utf || guess ? look(bytes) : SPECIAL;
     if ((kinds & SPECIAL) != 0 && (!utf || (kinds & INVALID) != 0)) {
       if (Lisp.isTrue(DECODE.function(t))) {
-        return Lisp.string(t.call(DECODE, LispString.unibyte(t.c, bytes),
-            coding == Symbol.NIL ? Symbol.known("undecided") : coding, Symbol.T));
+        return Lisp.string(
+            t.call(
+                DECODE,
+                LispString.unibyte(t.c, bytes),
+                coding == Symbol.NIL ? Symbol.known("undecided") : coding,
+                Symbol.T));
       }
     }
     if (eol.isEmpty() && !base.equals("emacs-internal")) {
@@ -138,12 +145,25 @@ public final class Recoding {
   /** The bytes of a string by a coding system; sets {@code last-coding-system-used}. */
   public static byte[] encode(Task t, LispString text, Object coding) {
     String name = coding instanceof Symbol s ? s.name() : "";
-    boolean plain = switch (name) {
-      case "nil", "undecided", "undecided-unix", "utf-8", "utf-8-unix", "prefer-utf-8",
-          "prefer-utf-8-unix", "utf-8-emacs", "utf-8-emacs-unix", "emacs-internal",
-          "no-conversion", "binary", "raw-text", "raw-text-unix" -> true;
-      default -> false;
-    };
+    boolean plain =
+        switch (name) {
+          case "nil",
+              "undecided",
+              "undecided-unix",
+              "utf-8",
+              "utf-8-unix",
+              "prefer-utf-8",
+              "prefer-utf-8-unix",
+              "utf-8-emacs",
+              "utf-8-emacs-unix",
+              "emacs-internal",
+              "no-conversion",
+              "binary",
+              "raw-text",
+              "raw-text-unix" ->
+              true;
+          default -> false;
+        };
     if (!plain && Lisp.isTrue(ENCODE.function(t))) {
       LispString s = Lisp.string(t.call(ENCODE, text, coding, Symbol.T));
       return Bytes.encode(t.c, s);

@@ -84,7 +84,10 @@ public final class Format {
         int from = at;
         LispString whole = specification();
         changed = true;
-        if (whole != null && from == 0 && at == format.length && before == 0
+        if (whole != null
+            && from == 0
+            && at == format.length
+            && before == 0
             && formatString.properties(t.c) == null) {
           return whole;
         }
@@ -177,8 +180,7 @@ public final class Format {
       return text(from, conversion, arg);
     }
     if (conversion > 127 || "cdioxXefg".indexOf(conversion) < 0) {
-      throw LispSignal.error(
-          "Invalid format operation %" + new CodeBuffer().append(conversion));
+      throw LispSignal.error("Invalid format operation %" + new CodeBuffer().append(conversion));
     }
     if (!Lisp.isNumber(arg) || conversion == 'c') {
       throw LispSignal.error(MISMATCH);
@@ -219,8 +221,7 @@ public final class Format {
     } else if (conversion == 's' && arg instanceof Symbol y && !sharp) {
       s = LispString.of(t.c, y.name());
     } else {
-      Object printed =
-          t.call(PRIN1_TO_STRING, arg, Lisp.bool(conversion == 's' && !sharp));
+      Object printed = t.call(PRIN1_TO_STRING, arg, Lisp.bool(conversion == 's' && !sharp));
       s = Lisp.string(printed);
     }
     multibyte |= s.isMultibyte(t.c);
@@ -291,7 +292,10 @@ public final class Format {
     }
     String sign = negative ? "-" : plus ? "+" : space ? " " : "";
     String prefix = "";
-    if (finite && sharp && (conversion == 'x' || conversion == 'X') && !digits.equals("0")
+    if (finite
+        && sharp
+        && (conversion == 'x' || conversion == 'X')
+        && !digits.equals("0")
         && !digits.isEmpty()) {
       prefix = conversion == 'x' ? "0x" : "0X";
     }
@@ -357,16 +361,20 @@ public final class Format {
 
   /** Gives the result the text properties of the format string, then those of the arguments. */
   private void addProperties(LispString result) {
-    eachRun(formatString, (from, to, plist) ->
-        add(result, outAt(from), outAt(to), plist));
+    eachRun(formatString, (from, to, plist) -> add(result, outAt(from), outAt(to), plist));
     for (Piece p : pieces) {
       if (p.arg == null) {
         continue;
       }
       int whole = p.arg.length(t.c);
-      eachRun(p.arg, (from, to, plist) ->
-          add(result, p.argAt + Math.min(from, p.argLength),
-              to == whole ? p.outTo : p.argAt + Math.min(to, p.argLength), plist));
+      eachRun(
+          p.arg,
+          (from, to, plist) ->
+              add(
+                  result,
+                  p.argAt + Math.min(from, p.argLength),
+                  to == whole ? p.outTo : p.argAt + Math.min(to, p.argLength),
+                  plist));
     }
   }
 

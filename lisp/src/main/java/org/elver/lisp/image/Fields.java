@@ -20,7 +20,8 @@ final class Fields {
 
   private static Field[] find(Class<?> c) {
     List<Field> all = new ArrayList<>();
-    for (Class<?> k = c; k != null && k != Object.class && k != HeapObject.class;
+    for (Class<?> k = c;
+        k != null && k != Object.class && k != HeapObject.class;
         k = k.getSuperclass()) {
       for (Field f : k.getDeclaredFields()) {
         if (!Modifier.isStatic(f.getModifiers()) && !Modifier.isTransient(f.getModifiers())) {

@@ -48,7 +48,9 @@ public final class ImageReader {
   private Object[] common;
   private String[] classes;
 
-  /** Classes and static fields by their number, once found. Written by any thread, always the same. */
+  /**
+   * Classes and static fields by their number, once found. Written by any thread, always the same.
+   */
   private Object[] found;
 
   private byte[] late;
@@ -60,8 +62,8 @@ public final class ImageReader {
   }
 
   /**
-   * The main task of {@code vm}, which nothing runs in yet, with the world of the image; null when the
-   * image has another stamp.
+   * The main task of {@code vm}, which nothing runs in yet, with the world of the image; null when
+   * the image has another stamp.
    */
   public static Task read(byte[] image, String stamp, Vm vm) {
     Input in = new Input(image, 0);
@@ -337,7 +339,11 @@ public final class ImageReader {
           codes[i] = new KnownCode();
           objects[i] =
               new ByteCode(
-                  label, arity >= 0 ? (Object) arity : Symbol.NIL, codes[i], depth, new Object[extra]);
+                  label,
+                  arity >= 0 ? (Object) arity : Symbol.NIL,
+                  codes[i],
+                  depth,
+                  new Object[extra]);
           return extra;
         }
         case Kind.FLOAT -> objects[i] = Double.longBitsToDouble(in.eight());
@@ -387,8 +393,7 @@ public final class ImageReader {
             recordAt = new int[objects.length];
             recordClass = new Class<?>[objects.length];
           }
-          recordClass[i] =
-              kind == Kind.WEAK ? WeakReference.class : classOf(in.count());
+          recordClass[i] = kind == Kind.WEAK ? WeakReference.class : classOf(in.count());
         }
         case Kind.FIELDS -> objects[i] = Allocator.make(classOf(in.count()), t.c);
         case Kind.LIST -> {

@@ -604,10 +604,7 @@ public final class ImageWriter {
   }
 
   private void contents(Object o) {
-    if (o instanceof Double
-        || o instanceof Subr
-        || hasNoReferences(o)
-        || staticName(o) != null) {
+    if (o instanceof Double || o instanceof Subr || hasNoReferences(o) || staticName(o) != null) {
       return;
     }
     if (o instanceof LispString s) {

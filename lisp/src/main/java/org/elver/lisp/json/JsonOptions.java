@@ -25,7 +25,9 @@ public record JsonOptions(Symbol objects, boolean lists, Object nullObject, Obje
   private static final Symbol NULL = Symbol.known(":null");
   private static final Symbol FALSE = Symbol.known(":false");
 
-  /** The options in {@code args} from {@code from} on; {@code types}: those for parsing count too. */
+  /**
+   * The options in {@code args} from {@code from} on; {@code types}: those for parsing count too.
+   */
   public static JsonOptions of(Task t, Object[] args, int from, boolean types) {
     if ((args.length - from) % 2 != 0) {
       throw LispSignal.wrongType(
@@ -53,9 +55,13 @@ public record JsonOptions(Symbol objects, boolean lists, Object nullObject, Obje
         }
         lists = value == LIST;
       } else {
-        throw new LispSignal(Q.ERROR, types
-            ? "One of :object-type, :array-type, :null-object or :false-object should be specified"
-            : "One of :null-object or :false-object should be specified", value);
+        throw new LispSignal(
+            Q.ERROR,
+            types
+                ? "One of :object-type, :array-type, :null-object or :false-object should be"
+                      + " specified"
+                : "One of :null-object or :false-object should be specified",
+            value);
       }
     }
     return new JsonOptions(objects, lists, nullObject, falseObject);

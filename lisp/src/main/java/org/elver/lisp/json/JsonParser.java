@@ -96,8 +96,10 @@ public final class JsonParser {
     }
     int ch = codes[at];
     if (ch > LispString.MAX_UNICODE || (ch >= 0xD800 && ch <= 0xDFFF)) {
-      int b = ch > LispString.RAW_BYTE ? ch & 0xFF
-          : ch > LispString.MAX_UNICODE ? (ch < 0x200000 ? 0xF0 | (ch >> 18) : 0xF8) : 0xED;
+      int b =
+          ch > LispString.RAW_BYTE
+              ? ch & 0xFF
+              : ch > LispString.MAX_UNICODE ? (ch < 0x200000 ? 0xF0 | (ch >> 18) : 0xF8) : 0xED;
       throw error("unable to decode byte 0x" + Integer.toHexString(b), PARSE_ERROR);
     }
     at++;
@@ -274,8 +276,9 @@ public final class JsonParser {
       }
       if (ch < 0x20) {
         unget(ch);
-        throw error(ch == '\n' ? "unexpected newline"
-            : "control character 0x" + Integer.toHexString(ch), PARSE_ERROR);
+        throw error(
+            ch == '\n' ? "unexpected newline" : "control character 0x" + Integer.toHexString(ch),
+            PARSE_ERROR);
       }
       if (ch == '\\') {
         escapes = true;
@@ -294,8 +297,7 @@ public final class JsonParser {
       ch = get();
     }
     hasNul = false;
-    value = escapes ? unescaped(from, at - 1)
-        : LispString.of(t.c, codes, from, at - 1, true);
+    value = escapes ? unescaped(from, at - 1) : LispString.of(t.c, codes, from, at - 1, true);
   }
 
   private int hex(int i) {
@@ -329,18 +331,17 @@ public final class JsonParser {
               int low = hex(i + 2);
               i += 6;
               if (low < 0xDC00 || low > 0xDFFF) {
-                throw error(String.format(Locale.ROOT, "invalid Unicode '\\u%04X\\u%04X'", unit,
-                    low), PARSE_ERROR);
+                throw error(
+                    String.format(Locale.ROOT, "invalid Unicode '\\u%04X\\u%04X'", unit, low),
+                    PARSE_ERROR);
               }
               out.append(Character.toCodePoint((char) unit, (char) low));
               continue;
             }
-            throw error(String.format(Locale.ROOT, "invalid Unicode '\\u%04X'", unit),
-                PARSE_ERROR);
+            throw error(String.format(Locale.ROOT, "invalid Unicode '\\u%04X'", unit), PARSE_ERROR);
           }
           if (unit >= 0xDC00 && unit <= 0xDFFF) {
-            throw error(String.format(Locale.ROOT, "invalid Unicode '\\u%04X'", unit),
-                PARSE_ERROR);
+            throw error(String.format(Locale.ROOT, "invalid Unicode '\\u%04X'", unit), PARSE_ERROR);
           }
           hasNul |= unit == 0;
           out.append(unit);

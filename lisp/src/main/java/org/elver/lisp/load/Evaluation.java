@@ -44,8 +44,7 @@ public abstract class Evaluation extends NativeFrame {
     this.sourceName = sourceName;
     this.print = print;
     this.mark = mark;
-    boolean compiled =
-        sourceName instanceof LispString s && s.toJava(t.c).endsWith(".elc");
+    boolean compiled = sourceName instanceof LispString s && s.toJava(t.c).endsWith(".elc");
     expand = !compiled && EXPAND.function(t) != Symbol.NIL;
     lexical = Lisp.bool(Lisp.isTrue(Variables.orNil(t, Q.LEXICAL_BINDING)));
     t.bind(Q.CURRENT_LOAD_LIST, t.list(sourceName));

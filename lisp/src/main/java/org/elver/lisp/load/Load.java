@@ -49,8 +49,7 @@ public final class Load {
     Object all = Symbol.NIL;
     for (Object s = Variables.orNil(t, SUFFIXES); s instanceof Pair p; s = p.second(t.c)) {
       for (Object r = Variables.orNil(t, REP_SUFFIXES); r instanceof Pair q; r = q.second(t.c)) {
-        String both =
-            Lisp.string(p.first(t.c)).toJava(t.c) + Lisp.string(q.first(t.c)).toJava(t.c);
+        String both = Lisp.string(p.first(t.c)).toJava(t.c) + Lisp.string(q.first(t.c)).toJava(t.c);
         all = t.cons(LispString.of(t.c, both), all);
       }
     }
@@ -111,8 +110,7 @@ public final class Load {
     return loadFound(t, found, path, noerror, nomessage);
   }
 
-  private static LispString locate(
-      Task t, LispString wanted, Object nosuffix, Object mustSuffix) {
+  private static LispString locate(Task t, LispString wanted, Object nosuffix, Object mustSuffix) {
     String text = wanted.toJava(t.c);
     if (text.isEmpty()) {
       return null;
@@ -134,8 +132,7 @@ public final class Load {
       }
       newer = Lisp.isTrue(Variables.orNil(t, PREFER_NEWER));
     }
-    return Locator.find(
-        t, wanted, Variables.orNil(t, Q.LOAD_PATH), suffixes, Symbol.NIL, newer);
+    return Locator.find(t, wanted, Variables.orNil(t, Q.LOAD_PATH), suffixes, Symbol.NIL, newer);
   }
 
   private static Object loadFound(
@@ -149,11 +146,9 @@ public final class Load {
     }
     int mark = t.bindingMark();
     boolean compiled = path.endsWith(".elc") || path.endsWith(".elc.gz");
-    boolean quiet =
-        Lisp.isTrue(nomessage) && !Lisp.isTrue(Variables.orNil(t, FORCE_MESSAGES));
+    boolean quiet = Lisp.isTrue(nomessage) && !Lisp.isTrue(Variables.orNil(t, FORCE_MESSAGES));
     Object sourceFunction = Variables.orNil(t, SOURCE_FUNCTION);
-    boolean throughLisp =
-        !compiled && sourceFunction != Symbol.NIL && !path.endsWith(".gz");
+    boolean throughLisp = !compiled && sourceFunction != Symbol.NIL && !path.endsWith(".gz");
     t.bind(LOADING, t.cons(found, loading));
     if (throughLisp) {
       t.bind(UNESCAPED, Symbol.NIL);

@@ -24,11 +24,11 @@ public final class Locator {
   private Locator() {}
 
   /**
-   * The full name of the first file called {@code name} plus one of {@code suffixes} (a list) in one
-   * of the directories of {@code path}; null when there is none.
+   * The full name of the first file called {@code name} plus one of {@code suffixes} (a list) in
+   * one of the directories of {@code path}; null when there is none.
    *
-   * @param predicate nil: a readable file that is no directory; a fixnum: an access mode (4 reading,
-   *     2 writing, 1 executing); t: any file; otherwise a function
+   * @param predicate nil: a readable file that is no directory; a fixnum: an access mode (4
+   *     reading, 2 writing, 1 executing); t: any file; otherwise a function
    * @param newer whether the newest of the files with the several suffixes is wanted
    */
   public static LispString find(

@@ -113,14 +113,10 @@ final class Calls {
     if (b.shownArity() != null) {
       // A function in list form: errors show it; its environment is no argument.
       return new LispSignal(
-          Q.WRONG_NUMBER_OF_ARGUMENTS,
-          b.shownArity(),
-          (long) (isListedClosure(t, b) ? n - 1 : n));
+          Q.WRONG_NUMBER_OF_ARGUMENTS, b.shownArity(), (long) (isListedClosure(t, b) ? n - 1 : n));
     }
     return new LispSignal(
-        Q.WRONG_NUMBER_OF_ARGUMENTS,
-        t.cons((long) b.minArgs, (long) b.maxArgs),
-        (long) n);
+        Q.WRONG_NUMBER_OF_ARGUMENTS, t.cons((long) b.minArgs, (long) b.maxArgs), (long) n);
   }
 
   /** Binds the arguments of a function with dynamic binding; backtraces find them on the stack. */
@@ -163,9 +159,9 @@ final class Calls {
   }
 
   /**
-   * After a primitive with {@code n} arguments below {@code sp} returned {@link Task#CALL}: pushes its
-   * frame, or takes its arguments off the stack for a tail call. Returns the number of arguments of
-   * the call to make.
+   * After a primitive with {@code n} arguments below {@code sp} returned {@link Task#CALL}: pushes
+   * its frame, or takes its arguments off the stack for a tail call. Returns the number of
+   * arguments of the call to make.
    */
   static int beginNative(Task t, int sp, int n) {
     NativeFrame f = t.pendingFrame;
@@ -233,8 +229,8 @@ final class Calls {
    * Gives {@code value} to the frame on top, and on to the one below while they are native frames
    * that are done with it.
    *
-   * @return the value for the byte-code frame on top or, at {@code base}, for the caller in Java; or
-   *     {@link Task#CALL}: {@link Task#pendingArgs} arguments are on the stack
+   * @return the value for the byte-code frame on top or, at {@code base}, for the caller in Java;
+   *     or {@link Task#CALL}: {@link Task#pendingArgs} arguments are on the stack
    */
   static Object deliver(Task t, int base, Object value) {
     Object v = value;
@@ -304,12 +300,11 @@ final class Calls {
   }
 
   /**
-   * Finds where a condition or throw lands. When that is in a frame from {@code base} up, unwinds to
-   * it, pushes its value, and returns the handler; otherwise unwinds to the bottom of the run and
-   * throws on.
+   * Finds where a condition or throw lands. When that is in a frame from {@code base} up, unwinds
+   * to it, pushes its value, and returns the handler; otherwise unwinds to the bottom of the run
+   * and throws on.
    */
-  static Handler land(
-      Task t, RuntimeException e, int base, int baseHandlers, int baseBindings) {
+  static Handler land(Task t, RuntimeException e, int base, int baseHandlers, int baseBindings) {
     RuntimeException ex = e;
     for (; ; ) {
       try {

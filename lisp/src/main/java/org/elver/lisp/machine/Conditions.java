@@ -45,7 +45,9 @@ final class Conditions {
     return Symbol.NIL;
   }
 
-  /** Whether a clause for {@code wanted} (t, a condition, or a list of them) takes the condition. */
+  /**
+   * Whether a clause for {@code wanted} (t, a condition, or a list of them) takes the condition.
+   */
   static boolean matches(Context c, Object wanted, Object conditions) {
     if (wanted == Symbol.T) {
       return true;
@@ -76,8 +78,8 @@ final class Conditions {
   }
 
   /**
-   * Offers a condition to the debugger, where {@code debug-on-error} and its kin ask for that, before
-   * anything is unwound.
+   * Offers a condition to the debugger, where {@code debug-on-error} and its kin ask for that,
+   * before anything is unwound.
    */
   static void offer(Task t, LispSignal s, Object error, Handler h) {
     if (s.isOffered()) {
@@ -125,7 +127,9 @@ final class Conditions {
     }
   }
 
-  /** In batch mode an error that nobody handles is shown by the debugger, which ends the program. */
+  /**
+   * In batch mode an error that nobody handles is shown by the debugger, which ends the program.
+   */
   private static void backtrace(Task t, Object error) {
     if (!Lisp.isTrue(Variables.orNil(t, Q.NONINTERACTIVE))
         || !Lisp.isTrue(Variables.orNil(t, BACKTRACE))

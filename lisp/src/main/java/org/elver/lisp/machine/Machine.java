@@ -12,11 +12,11 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /**
- * The loop that runs byte-code. Lisp calls of Lisp stay inside one activation of it: a call pushes a
- * frame of the task and the loop goes on with that.
+ * The loop that runs byte-code. Lisp calls of Lisp stay inside one activation of it: a call pushes
+ * a frame of the task and the loop goes on with that.
  *
- * <p>HotSpot compiles no method of more than 8,000 bytes of byte-code: {@link #run} stays well below
- * that; what is rare or slow is in methods of its own.
+ * <p>HotSpot compiles no method of more than 8,000 bytes of byte-code: {@link #run} stays well
+ * below that; what is rare or slow is in methods of its own.
  */
 final class Machine {
   /** Instead of a number of arguments: the task was suspended and goes on. */
@@ -25,10 +25,11 @@ final class Machine {
   private Machine() {}
 
   /**
-   * Calls the function that lies on the task's stack under {@code nargs} arguments, and runs until it
-   * returns.
+   * Calls the function that lies on the task's stack under {@code nargs} arguments, and runs until
+   * it returns.
    *
-   * @throws LispSignal when a condition is not handled by a frame above those that were there before
+   * @throws LispSignal when a condition is not handled by a frame above those that were there
+   *     before
    * @param nargs the number of arguments; {@link #RESUME} to go on with a suspended task
    * @return the value, or {@link Task#SUSPENDED}
    * @throws LispThrow when a throw goes to a catch below
@@ -44,7 +45,8 @@ final class Machine {
     int[] insns = null;
     Object[] consts = null;
     int pc = 0;
-    int n = nargs; // Arguments of the call to make next, or RESUME; -1: go on with the present frame.
+    int n =
+        nargs; // Arguments of the call to make next, or RESUME; -1: go on with the present frame.
     for (; ; ) {
       try {
         for (; ; ) {
@@ -340,8 +342,7 @@ final class Machine {
               case Op.LIST1 -> stack[sp - 1] = new Pair(c, stack[sp - 1], Symbol.NIL);
               case Op.LIST2 -> {
                 sp--;
-                stack[sp - 1] =
-                    new Pair(c, stack[sp - 1], new Pair(c, stack[sp], Symbol.NIL));
+                stack[sp - 1] = new Pair(c, stack[sp - 1], new Pair(c, stack[sp], Symbol.NIL));
               }
               case Op.LIST3 -> sp = list(c, stack, sp, 3);
               case Op.LIST4 -> sp = list(c, stack, sp, 4);
@@ -589,7 +590,8 @@ final class Machine {
     if ((a instanceof Double || a instanceof Long)
         && (b instanceof Double || b instanceof Long)
         && (a instanceof Double || b instanceof Double)) {
-      boolean exact = op < Op.PLUS && op >= Op.EQLSIGN && op <= Op.GEQ && a.getClass() != b.getClass();
+      boolean exact =
+          op < Op.PLUS && op >= Op.EQLSIGN && op <= Op.GEQ && a.getClass() != b.getClass();
       if (!exact) {
         double x = ((Number) a).doubleValue();
         double y = ((Number) b).doubleValue();
@@ -654,10 +656,11 @@ final class Machine {
   }
 
   private static Excursion excursion(Task t) {
-    return t.vm().service(
-        Excursion.class,
-        () -> {
-          throw LispSignal.error("This VM has no buffers");
-        });
+    return t.vm()
+        .service(
+            Excursion.class,
+            () -> {
+              throw LispSignal.error("This VM has no buffers");
+            });
   }
 }

@@ -6,20 +6,22 @@ package org.elver.lisp.machine;
  *
  * <p>A primitive starts with {@code return new MapcarFrame(...).resume(t, null)} or {@code return
  * t.invoke(frame, function, args...)}; each time the called function returns, the machine calls
- * {@link #resume} with its value. Fields hold Lisp objects and numbers, never contents resolved from
- * an object. Only the task that the frame is on uses it.
+ * {@link #resume} with its value. Fields hold Lisp objects and numbers, never contents resolved
+ * from an object. Only the task that the frame is on uses it.
  */
 public abstract class NativeFrame implements Cloneable {
   /**
    * Goes on after a call.
    *
    * @param value what the called function returned
-   * @return the primitive's value, or {@link Task#CALL} as returned by {@link Task#invoke} or {@link
-   *     Task#tail}
+   * @return the primitive's value, or {@link Task#CALL} as returned by {@link Task#invoke} or
+   *     {@link Task#tail}
    */
   public abstract Object resume(Task t, Object value);
 
-  /** A frame in the same state, independent of this one; overridden where fields hold own objects. */
+  /**
+   * A frame in the same state, independent of this one; overridden where fields hold own objects.
+   */
   public NativeFrame copy() {
     try {
       return (NativeFrame) clone();

@@ -10,9 +10,10 @@ import java.lang.annotation.Target;
  * dispatch ({@link Subr}), the documentation and the reference.
  *
  * <p>The method takes the {@link Task} and then up to eight {@code Object}s, the greatest number of
- * arguments (those left out are nil); or {@code Object[]}: any number. It returns an {@code Object},
- * never null; a {@code boolean}, which becomes t or nil; or an {@code int} or {@code long}, which
- * becomes a fixnum. A {@link #special} form has no arguments after the task and is never called.
+ * arguments (those left out are nil); or {@code Object[]}: any number. It returns an {@code
+ * Object}, never null; a {@code boolean}, which becomes t or nil; or an {@code int} or {@code
+ * long}, which becomes a fixnum. A {@link #special} form has no arguments after the task and is
+ * never called.
  */
 @Retention(RetentionPolicy.SOURCE)
 @Target(ElementType.METHOD)
@@ -26,13 +27,20 @@ public @interface Primitive {
   /** Documentation, in Emacs's convention. */
   String doc();
 
-  /** The argument list as shown to users, such as "(STRING &optional FROM)"; default: from names. */
+  /**
+   * The argument list as shown to users, such as "(STRING &optional FROM)"; default: from names.
+   */
   String args() default "";
 
-  /** The interactive specification of a command; {@code NONE} for functions that are no commands. */
+  /**
+   * The interactive specification of a command; {@code NONE} for functions that are no commands.
+   */
   String interactive() default NONE;
 
-  /** Whether it is a special form: handled by the compiler, an object only for {@code symbol-function}. */
+  /**
+   * Whether it is a special form: handled by the compiler, an object only for {@code
+   * symbol-function}.
+   */
   boolean special() default false;
 
   /** No interactive specification. */

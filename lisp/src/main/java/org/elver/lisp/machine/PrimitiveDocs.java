@@ -16,7 +16,8 @@ public final class PrimitiveDocs {
 
     private static Map<String, String> load() {
       Map<String, String> all = new HashMap<>();
-      try (InputStream in = PrimitiveDocs.class.getResourceAsStream("/org/elver/lisp/primitives.tsv")) {
+      try (InputStream in =
+          PrimitiveDocs.class.getResourceAsStream("/org/elver/lisp/primitives.tsv")) {
         if (in == null) {
           return all;
         }

@@ -3,9 +3,9 @@ package org.elver.lisp.machine;
 import org.elver.lisp.object.Symbol;
 
 /**
- * Where the value of a variable is that is not in its symbol's value slot: an alias, a variable with
- * buffer-local values, a field of the buffer. In the symbol's {@code redirect} slot; immutable, or
- * with its mutable part in heap objects.
+ * Where the value of a variable is that is not in its symbol's value slot: an alias, a variable
+ * with buffer-local values, a field of the buffer. In the symbol's {@code redirect} slot;
+ * immutable, or with its mutable part in heap objects.
  */
 public interface Redirect {
   /** The value in the present buffer, {@link Symbol#UNBOUND} included. */
@@ -24,8 +24,8 @@ public interface Redirect {
   void bind(Task t, Symbol s, Object value);
 
   /**
-   * The buffer whose local value is there to be changed, nil for the default value: what watchers are
-   * told.
+   * The buffer whose local value is there to be changed, nil for the default value: what watchers
+   * are told.
    *
    * @param setting whether it is about to be set, which may make it local, rather than bound
    */

@@ -7,8 +7,8 @@ import org.elver.lisp.object.Symbol;
 /**
  * A primitive: a function written in Java. Immutable, the same in all VMs.
  *
- * <p>Subclasses are generated, one per class of primitives (see {@link Primitive}): they dispatch by
- * the primitive's number there.
+ * <p>Subclasses are generated, one per class of primitives (see {@link Primitive}): they dispatch
+ * by the primitive's number there.
  */
 public abstract class Subr {
   /** {@link #maxArgs} of a primitive that takes any number. */

@@ -17,9 +17,9 @@ import org.elver.lisp.object.View;
  * runs it owns all of it; only {@link #interrupt} may be called by others.
  *
  * <p>Layout of a frame on the value stack: the function as it was called, its arguments ({@code
- * frameBase} points at the first), then the function's working values. Frames of byte-code functions
- * and of resumable primitives ({@link NativeFrame}) are alike; a primitive that calls Lisp from Java
- * shows as a frame while it does.
+ * frameBase} points at the first), then the function's working values. Frames of byte-code
+ * functions and of resumable primitives ({@link NativeFrame}) are alike; a primitive that calls
+ * Lisp from Java shows as a frame while it does.
  */
 public final class Task extends View {
   /** What a primitive returns after {@link #invoke} or {@link #tail}; never a Lisp value. */
@@ -130,7 +130,8 @@ public final class Task extends View {
 
   /**
    * Calls a Lisp function from Java and waits for its value. The Java frames in between cannot be
-   * suspended as data: primitives that call back for long should be resumable ({@link NativeFrame}).
+   * suspended as data: primitives that call back for long should be resumable ({@link
+   * NativeFrame}).
    */
   public Object call(Object function, Object... args) {
     int savedSp = sp;
@@ -175,8 +176,8 @@ public final class Task extends View {
   }
 
   /**
-   * For resumable primitives: have {@code function} called, and {@code frame} resumed with its value.
-   * To be returned at once.
+   * For resumable primitives: have {@code function} called, and {@code frame} resumed with its
+   * value. To be returned at once.
    */
   public Object invoke(NativeFrame frame, Object function, Object... args) {
     ensureStack(args.length + 8);
@@ -221,7 +222,10 @@ public final class Task extends View {
     int room = sp + 8;
     for (int i = 0; i < depth; i++) { // Frames count on room that trim may have taken.
       if (frameFunction[i] instanceof ByteCode b) {
-        room = Math.max(room, frameBase[i] + Math.max(b.maxArgs + 1, frameArgs[i]) + b.code(c).maxDepth + 8);
+        room =
+            Math.max(
+                room,
+                frameBase[i] + Math.max(b.maxArgs + 1, frameArgs[i]) + b.code(c).maxDepth + 8);
       }
     }
     ensureStack(room - sp);
@@ -265,8 +269,8 @@ public final class Task extends View {
   }
 
   /**
-   * For primitives: have the task suspended; what it is resumed with is the primitive's value. To be
-   * returned at once, and only when {@link #isSuspendable}.
+   * For primitives: have the task suspended; what it is resumed with is the primitive's value. To
+   * be returned at once, and only when {@link #isSuspendable}.
    */
   public Object suspend() {
     if (!isSuspendable()) {
@@ -350,7 +354,8 @@ public final class Task extends View {
 
   /** Whether frame {@code i} is code of a form being evaluated rather than of a function. */
   public boolean isEvalFrame(int i) {
-    return frameFunction[i] instanceof ByteCode && frameFunction(i) instanceof ByteCode b
+    return frameFunction[i] instanceof ByteCode
+        && frameFunction(i) instanceof ByteCode b
         && b.isForm();
   }
 
@@ -359,7 +364,9 @@ public final class Task extends View {
     return callArgs < 0 ? null : Arrays.copyOfRange(stack, sp - callArgs - 1, sp);
   }
 
-  /** The value that the outermost {@code let} of {@code s} has put aside; null when there is none. */
+  /**
+   * The value that the outermost {@code let} of {@code s} has put aside; null when there is none.
+   */
   public Object outermostBinding(Symbol s) {
     for (int i = 0; i < bp; i += 2) {
       if (bindings[i] == s) {
@@ -535,8 +542,8 @@ public final class Task extends View {
   private RuntimeException pendingUnwind;
 
   /**
-   * For primitives whose business is to throw: as throwing {@code e}, a {@link LispSignal} or {@link
-   * LispThrow}, but cheaper. To be returned at once.
+   * For primitives whose business is to throw: as throwing {@code e}, a {@link LispSignal} or
+   * {@link LispThrow}, but cheaper. To be returned at once.
    */
   public Object unwind(RuntimeException e) {
     pendingUnwind = e;

@@ -107,8 +107,8 @@ public final class Arithmetic {
   }
 
   /**
-   * The float {@code r}. The NaN of an operation without one among its operands has its sign bit set,
-   * as the reference machine's has, where Java leaves that open.
+   * The float {@code r}. The NaN of an operation without one among its operands has its sign bit
+   * set, as the reference machine's has, where Java leaves that open.
    */
   private static Double nan(double r, Object a, Object b) {
     return Double.isNaN(r) && !isNan(a) && !isNan(b) ? MACHINE_NAN : r;

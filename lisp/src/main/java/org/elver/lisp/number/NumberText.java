@@ -37,7 +37,8 @@ public final class NumberText {
     BigDecimal shortest = a < Double.MIN_NORMAL ? denormal(a) : new BigDecimal(Double.toString(a));
     shortest = shortest.stripTrailingZeros();
     if (shortest.precision() == 16) {
-      // Another text of as many digits may be nearer, but read as another float: then one more digit.
+      // Another text of as many digits may be nearer, but read as another float: then one more
+      // digit.
       BigDecimal exact = new BigDecimal(a);
       BigDecimal nearest = exact.round(new MathContext(16, RoundingMode.HALF_EVEN));
       if (nearest.compareTo(shortest) != 0) {
@@ -46,7 +47,8 @@ public final class NumberText {
     }
     String digits = shortest.unscaledValue().toString();
     int exponent = digits.length() - 1 - shortest.scale();
-    int precision = a < Double.MIN_NORMAL ? digits.length() : Math.max(SURE_DIGITS, digits.length());
+    int precision =
+        a < Double.MIN_NORMAL ? digits.length() : Math.max(SURE_DIGITS, digits.length());
     StringBuilder s = new StringBuilder(sign);
     if (exponent < -4 || exponent >= precision) {
       s.append(digits.charAt(0));
@@ -61,16 +63,18 @@ public final class NumberText {
       return s.append("0.").append("0".repeat(-exponent - 1)).append(digits).toString();
     }
     if (digits.length() <= exponent + 1) {
-      return s.append(digits).append("0".repeat(exponent + 1 - digits.length())).append(".0")
+      return s.append(digits)
+          .append("0".repeat(exponent + 1 - digits.length()))
+          .append(".0")
           .toString();
     }
-    return s.append(digits, 0, exponent + 1).append('.').append(digits, exponent + 1, digits.length())
+    return s.append(digits, 0, exponent + 1)
+        .append('.')
+        .append(digits, exponent + 1, digits.length())
         .toString();
   }
 
-  /**
-   * The text that a {@code float-output-format} such as "%.3g" asks for; null when it is none.
-   */
+  /** The text that a {@code float-output-format} such as "%.3g" asks for; null when it is none. */
   public static String printWith(String format, double d) {
     int n = format.length();
     if (Double.isNaN(d) || Double.isInfinite(d) || n < 3 || !format.startsWith("%.")) {
@@ -115,8 +119,11 @@ public final class NumberText {
     }
     String mantissa = digits.charAt(0) + (precision > 1 ? "." + digits.substring(1) : "");
     int e = Math.abs(exponent);
-    return sign + (kind == 'g' ? stripped(mantissa) : mantissa)
-        + (exponent < 0 ? "e-" : "e+") + (e < 10 ? "0" : "") + e;
+    return sign
+        + (kind == 'g' ? stripped(mantissa) : mantissa)
+        + (exponent < 0 ? "e-" : "e+")
+        + (e < 10 ? "0" : "")
+        + e;
   }
 
   private static String stripped(String s) {
@@ -197,7 +204,9 @@ public final class NumberText {
     return i < s.length() && s.charAt(i) >= '0' && s.charAt(i) <= '9';
   }
 
-  /** The end of the float whose digits before the point are from {@code first} to {@code i}; or 0. */
+  /**
+   * The end of the float whose digits before the point are from {@code first} to {@code i}; or 0.
+   */
   private static int floatEnd(CharSequence s, int first, int afterLead) {
     int n = s.length();
     int i = afterLead;
@@ -257,8 +266,7 @@ public final class NumberText {
     return negative ? -d : d;
   }
 
-  private static Object integerOf(
-      CharSequence s, int first, int end, int base, boolean negative) {
+  private static Object integerOf(CharSequence s, int first, int end, int base, boolean negative) {
     if (end - first <= 11) {
       long v = 0;
       for (int i = first; i < end; i++) {

@@ -38,8 +38,7 @@ public final class LispString extends HeapObject {
   private Object properties;
 
   /** All empty strings are one object, or one when multibyte: nothing in them can change. */
-  private static final LispString EMPTY =
-      new LispString(Label.frozen(), NO_BYTES, false, null);
+  private static final LispString EMPTY = new LispString(Label.frozen(), NO_BYTES, false, null);
 
   private static final LispString EMPTY_MULTIBYTE =
       new LispString(Label.frozen(), NO_BYTES, true, null);
@@ -64,8 +63,8 @@ public final class LispString extends HeapObject {
   }
 
   /**
-   * A string that keeps {@code codes}, an array as {@link #codes} gives it, for whoever {@code label}
-   * is of.
+   * A string that keeps {@code codes}, an array as {@link #codes} gives it, for whoever {@code
+   * label} is of.
    */
   public static LispString labelled(
       Label label, Object codes, boolean multibyte, Object properties) {
@@ -322,9 +321,7 @@ public final class LispString extends HeapObject {
     return make(c, part, isMultibyte(c));
   }
 
-  /**
-   * As characters: in a unibyte string bytes from 128 on become raw-byte characters.
-   */
+  /** As characters: in a unibyte string bytes from 128 on become raw-byte characters. */
   public int[] characters(Context c) {
     int[] a = codeArray(c);
     if (!isMultibyte(c)) {

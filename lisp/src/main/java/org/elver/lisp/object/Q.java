@@ -24,8 +24,10 @@ public final class Q {
   public static final Symbol DOMAIN_ERROR = Symbol.known("domain-error");
   public static final Symbol SINGULARITY_ERROR = Symbol.known("singularity-error");
   public static final Symbol UNDERFLOW_ERROR = Symbol.known("underflow-error");
-  public static final Symbol CYCLIC_FUNCTION_INDIRECTION = Symbol.known("cyclic-function-indirection");
-  public static final Symbol CYCLIC_VARIABLE_INDIRECTION = Symbol.known("cyclic-variable-indirection");
+  public static final Symbol CYCLIC_FUNCTION_INDIRECTION =
+      Symbol.known("cyclic-function-indirection");
+  public static final Symbol CYCLIC_VARIABLE_INDIRECTION =
+      Symbol.known("cyclic-variable-indirection");
   public static final Symbol CIRCULAR_LIST = Symbol.known("circular-list");
   public static final Symbol INVALID_READ_SYNTAX = Symbol.known("invalid-read-syntax");
   public static final Symbol FILE_ERROR = Symbol.known("file-error");
@@ -44,7 +46,8 @@ public final class Q {
   public static final Symbol CODING_SYSTEM_ERROR = Symbol.known("coding-system-error");
   public static final Symbol USER_ERROR = Symbol.known("user-error");
   public static final Symbol EXCESSIVE_LISP_NESTING = Symbol.known("excessive-lisp-nesting");
-  public static final Symbol EXCESSIVE_VARIABLE_BINDING = Symbol.known("excessive-variable-binding");
+  public static final Symbol EXCESSIVE_VARIABLE_BINDING =
+      Symbol.known("excessive-variable-binding");
   public static final Symbol MEMORY_FULL = Symbol.known("memory-full");
   public static final Symbol RECURSION_ERROR = Symbol.known("recursion-error");
   public static final Symbol LAMBDA = Symbol.known("lambda");
@@ -122,7 +125,8 @@ public final class Q {
   public static final Symbol OVERLAYP = Symbol.known("overlayp");
   public static final Symbol PLISTP = Symbol.known("plistp");
   public static final Symbol BOOLEANP = Symbol.known("booleanp");
-  public static final Symbol FIXNUM_OR_SYMBOL_WITH_POS_P = Symbol.known("fixnum-or-symbol-with-pos-p");
+  public static final Symbol FIXNUM_OR_SYMBOL_WITH_POS_P =
+      Symbol.known("fixnum-or-symbol-with-pos-p");
   public static final Symbol BYTE_CODE_FUNCTION_P = Symbol.known("byte-code-function-p");
   public static final Symbol SYNTAX_TABLE_P = Symbol.known("syntax-table-p");
   public static final Symbol CATEGORY_TABLE_P = Symbol.known("category-table-p");
@@ -197,11 +201,15 @@ public final class Q {
   public static final Symbol PRINT_ESCAPE_NEWLINES = Symbol.known("print-escape-newlines");
   public static final Symbol PRINT_ESCAPE_NONASCII = Symbol.known("print-escape-nonascii");
   public static final Symbol PRINT_ESCAPE_MULTIBYTE = Symbol.known("print-escape-multibyte");
-  public static final Symbol PRINT_ESCAPE_CONTROL_CHARACTERS = Symbol.known("print-escape-control-characters");
-  public static final Symbol PRINT_CONTINUOUS_NUMBERING = Symbol.known("print-continuous-numbering");
+  public static final Symbol PRINT_ESCAPE_CONTROL_CHARACTERS =
+      Symbol.known("print-escape-control-characters");
+  public static final Symbol PRINT_CONTINUOUS_NUMBERING =
+      Symbol.known("print-continuous-numbering");
   public static final Symbol PRINT_NUMBER_TABLE = Symbol.known("print-number-table");
-  public static final Symbol PRINT_CHARSET_TEXT_PROPERTY = Symbol.known("print-charset-text-property");
-  public static final Symbol PRINT_INTEGERS_AS_CHARACTERS = Symbol.known("print-integers-as-characters");
+  public static final Symbol PRINT_CHARSET_TEXT_PROPERTY =
+      Symbol.known("print-charset-text-property");
+  public static final Symbol PRINT_INTEGERS_AS_CHARACTERS =
+      Symbol.known("print-integers-as-characters");
   public static final Symbol FLOAT_OUTPUT_FORMAT = Symbol.known("float-output-format");
   public static final Symbol READ_CIRCLE = Symbol.known("read-circle");
   public static final Symbol MAX_LISP_EVAL_DEPTH = Symbol.known("max-lisp-eval-depth");
@@ -216,23 +224,28 @@ public final class Q {
   public static final Symbol THROW_ON_INPUT = Symbol.known("throw-on-input");
   public static final Symbol INHIBIT_DEBUGGER = Symbol.known("inhibit-debugger");
   public static final Symbol SIGNAL_HOOK_FUNCTION = Symbol.known("signal-hook-function");
-  public static final Symbol INTERNAL_INTERPRETER_ENVIRONMENT = Symbol.known("internal-interpreter-environment");
-  public static final Symbol INTERNAL_MAKE_INTERPRETED_CLOSURE_FUNCTION = Symbol.known("internal-make-interpreted-closure-function");
+  public static final Symbol INTERNAL_INTERPRETER_ENVIRONMENT =
+      Symbol.known("internal-interpreter-environment");
+  public static final Symbol INTERNAL_MAKE_INTERPRETED_CLOSURE_FUNCTION =
+      Symbol.known("internal-make-interpreted-closure-function");
   public static final Symbol MACROEXP_DYNVARS = Symbol.known("macroexp--dynvars");
   public static final Symbol CASE_FOLD_SEARCH = Symbol.known("case-fold-search");
   public static final Symbol INHIBIT_READ_ONLY = Symbol.known("inhibit-read-only");
-  public static final Symbol INHIBIT_MODIFICATION_HOOKS = Symbol.known("inhibit-modification-hooks");
+  public static final Symbol INHIBIT_MODIFICATION_HOOKS =
+      Symbol.known("inhibit-modification-hooks");
   public static final Symbol BEFORE_CHANGE_FUNCTIONS = Symbol.known("before-change-functions");
   public static final Symbol AFTER_CHANGE_FUNCTIONS = Symbol.known("after-change-functions");
   public static final Symbol FIRST_CHANGE_HOOK = Symbol.known("first-change-hook");
-  public static final Symbol ENABLE_MULTIBYTE_CHARACTERS = Symbol.known("enable-multibyte-characters");
+  public static final Symbol ENABLE_MULTIBYTE_CHARACTERS =
+      Symbol.known("enable-multibyte-characters");
   public static final Symbol DEFAULT_DIRECTORY = Symbol.known("default-directory");
   public static final Symbol BUFFER_FILE_NAME = Symbol.known("buffer-file-name");
   public static final Symbol MAJOR_MODE = Symbol.known("major-mode");
   public static final Symbol FUNDAMENTAL_MODE = Symbol.known("fundamental-mode");
   public static final Symbol MARK_ACTIVE = Symbol.known("mark-active");
   public static final Symbol KILL_BUFFER_HOOK = Symbol.known("kill-buffer-hook");
-  public static final Symbol KILL_BUFFER_QUERY_FUNCTIONS = Symbol.known("kill-buffer-query-functions");
+  public static final Symbol KILL_BUFFER_QUERY_FUNCTIONS =
+      Symbol.known("kill-buffer-query-functions");
   public static final Symbol BUFFER_LIST_UPDATE_HOOK = Symbol.known("buffer-list-update-hook");
   public static final Symbol DEACTIVATE_MARK = Symbol.known("deactivate-mark");
   public static final Symbol VARIABLE_DOCUMENTATION = Symbol.known("variable-documentation");
@@ -255,5 +268,6 @@ public final class Q {
   public static final Symbol AFTER_LOAD_ALIST = Symbol.known("after-load-alist");
   public static final Symbol CURRENT_LOAD_LIST = Symbol.known("current-load-list");
   public static final Symbol LOAD_HISTORY = Symbol.known("load-history");
-  public static final Symbol BYTE_COMPILE_DYNAMIC_DOCSTRINGS = Symbol.known("byte-compile-dynamic-docstrings");
+  public static final Symbol BYTE_COMPILE_DYNAMIC_DOCSTRINGS =
+      Symbol.known("byte-compile-dynamic-docstrings");
 }

@@ -51,10 +51,10 @@ public final class Symbol extends HeapObject {
   /** Interned in the main obarray. */
   private static final int INTERNED = 16;
 
-  
   private static final Object[] NO_OBJECTS = {};
 
-  // Names known to Java. Written by class initialisers only, under the list's lock; contents: names.
+  // Names known to Java. Written by class initialisers only, under the list's lock; contents:
+  // names.
   private static final ConcurrentHashMap<String, Symbol> KNOWN_NAMES = new ConcurrentHashMap<>();
   private static final List<Symbol> KNOWN = new ArrayList<>();
   private static volatile int knownCount;
@@ -130,7 +130,11 @@ public final class Symbol extends HeapObject {
       if (s == null) {
         if (complete) {
           throw new IllegalStateException(
-              "known symbol " + name + " must be named by a literal: Symbol.known(\"" + name + "\")");
+              "known symbol "
+                  + name
+                  + " must be named by a literal: Symbol.known(\""
+                  + name
+                  + "\")");
         }
         s = new Symbol(Label.frozen(), name, KNOWN.size());
         KNOWN.add(s);
@@ -150,7 +154,8 @@ public final class Symbol extends HeapObject {
       if (complete) {
         return;
       }
-      try (java.io.InputStream in = Symbol.class.getResourceAsStream("/org/elver/lisp/known-symbols.txt")) {
+      try (java.io.InputStream in =
+          Symbol.class.getResourceAsStream("/org/elver/lisp/known-symbols.txt")) {
         String all = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         // By hand: streams would cost some of the time that a start has.
         for (int from = 0, to; (to = all.indexOf('\n', from)) >= 0; from = to + 1) {
@@ -225,7 +230,9 @@ public final class Symbol extends HeapObject {
     return (Contents) versionToWrite(c);
   }
 
-  /** The value when it is a plain one; null when it is unbound or {@link #redirect} must be asked. */
+  /**
+   * The value when it is a plain one; null when it is unbound or {@link #redirect} must be asked.
+   */
   public Object plainValue(View view) {
     Symbol s = here(view);
     if (s.readsInline(view.c)) {
@@ -265,8 +272,8 @@ public final class Symbol extends HeapObject {
   }
 
   /**
-   * The contents of the value slot that were late. The owner of the slot puts them there, so that it
-   * need not ask again; this changes nothing that anybody can see.
+   * The contents of the value slot that were late. The owner of the slot puts them there, so that
+   * it need not ask again; this changes nothing that anybody can see.
    */
   private Object now(View view, Late late) {
     Object x = late.get();

@@ -7,7 +7,8 @@ import org.elver.heap.version.Context;
 
 /**
  * The names of a VM's main obarray. A name stands for one symbol in the whole VM, whichever isolate
- * interned it first; whether it is interned is each isolate's own (a flag of the symbol's contents).
+ * interned it first; whether it is interned is each isolate's own (a flag of the symbol's
+ * contents).
  *
  * <p>Shared by all threads: the map is concurrent; {@code known} is replaced, never changed, under
  * the lock of this object, and volatile.
@@ -15,12 +16,16 @@ import org.elver.heap.version.Context;
 public final class SymbolTable {
   private final ConcurrentHashMap<String, Symbol> byName = new ConcurrentHashMap<>(1 << 15);
 
-  /** The context that contents of known symbols belong to: every isolate of the VM descends from it. */
+  /**
+   * The context that contents of known symbols belong to: every isolate of the VM descends from it.
+   */
   private final Context root;
 
   private volatile Symbol[] known = {};
 
-  /** The table of a VM whose first isolate runs in {@code root}, and which nothing has forked yet. */
+  /**
+   * The table of a VM whose first isolate runs in {@code root}, and which nothing has forked yet.
+   */
   public SymbolTable(Context root) {
     this.root = root;
     Symbol.completeKnown();

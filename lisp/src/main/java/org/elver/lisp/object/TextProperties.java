@@ -28,7 +28,10 @@ public interface TextProperties {
   /** A list of {@code (FROM TO PLIST)}, without the intervals that have none. */
   Object intervals(Context c);
 
-  /** Whether both say the same: intervals and properties compared as {@code equal-including-properties}. */
+  /**
+   * Whether both say the same: intervals and properties compared as {@code
+   * equal-including-properties}.
+   */
   boolean isSame(Context c, TextProperties other);
 
   /** Whether both, which may be null, say the same. */

@@ -12,7 +12,9 @@ public abstract class View {
 
   private final SymbolTable symbols;
 
-  /** The VM's contents of known symbols, by {@link Symbol#known}; refreshed when it was too short. */
+  /**
+   * The VM's contents of known symbols, by {@link Symbol#known}; refreshed when it was too short.
+   */
   private Symbol[] known;
 
   protected View(Context c, SymbolTable symbols) {

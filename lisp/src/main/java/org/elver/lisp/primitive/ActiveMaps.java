@@ -22,8 +22,7 @@ final class ActiveMaps {
   private static final Symbol OVERRIDING_MODES = Symbol.known("minor-mode-overriding-map-alist");
   private static final Symbol EMULATION = Symbol.known("emulation-mode-map-alists");
   private static final Symbol OVERRIDING_LOCAL = Symbol.known("overriding-local-map");
-  private static final Symbol OVERRIDING_TERMINAL =
-      Symbol.known("overriding-terminal-local-map");
+  private static final Symbol OVERRIDING_TERMINAL = Symbol.known("overriding-terminal-local-map");
   private static final Symbol REMAP = Symbol.known("remap");
   private static final Symbol LOCAL_MAP = Symbol.known("local-map");
 
@@ -31,7 +30,8 @@ final class ActiveMaps {
 
   static Object local(Task t) {
     return t.currentBuffer instanceof Buffer b && b.slot(t.c, Buffer.KEYMAP) instanceof Pair p
-        ? p : Symbol.NIL;
+        ? p
+        : Symbol.NIL;
   }
 
   private static void setLocal(Task t, Object map) {
@@ -49,8 +49,7 @@ final class ActiveMaps {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "current-local-map",
-      doc = "Return the current buffer's local keymap, or nil.")
+  @Primitive(value = "current-local-map", doc = "Return the current buffer's local keymap, or nil.")
   static Object currentLocalMap(Task t) {
     return local(t);
   }
@@ -83,7 +82,8 @@ final class ActiveMaps {
     Object overriding = Variables.orNil(t, OVERRIDING_MODES);
     while (tail instanceof Pair p) {
       t.safepoint();
-      if (p.first(t.c) instanceof Pair entry && entry.first(t.c) instanceof Symbol s
+      if (p.first(t.c) instanceof Pair entry
+          && entry.first(t.c) instanceof Symbol s
           && Lisp.isTrue(Variables.orNil(t, s))
           && !(overridable && isKey(t, s, overriding))) {
         Object map = entry.second(t.c);
@@ -107,7 +107,8 @@ final class ActiveMaps {
     return false;
   }
 
-  @Primitive(value = "current-minor-mode-maps",
+  @Primitive(
+      value = "current-minor-mode-maps",
       doc = "Return a list of the keymaps of the minor modes that are on.")
   static Object currentMinorModeMaps(Task t) {
     List<Object> maps = new ArrayList<>();
@@ -117,10 +118,13 @@ final class ActiveMaps {
     return Lisp.list(t.c, maps);
   }
 
-  @Primitive(value = "current-active-maps", min = 0,
-      doc = "Return a list of the keymaps in which keys are looked up, highest precedence first.\n"
-          + "OLP non-nil: obey `overriding-local-map' and `overriding-terminal-local-map'.\n"
-          + "POSITION is a buffer position, by default point.")
+  @Primitive(
+      value = "current-active-maps",
+      min = 0,
+      doc =
+          "Return a list of the keymaps in which keys are looked up, highest precedence first.\n"
+              + "OLP non-nil: obey `overriding-local-map' and `overriding-terminal-local-map'.\n"
+              + "POSITION is a buffer position, by default point.")
   static Object currentActiveMaps(Task t, Object olp, Object position) {
     List<Object> maps = new ArrayList<>();
     if (Lisp.isTrue(olp)) {
@@ -172,10 +176,13 @@ final class ActiveMaps {
     return map == null ? Symbol.NIL : map;
   }
 
-  @Primitive(value = "key-binding", min = 1,
-      doc = "Return the binding of KEY in the active keymaps, or nil.\n"
-          + "ACCEPT-DEFAULT: default bindings count.  NO-REMAP: ignore command remapping.\n"
-          + "POSITION: look with the keymaps of that position.")
+  @Primitive(
+      value = "key-binding",
+      min = 1,
+      doc =
+          "Return the binding of KEY in the active keymaps, or nil.\n"
+              + "ACCEPT-DEFAULT: default bindings count.  NO-REMAP: ignore command remapping.\n"
+              + "POSITION: look with the keymaps of that position.")
   static Object keyBinding(
       Task t, Object key, Object acceptDefault, Object noRemap, Object position) {
     Object maps = currentActiveMaps(t, Symbol.T, position);
@@ -196,9 +203,12 @@ final class ActiveMaps {
     return value;
   }
 
-  @Primitive(value = "command-remapping", min = 1,
-      doc = "Return the command that COMMAND is remapped to, or nil.\n"
-          + "It is looked up in KEYMAPS, by default the active ones at POSITION.")
+  @Primitive(
+      value = "command-remapping",
+      min = 1,
+      doc =
+          "Return the command that COMMAND is remapped to, or nil.\n"
+              + "It is looked up in KEYMAPS, by default the active ones at POSITION.")
   static Object commandRemapping(Task t, Object command, Object position, Object keymaps) {
     if (!(command instanceof Symbol)) {
       return Symbol.NIL;
@@ -213,7 +223,9 @@ final class ActiveMaps {
     return found instanceof Long ? Symbol.NIL : found;
   }
 
-  @Primitive(value = "minor-mode-key-binding", min = 1,
+  @Primitive(
+      value = "minor-mode-key-binding",
+      min = 1,
       doc = "Return an alist of the minor modes that bind KEY, with their bindings.")
   static Object minorModeKeyBinding(Task t, Object key, Object acceptDefault) {
     List<Object> found = new ArrayList<>();

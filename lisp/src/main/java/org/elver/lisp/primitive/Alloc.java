@@ -43,7 +43,9 @@ final class Alloc {
     Vm.defvar(
         t,
         "memory-signal-data",
-        t.list(Q.ERROR, LispString.of(t.c, "Memory exhausted--use C-x s then exit and restart Emacs")));
+        t.list(
+            Q.ERROR,
+            LispString.of(t.c, "Memory exhausted--use C-x s then exit and restart Emacs")));
     Vm.defvar(t, "memory-full", Symbol.NIL);
     Vm.defvar(t, "gc-elapsed", 0.0);
     Vm.defvar(t, "integer-width", 65_536L);
@@ -94,7 +96,10 @@ final class Alloc {
     return n == 0 ? Lisp.EMPTY_VECTOR : Vector.filled(t.c, n, init);
   }
 
-  @Primitive(value = "record", min = 1, doc = "Return a new record of TYPE with SLOTS.",
+  @Primitive(
+      value = "record",
+      min = 1,
+      doc = "Return a new record of TYPE with SLOTS.",
       args = "(TYPE &rest SLOTS)")
   static Object record(Task t, Object[] args) {
     checkRecord(args.length);
@@ -117,7 +122,9 @@ final class Alloc {
     return new Record(t.c, all);
   }
 
-  @Primitive(value = "make-string", min = 2,
+  @Primitive(
+      value = "make-string",
+      min = 2,
       doc = "Return a new string of LENGTH times INIT; multibyte if that is needed or MULTIBYTE.")
   static Object makeString(Task t, Object length, Object init, Object multibyte) {
     long n = Lisp.natnum(length);
@@ -143,7 +150,9 @@ final class Alloc {
     return b;
   }
 
-  @Primitive(value = "bool-vector", doc = "Return a new bool-vector of OBJECTS.",
+  @Primitive(
+      value = "bool-vector",
+      doc = "Return a new bool-vector of OBJECTS.",
       args = "(&rest OBJECTS)")
   static Object boolVector(Task t, Object[] args) {
     BoolVector b = new BoolVector(t.c, args.length);
@@ -179,16 +188,21 @@ final class Alloc {
     }
   }
 
-  @Primitive(value = "make-finalizer", doc = "Return an object that holds FUNCTION, to be called late.")
+  @Primitive(
+      value = "make-finalizer",
+      doc = "Return an object that holds FUNCTION, to be called late.")
   static Object makeFinalizer(Task t, Object function) {
     return new Finalizer(t.c, function);
   }
 
   // ---- Memory -----------------------------------------------------------------------------------
 
-  @Primitive(value = "garbage-collect", interactive = "",
-      doc = "Return a list of kinds of objects with size and numbers, as far as there are such.\n"
-          + "Garbage is collected by the Java machine when it sees fit.")
+  @Primitive(
+      value = "garbage-collect",
+      interactive = "",
+      doc =
+          "Return a list of kinds of objects with size and numbers, as far as there are such.\n"
+              + "Garbage is collected by the Java machine when it sees fit.")
   static Object garbageCollect(Task t) {
     count(t);
     long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
@@ -214,14 +228,17 @@ final class Alloc {
     }
   }
 
-  @Primitive(value = "garbage-collect-maybe",
+  @Primitive(
+      value = "garbage-collect-maybe",
       doc = "Return nil: it is the Java machine that collects garbage, when it sees fit.")
   static Object garbageCollectMaybe(Task t, Object factor) {
     Lisp.natnum(factor);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "malloc-info", doc = "Report on memory allocation; there is nothing to report.")
+  @Primitive(
+      value = "malloc-info",
+      doc = "Report on memory allocation; there is nothing to report.")
   static Object mallocInfo(Task t) {
     return Symbol.NIL;
   }

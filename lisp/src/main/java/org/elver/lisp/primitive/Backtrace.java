@@ -1,12 +1,12 @@
 package org.elver.lisp.primitive;
 
-import org.elver.lisp.object.LispSignal;
-import org.elver.lisp.object.Q;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /** Looking at the frames of the running task. */
@@ -47,7 +47,9 @@ final class Backtrace {
     return t.call(function, Symbol.T, s.function, t.list(s.arguments), Symbol.NIL);
   }
 
-  @Primitive(value = "mapbacktrace", min = 1,
+  @Primitive(
+      value = "mapbacktrace",
+      min = 1,
       doc = "Call FUNCTION with EVALD, FUNC, ARGS and FLAGS of each frame, from BASE on.")
   static Object mapbacktrace(Task t, Object function, Object base) {
     for (Shown s : List.copyOf(frames(t, base))) {
@@ -56,7 +58,8 @@ final class Backtrace {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "backtrace-frame--internal",
+  @Primitive(
+      value = "backtrace-frame--internal",
       doc = "Call FUNCTION on frame NFRAMES, counted from BASE.")
   static Object frame(Task t, Object function, Object nframes, Object base) {
     long n = Lisp.natnum(nframes);
@@ -82,14 +85,19 @@ final class Backtrace {
     return flag;
   }
 
-  @Primitive(value = "backtrace-eval", min = 2,
-      doc = "Evaluate EXP; NFRAMES and BASE would say in which frame, but bindings stay as they are.")
+  @Primitive(
+      value = "backtrace-eval",
+      min = 2,
+      doc =
+          "Evaluate EXP; NFRAMES and BASE would say in which frame, but bindings stay as they are.")
   static Object eval(Task t, Object exp, Object nframes, Object base) {
     Lisp.natnum(nframes);
     return t.tail(t.vm().subr("eval"), exp, Symbol.T);
   }
 
-  @Primitive(value = "backtrace--locals", min = 1,
+  @Primitive(
+      value = "backtrace--locals",
+      min = 1,
       doc = "Return the local variables of frame NFRAMES: nil, compiled code does not name them.")
   static Object locals(Task t, Object nframes, Object base) {
     Lisp.natnum(nframes);

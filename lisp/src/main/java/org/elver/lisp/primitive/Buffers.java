@@ -53,8 +53,8 @@ final class Buffers {
     }
     Vm.defvar(t, "delete-auto-save-files", Symbol.T);
     Vm.defvar(t, "kill-buffer-query-functions", Symbol.NIL);
-    Symbol.known("kill-buffer-hook").setFlags(
-        t, Symbol.known("kill-buffer-hook").flags(t) | Symbol.SPECIAL);
+    Symbol.known("kill-buffer-hook")
+        .setFlags(t, Symbol.known("kill-buffer-hook").flags(t) | Symbol.SPECIAL);
     Symbol.known("kill-buffer-hook").setRawValue(t, Symbol.NIL);
     LocalVariable.makePermanent(t, Symbol.known("kill-buffer-hook"));
     for (BufferVariable v : BufferVariable.permanentOnes()) {
@@ -87,9 +87,11 @@ final class Buffers {
     throw LispSignal.wrongType(Q.STRINGP, x);
   }
 
-  // ---- Making and finding ------------------------------------------------------------------------
+  // ---- Making and finding
+  // ------------------------------------------------------------------------
 
-  @Primitive(value = "get-buffer",
+  @Primitive(
+      value = "get-buffer",
       doc = "Return the buffer named BUFFER-OR-NAME, or nil; a buffer stands for itself.")
   static Object getBuffer(Task t, Object bufferOrName) {
     if (bufferOrName instanceof Buffer) {
@@ -99,9 +101,12 @@ final class Buffers {
     return b == null ? Symbol.NIL : b;
   }
 
-  @Primitive(value = "get-buffer-create", min = 1,
-      doc = "Return the buffer named BUFFER-OR-NAME, made if there is none.\n"
-          + "INHIBIT-BUFFER-HOOKS non-nil: hooks for buffers are never run for a new one.")
+  @Primitive(
+      value = "get-buffer-create",
+      min = 1,
+      doc =
+          "Return the buffer named BUFFER-OR-NAME, made if there is none.\n"
+              + "INHIBIT-BUFFER-HOOKS non-nil: hooks for buffers are never run for a new one.")
   static Object getBufferCreate(Task t, Object bufferOrName, Object inhibitBufferHooks) {
     Object found = getBuffer(t, bufferOrName);
     if (found != Symbol.NIL) {
@@ -119,10 +124,13 @@ final class Buffers {
     return b;
   }
 
-  @Primitive(value = "make-indirect-buffer", min = 2,
-      doc = "Make and return a buffer named NAME that shows the text of BASE-BUFFER.\n"
-          + "CLONE non-nil: it gets BASE-BUFFER's state; INHIBIT-BUFFER-HOOKS as in\n"
-          + "`get-buffer-create'.",
+  @Primitive(
+      value = "make-indirect-buffer",
+      min = 2,
+      doc =
+          "Make and return a buffer named NAME that shows the text of BASE-BUFFER.\n"
+              + "CLONE non-nil: it gets BASE-BUFFER's state; INHIBIT-BUFFER-HOOKS as in\n"
+              + "`get-buffer-create'.",
       interactive = "bMake indirect buffer (to buffer): \nBName of indirect buffer: ")
   static Object makeIndirectBuffer(
       Task t, Object baseBuffer, Object name, Object clone, Object inhibitBufferHooks) {
@@ -148,9 +156,12 @@ final class Buffers {
     return b;
   }
 
-  @Primitive(value = "generate-new-buffer-name", min = 1,
-      doc = "Return a name that no buffer has: NAME itself, or with a number appended.\n"
-          + "A name that equals IGNORE is good though a buffer has it.")
+  @Primitive(
+      value = "generate-new-buffer-name",
+      min = 1,
+      doc =
+          "Return a name that no buffer has: NAME itself, or with a number appended.\n"
+              + "A name that equals IGNORE is good though a buffer has it.")
   static Object generateNewBufferName(Task t, Object name, Object ignore) {
     LispString s = Lisp.string(name);
     if (ignore != Symbol.NIL && ignore instanceof LispString i && i.sameText(t.c, s)) {
@@ -177,12 +188,14 @@ final class Buffers {
     }
   }
 
-  @Primitive(value = "get-file-buffer",
+  @Primitive(
+      value = "get-file-buffer",
       doc = "Return the buffer that visits the file FILENAME, or nil.")
   static Object getFileBuffer(Task t, Object filename) {
     Lisp.string(filename);
     Object expanded = t.callNamed("expand-file-name", filename);
-    Object handler = t.callNamed("find-file-name-handler", expanded, Symbol.known("get-file-buffer"));
+    Object handler =
+        t.callNamed("find-file-name-handler", expanded, Symbol.known("get-file-buffer"));
     if (handler != Symbol.NIL) {
       Object x = t.call(handler, Symbol.known("get-file-buffer"), expanded);
       return x instanceof Buffer ? x : Symbol.NIL;
@@ -197,11 +210,16 @@ final class Buffers {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "rename-buffer", min = 1,
-      doc = "Change the current buffer's name to NEWNAME, and return that.\n"
-          + "If another buffer has it that is an error, or with UNIQUE non-nil another is found.",
-      interactive = "(list (read-string \"Rename buffer (to new name): \" nil 'buffer-name-history"
-          + " (buffer-name (current-buffer))) current-prefix-arg)")
+  @Primitive(
+      value = "rename-buffer",
+      min = 1,
+      doc =
+          "Change the current buffer's name to NEWNAME, and return that.\n"
+              + "If another buffer has it that is an error, or with UNIQUE non-nil another is"
+              + " found.",
+      interactive =
+          "(list (read-string \"Rename buffer (to new name): \" nil 'buffer-name-history"
+              + " (buffer-name (current-buffer))) current-prefix-arg)")
   static Object renameBuffer(Task t, Object newname, Object unique) {
     LispString s = Lisp.string(newname);
     if (s.length(t.c) == 0) {
@@ -230,7 +248,8 @@ final class Buffers {
     return own;
   }
 
-  // ---- Asking ------------------------------------------------------------------------------------
+  // ---- Asking
+  // ------------------------------------------------------------------------------------
 
   @Primitive(value = "buffer-live-p", doc = "Return t if OBJECT is a buffer that was not killed.")
   static boolean bufferLiveP(Task t, Object object) {
@@ -242,7 +261,8 @@ final class Buffers {
     return Buffer.current(t);
   }
 
-  @Primitive(value = "set-buffer",
+  @Primitive(
+      value = "set-buffer",
       doc = "Make the buffer BUFFER-OR-NAME current, for editing; return it.")
   static Object setBuffer(Task t, Object bufferOrName) {
     Object x = getBuffer(t, bufferOrName);
@@ -257,69 +277,88 @@ final class Buffers {
     return b;
   }
 
-  @Primitive(value = "buffer-list", min = 0,
+  @Primitive(
+      value = "buffer-list",
+      min = 0,
       doc = "Return a list of all live buffers; FRAME's buffers first, if it is a frame.")
   static Object bufferList(Task t, Object frame) {
     return Lisp.list(t.c, Lisp.elements(t.c, BufferList.all(t)));
   }
 
-  @Primitive(value = "buffer-name", min = 0,
+  @Primitive(
+      value = "buffer-name",
+      min = 0,
       doc = "Return the name of BUFFER, or nil if it was killed.")
   static Object bufferName(Task t, Object buffer) {
     return Buffer.orCurrent(t, buffer).name(t.c);
   }
 
-  @Primitive(value = "buffer-file-name", min = 0,
+  @Primitive(
+      value = "buffer-file-name",
+      min = 0,
       doc = "Return the name of the file that BUFFER visits, or nil.")
   static Object bufferFileName(Task t, Object buffer) {
     return BufferVariable.FILE_NAME.in(t, Buffer.orCurrent(t, buffer));
   }
 
-  @Primitive(value = "buffer-base-buffer", min = 0,
+  @Primitive(
+      value = "buffer-base-buffer",
+      min = 0,
       doc = "Return the base buffer of the indirect buffer BUFFER, or nil if it is none.")
   static Object bufferBaseBuffer(Task t, Object buffer) {
     return Buffer.orCurrent(t, buffer).slot(t.c, Buffer.BASE);
   }
 
-  @Primitive(value = "buffer-modified-p", min = 0,
+  @Primitive(
+      value = "buffer-modified-p",
+      min = 0,
       doc = "Return t if BUFFER was modified since it was last saved or visited.")
   static boolean bufferModifiedP(Task t, Object buffer) {
     return Buffer.orCurrent(t, buffer).isModified(t.c);
   }
 
-  @Primitive(value = "force-mode-line-update", min = 0,
+  @Primitive(
+      value = "force-mode-line-update",
+      min = 0,
       doc = "Have mode lines redisplayed: the current buffer's, or with ALL non-nil everyone's.")
   static Object forceModeLineUpdate(Task t, Object all) {
     return all;
   }
 
-  @Primitive(value = "set-buffer-modified-p",
+  @Primitive(
+      value = "set-buffer-modified-p",
       doc = "Mark the current buffer as modified or not, by FLAG.")
   static Object setBufferModifiedP(Task t, Object flag) {
     restoreBufferModifiedP(t, flag);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "restore-buffer-modified-p",
+  @Primitive(
+      value = "restore-buffer-modified-p",
       doc = "As `set-buffer-modified-p', without redisplay of mode lines.")
   static Object restoreBufferModifiedP(Task t, Object flag) {
     Buffer.current(t).setModified(t.c, Lisp.isTrue(flag));
     return flag;
   }
 
-  @Primitive(value = "buffer-modified-tick", min = 0,
+  @Primitive(
+      value = "buffer-modified-tick",
+      min = 0,
       doc = "Return BUFFER's counter of modifications.")
   static long bufferModifiedTick(Task t, Object buffer) {
     return Buffer.orCurrent(t, buffer).modiff(t.c);
   }
 
-  @Primitive(value = "buffer-chars-modified-tick", min = 0,
+  @Primitive(
+      value = "buffer-chars-modified-tick",
+      min = 0,
       doc = "Return BUFFER's counter of modifications as it was at the last change of characters.")
   static long bufferCharsModifiedTick(Task t, Object buffer) {
     return Buffer.orCurrent(t, buffer).charsModiff(t.c);
   }
 
-  // ---- Order of buffers, killing -----------------------------------------------------------------
+  // ---- Order of buffers, killing
+  // -----------------------------------------------------------------
 
   @Primitive(value = "bury-buffer-internal", doc = "Move BUFFER to the end of the buffer list.")
   static Object buryBufferInternal(Task t, Object buffer) {
@@ -335,9 +374,12 @@ final class Buffers {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "other-buffer", min = 0,
-      doc = "Return the first buffer of the list that is not BUFFER and not hidden.\n"
-          + "VISIBLE-OK non-nil: one shown in a window of FRAME will do.")
+  @Primitive(
+      value = "other-buffer",
+      min = 0,
+      doc =
+          "Return the first buffer of the list that is not BUFFER and not hidden.\n"
+              + "VISIBLE-OK non-nil: one shown in a window of FRAME will do.")
   static Object otherBuffer(Task t, Object buffer, Object visibleOk, Object frame) {
     Object visible = Symbol.NIL;
     Buffer shown = visibleOk == Symbol.NIL ? shownBuffer(t) : null;
@@ -376,9 +418,13 @@ final class Buffers {
     return b;
   }
 
-  @Primitive(value = "kill-buffer", min = 0, interactive = "bKill buffer: ",
-      doc = "Kill the buffer BUFFER-OR-NAME; return t if it was killed.\n"
-          + "Runs `kill-buffer-query-functions' and `kill-buffer-hook'.")
+  @Primitive(
+      value = "kill-buffer",
+      min = 0,
+      interactive = "bKill buffer: ",
+      doc =
+          "Kill the buffer BUFFER-OR-NAME; return t if it was killed.\n"
+              + "Runs `kill-buffer-query-functions' and `kill-buffer-hook'.")
   static Object killBuffer(Task t, Object bufferOrName) {
     Object x = bufferOrName == Symbol.NIL ? Buffer.current(t) : getBuffer(t, bufferOrName);
     if (x == Symbol.NIL) {
@@ -388,7 +434,8 @@ final class Buffers {
         BufferLife.kill(t, (Buffer) x, b -> (Buffer) otherBuffer(t, b, Symbol.T, Symbol.NIL)));
   }
 
-  @Primitive(value = "buffer-swap-text",
+  @Primitive(
+      value = "buffer-swap-text",
       doc = "Exchange the texts of the current buffer and BUFFER, with all that belongs to them.")
   static Object bufferSwapText(Task t, Object buffer) {
     if (!(buffer instanceof Buffer b)) {
@@ -401,17 +448,21 @@ final class Buffers {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "set-buffer-multibyte",
-      doc = "Make the current buffer multibyte, or with nil FLAG unibyte; its bytes stay the same.\n"
-          + "FLAG `to': each byte becomes a character.")
+  @Primitive(
+      value = "set-buffer-multibyte",
+      doc =
+          "Make the current buffer multibyte, or with nil FLAG unibyte; its bytes stay the same.\n"
+              + "FLAG `to': each byte becomes a character.")
   static Object setBufferMultibyte(Task t, Object flag) {
     BufferLife.setMultibyte(t, Buffer.current(t), flag);
     return flag;
   }
 
-  // ---- Variables ---------------------------------------------------------------------------------
+  // ---- Variables
+  // ---------------------------------------------------------------------------------
 
-  @Primitive(value = "buffer-local-value",
+  @Primitive(
+      value = "buffer-local-value",
       doc = "Return the value of VARIABLE in BUFFER: its own there, or the default.")
   static Object bufferLocalValue(Task t, Object variable, Object buffer) {
     Symbol s = Lisp.symbol(variable);
@@ -425,22 +476,27 @@ final class Buffers {
     return v;
   }
 
-  @Primitive(value = "buffer-local-variables", min = 0,
+  @Primitive(
+      value = "buffer-local-variables",
+      min = 0,
       doc = "Return an alist of BUFFER's own variables and values; a symbol is one without value.")
   static Object bufferLocalVariables(Task t, Object buffer) {
     return LocalVariable.list(t, Buffer.orCurrent(t, buffer));
   }
 
-  @Primitive(value = "kill-all-local-variables",
-      doc = "Run `change-major-mode-hook', then drop the current buffer's variables that are not\n"
-          + "permanent, its keymap, syntax table and so on.")
+  @Primitive(
+      value = "kill-all-local-variables",
+      doc =
+          "Run `change-major-mode-hook', then drop the current buffer's variables that are not\n"
+              + "permanent, its keymap, syntax table and so on.")
   static Object killAllLocalVariables(Task t) {
     t.call(RUN_HOOKS, KILL_ALL_HOOK);
     LocalVariable.killAll(t, Buffer.current(t));
     return Symbol.NIL;
   }
 
-  @Primitive(value = "set-buffer-major-mode",
+  @Primitive(
+      value = "set-buffer-major-mode",
       doc = "Set BUFFER's major mode as it is for new buffers: by the default of `major-mode'.")
   static Object setBufferMajorMode(Task t, Object buffer) {
     if (!(buffer instanceof Buffer b)) {
@@ -477,9 +533,13 @@ final class Buffers {
     return Symbol.NIL;
   }
 
-  // ---- Undo, read-only, erasing ------------------------------------------------------------------
+  // ---- Undo, read-only, erasing
+  // ------------------------------------------------------------------
 
-  @Primitive(value = "buffer-enable-undo", min = 0, interactive = "",
+  @Primitive(
+      value = "buffer-enable-undo",
+      min = 0,
+      interactive = "",
       doc = "Start recording changes of BUFFER for undoing, if they are not recorded.")
   static Object bufferEnableUndo(Task t, Object buffer) {
     Buffer b = named(t, buffer);
@@ -489,16 +549,20 @@ final class Buffers {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "undo-boundary",
+  @Primitive(
+      value = "undo-boundary",
       doc = "Mark where a group of changes ends that are undone together.")
   static Object undoBoundary(Task t) {
     Undo.boundary(t);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "barf-if-buffer-read-only", min = 0,
-      doc = "Signal `buffer-read-only' if the current buffer is read-only, and the text at POSITION\n"
-          + "does not inhibit that.")
+  @Primitive(
+      value = "barf-if-buffer-read-only",
+      min = 0,
+      doc =
+          "Signal `buffer-read-only' if the current buffer is read-only, and the text at POSITION\n"
+              + "does not inhibit that.")
   static Object barfIfBufferReadOnly(Task t, Object position) {
     int pos = -1;
     if (position != Symbol.NIL) {
@@ -513,14 +577,17 @@ final class Buffers {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "erase-buffer", interactive = "*",
+  @Primitive(
+      value = "erase-buffer",
+      interactive = "*",
       doc = "Delete all text of the current buffer, ending narrowing.")
   static Object eraseBuffer(Task t) {
     Editing.erase(t);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "combine-after-change-execute",
+  @Primitive(
+      value = "combine-after-change-execute",
       doc = "Call `after-change-functions' for changes that were gathered so far.")
   static Object combineAfterChangeExecute(Task t) {
     org.elver.lisp.text.Hooks.execute(t);

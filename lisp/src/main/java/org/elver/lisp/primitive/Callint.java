@@ -27,12 +27,15 @@ final class Callint {
   private Callint() {}
 
   static void variables(Task t) {
-    Defvars.nil(t, "command-debug-status command-history current-prefix-arg "
-        + "inhibit-mouse-event-check last-prefix-arg mouse-leave-buffer-hook prefix-arg");
+    Defvars.nil(
+        t,
+        "command-debug-status command-history current-prefix-arg "
+            + "inhibit-mouse-event-check last-prefix-arg mouse-leave-buffer-hook prefix-arg");
     Defvars.t(t, "mark-even-if-inactive");
   }
 
-  @Primitive(value = "prefix-numeric-value",
+  @Primitive(
+      value = "prefix-numeric-value",
       doc = "Return the number that the raw prefix argument RAW means.")
   static Object prefixNumericValue(Task t, Object raw) {
     if (raw == MINUS) {
@@ -42,26 +45,36 @@ final class Callint {
     return Lisp.isInteger(x) ? x : 1L;
   }
 
-  @Primitive(value = "funcall-interactively", min = 1, args = "(FUNCTION &rest ARGS)",
+  @Primitive(
+      value = "funcall-interactively",
+      min = 1,
+      args = "(FUNCTION &rest ARGS)",
       doc = "Call the first of ARGS with the others, as a command called by the user.")
   static Object funcallInteractively(Task t, Object[] args) {
     return t.invoke(
         new Eval.Passing(), args[0], java.util.Arrays.copyOfRange(args, 1, args.length));
   }
 
-  @Primitive(value = "call-interactively", min = 1,
-      doc = "Call the command FUNCTION with arguments read as its interactive form says.\n"
-          + "RECORD-FLAG non-nil: record the call in `command-history'.  KEYS is a vector of the\n"
-          + "events that called it.")
+  @Primitive(
+      value = "call-interactively",
+      min = 1,
+      doc =
+          "Call the command FUNCTION with arguments read as its interactive form says.\n"
+              + "RECORD-FLAG non-nil: record the call in `command-history'.  KEYS is a vector of"
+              + " the\n"
+              + "events that called it.")
   static Object callInteractively(Task t, Object function, Object recordFlag, Object keys) {
     Object keyVector = Lisp.isTrue(keys) ? keys : Keyboard.thisCommandKeysVector(t);
     if (Lisp.isTrue(keys) && !(keys instanceof Vector)) {
       throw LispSignal.wrongType(Q.VECTORP, keys);
     }
     Object prefix = Variables.orNil(t, CURRENT_PREFIX_ARG);
-    Object form = function instanceof Symbol || t.callNamed("functionp", function) == Symbol.T
-        || function instanceof Pair
-        ? t.callNamed("interactive-form", function) : Symbol.NIL;
+    Object form =
+        function instanceof Symbol
+                || t.callNamed("functionp", function) == Symbol.T
+                || function instanceof Pair
+            ? t.callNamed("interactive-form", function)
+            : Symbol.NIL;
     if (!(form instanceof Pair f)) {
       throw LispSignal.wrongType(COMMANDP, function);
     }
@@ -74,9 +87,12 @@ final class Callint {
       recorded = new ArrayList<>();
       record |= read(t, text, values, recorded, prefix, keyVector);
     } else {
-      Object lexical = Lisp.isTrue(t.callNamed("functionp", function))
-          && t.callNamed("indirect-function", function) instanceof Pair p
-          && p.first(t.c) == Q.CLOSURE ? Symbol.T : Symbol.NIL;
+      Object lexical =
+          Lisp.isTrue(t.callNamed("functionp", function))
+                  && t.callNamed("indirect-function", function) instanceof Pair p
+                  && p.first(t.c) == Q.CLOSURE
+              ? Symbol.T
+              : Symbol.NIL;
       Object list = t.callNamed("eval", spec, lexical);
       values = Lisp.elements(t.c, list);
       recorded = new ArrayList<>();
@@ -101,7 +117,9 @@ final class Callint {
 
   private static Object quoted(Task t, Object x) {
     return (x instanceof Symbol s && s != Symbol.NIL && s != Symbol.T && !s.isKeyword(t))
-        || x instanceof Pair ? t.list(Q.QUOTE, x) : x;
+            || x instanceof Pair
+        ? t.list(Q.QUOTE, x)
+        : x;
   }
 
   private static long mark(Task t, String message) {
@@ -118,8 +136,13 @@ final class Callint {
   }
 
   /** Reads arguments by a specification; returns whether something was asked of the user. */
-  private static boolean read(Task t, LispString spec, List<Object> values,
-      List<Object> recorded, Object prefix, Object keys) {
+  private static boolean read(
+      Task t,
+      LispString spec,
+      List<Object> values,
+      List<Object> recorded,
+      Object prefix,
+      Object keys) {
     String text = spec.toJava(t.c);
     int i = 0;
     for (; i < text.length(); i++) {
@@ -152,8 +175,8 @@ final class Callint {
         List<Object> shown = new ArrayList<>();
         shown.add(prompt);
         shown.addAll(values);
-        prompt = t.callNamed("apply", t.symbols().intern(t, "format-message"),
-            Lisp.list(t.c, shown));
+        prompt =
+            t.callNamed("apply", t.symbols().intern(t, "format-message"), Lisp.list(t.c, shown));
       }
       boolean silent = false;
       Object constant = null;
@@ -161,8 +184,14 @@ final class Callint {
       switch (code) {
         case 'a' -> v = completeSymbol(t, prompt, "fboundp");
         case 'b' -> v = Minibuf.readBuffer(t, prompt, t.currentBuffer, Symbol.T, Symbol.NIL);
-        case 'B' -> v = Minibuf.readBuffer(t, prompt,
-            t.callNamed("other-buffer", t.currentBuffer), Symbol.NIL, Symbol.NIL);
+        case 'B' ->
+            v =
+                Minibuf.readBuffer(
+                    t,
+                    prompt,
+                    t.callNamed("other-buffer", t.currentBuffer),
+                    Symbol.NIL,
+                    Symbol.NIL);
         case 'c' -> v = t.callNamed("read-char", prompt);
         case 'C' -> v = Minibuf.readCommand(t, prompt, Symbol.NIL);
         case 'd' -> {
@@ -170,8 +199,15 @@ final class Callint {
           constant = t.list(t.symbols().intern(t, "point"));
           silent = true;
         }
-        case 'D' -> v = t.callNamed("read-directory-name", prompt, Symbol.NIL,
-            Variables.orNil(t, Q.DEFAULT_DIRECTORY), Q.LAMBDA, Symbol.NIL);
+        case 'D' ->
+            v =
+                t.callNamed(
+                    "read-directory-name",
+                    prompt,
+                    Symbol.NIL,
+                    Variables.orNil(t, Q.DEFAULT_DIRECTORY),
+                    Q.LAMBDA,
+                    Symbol.NIL);
         case 'e' -> {
           silent = true;
           Object found = null;
@@ -190,24 +226,33 @@ final class Callint {
         }
         case 'f' -> v = t.callNamed("read-file-name", prompt, Symbol.NIL, Symbol.NIL, Q.LAMBDA);
         case 'F' -> v = t.callNamed("read-file-name", prompt);
-        case 'G' -> v = t.callNamed("read-file-name", prompt, Symbol.NIL, Symbol.NIL, Symbol.NIL,
-            LispString.empty(t.c));
+        case 'G' ->
+            v =
+                t.callNamed(
+                    "read-file-name",
+                    prompt,
+                    Symbol.NIL,
+                    Symbol.NIL,
+                    Symbol.NIL,
+                    LispString.empty(t.c));
         case 'i' -> {
           v = Symbol.NIL;
           silent = true;
         }
-        case 'k', 'K' -> v = Keyboard.readKeySequence(t, prompt, Symbol.NIL, Symbol.T, Symbol.NIL,
-            Symbol.NIL);
+        case 'k', 'K' ->
+            v = Keyboard.readKeySequence(t, prompt, Symbol.NIL, Symbol.T, Symbol.NIL, Symbol.NIL);
         case 'm' -> {
           v = mark(t, "The mark is not set now");
           constant = t.list(t.symbols().intern(t, "mark"));
           silent = true;
         }
-        case 'M' -> v = Minibuf.readString(t, prompt, Symbol.NIL, Symbol.NIL, Symbol.NIL,
-            Symbol.T);
+        case 'M' -> v = Minibuf.readString(t, prompt, Symbol.NIL, Symbol.NIL, Symbol.NIL, Symbol.T);
         case 'n' -> v = t.callNamed("read-number", prompt);
-        case 'N' -> v = prefix != Symbol.NIL ? prefixNumericValue(t, prefix)
-            : t.callNamed("read-number", prompt);
+        case 'N' ->
+            v =
+                prefix != Symbol.NIL
+                    ? prefixNumericValue(t, prefix)
+                    : t.callNamed("read-number", prompt);
         case 'p' -> {
           v = prefixNumericValue(t, prefix);
           silent = true;
@@ -225,10 +270,13 @@ final class Callint {
           constant = t.list(t.symbols().intern(t, "region-end"));
           silent = true;
         }
-        case 's' -> v = Minibuf.readString(t, prompt, Symbol.NIL, Symbol.NIL, Symbol.NIL,
-            Symbol.NIL);
-        case 'S' -> v = t.symbols().intern(t,
-            Lisp.string(t.callNamed("read-no-blanks-input", prompt)).toJava(t.c));
+        case 's' ->
+            v = Minibuf.readString(t, prompt, Symbol.NIL, Symbol.NIL, Symbol.NIL, Symbol.NIL);
+        case 'S' ->
+            v =
+                t.symbols()
+                    .intern(
+                        t, Lisp.string(t.callNamed("read-no-blanks-input", prompt)).toJava(t.c));
         case 'U' -> {
           v = Symbol.NIL;
           silent = true;
@@ -252,15 +300,24 @@ final class Callint {
   }
 
   private static Object completeSymbol(Task t, Object prompt, String predicate) {
-    Object name = Minibuf.completingRead(t, prompt, Variables.orNil(t, Q.OBARRAY),
-        t.symbols().intern(t, predicate), Symbol.T, Symbol.NIL, Symbol.NIL, Symbol.NIL,
-        Symbol.NIL);
+    Object name =
+        Minibuf.completingRead(
+            t,
+            prompt,
+            Variables.orNil(t, Q.OBARRAY),
+            t.symbols().intern(t, predicate),
+            Symbol.T,
+            Symbol.NIL,
+            Symbol.NIL,
+            Symbol.NIL,
+            Symbol.NIL);
     return t.symbols().intern(t, Lisp.string(name).toJava(t.c));
   }
 
   private static LispSignal invalid(int code) {
-    return LispSignal.error(String.format(
-        "Invalid control letter ‘%s’ (#o%03o, #x%04x) in interactive calling string",
-        Character.toString(code), code, code));
+    return LispSignal.error(
+        String.format(
+            "Invalid control letter ‘%s’ (#o%03o, #x%04x) in interactive calling string",
+            Character.toString(code), code, code));
   }
 }

@@ -60,12 +60,17 @@ final class Callproc {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "call-process", min = 1,
+  @Primitive(
+      value = "call-process",
+      min = 1,
       args = "(PROGRAM &optional INFILE DESTINATION DISPLAY &rest ARGS)",
-      doc = "Run PROGRAM with ARGS and wait for it; return its exit code, or the name of the signal\n"
-          + "that ended it.  INFILE: its input, by default none.  DESTINATION: nil discards output,\n"
-          + "0 does not even wait, t the current buffer, a buffer or its name, (:file NAME),\n"
-          + "or a list of one of these and where error output goes: nil, t (the same), a file name.")
+      doc =
+          "Run PROGRAM with ARGS and wait for it; return its exit code, or the name of the signal\n"
+              + "that ended it.  INFILE: its input, by default none.  DESTINATION: nil discards"
+              + " output,\n"
+              + "0 does not even wait, t the current buffer, a buffer or its name, (:file NAME),\n"
+              + "or a list of one of these and where error output goes: nil, t (the same), a file"
+              + " name.")
   static Object callProcess(Task t, Object[] args) {
     Object infile = args.length > 1 ? args[1] : Symbol.NIL;
     File in = null;
@@ -74,8 +79,10 @@ final class Callproc {
       LispString name = Filenames.expand(t, infile, Symbol.NIL);
       Path p = Fileio.path(t, name);
       if (!Files.isReadable(p)) {
-        throw FileErrors.signal("Opening process input file",
-            Files.exists(p) ? "Permission denied" : "No such file or directory", name);
+        throw FileErrors.signal(
+            "Opening process input file",
+            Files.exists(p) ? "Permission denied" : "No such file or directory",
+            name);
       }
       in = p.toFile();
     }
@@ -106,9 +113,12 @@ final class Callproc {
     boolean wait = !(destination instanceof Long);
     Buffer buffer = null;
     if (wait && destination != Symbol.NIL) {
-      buffer = destination == Symbol.T ? Buffer.current(t)
-          : destination instanceof Buffer b ? b
-              : (Buffer) t.call(GET_BUFFER_CREATE, destination);
+      buffer =
+          destination == Symbol.T
+              ? Buffer.current(t)
+              : destination instanceof Buffer b
+                  ? b
+                  : (Buffer) t.call(GET_BUFFER_CREATE, destination);
       if (!buffer.isLive(t.c)) {
         throw LispSignal.error("Selecting deleted buffer");
       }
@@ -164,7 +174,8 @@ final class Callproc {
 
   private static void insert(Task t, Buffer buffer, byte[] output, Object[] args) {
     Object coding = coding(t, false, CALL_PROCESS, args);
-    if (coding instanceof Symbol s && Variables.orNil(t, FOR_READ) == Symbol.NIL
+    if (coding instanceof Symbol s
+        && Variables.orNil(t, FOR_READ) == Symbol.NIL
         && s.name().equals("utf-8-unix")) {
       coding = UTF_8; // Line ends are looked at all the same.
     }
@@ -181,13 +192,15 @@ final class Callproc {
   }
 
   private static void feed(Process process, byte[] input) {
-    Thread.ofVirtual().start(() -> {
-      try (OutputStream out = process.getOutputStream()) {
-        out.write(input);
-      } catch (IOException e) {
-        process.isAlive(); // It does not read its input; that is its affair.
-      }
-    });
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try (OutputStream out = process.getOutputStream()) {
+                out.write(input);
+              } catch (IOException e) {
+                process.isAlive(); // It does not read its input; that is its affair.
+              }
+            });
   }
 
   private static byte[] collect(Task t, InputStream in) {
@@ -204,11 +217,15 @@ final class Callproc {
     return out.toByteArray();
   }
 
-  @Primitive(value = "call-process-region", min = 3,
+  @Primitive(
+      value = "call-process-region",
+      min = 3,
       args = "(START END PROGRAM &optional DELETE BUFFER DISPLAY &rest ARGS)",
-      doc = "Run PROGRAM with the text from START to END as its input and wait for it.\n"
-          + "START nil: the whole buffer; a string: that.  DELETE non-nil: delete the text first.\n"
-          + "BUFFER and ARGS as DESTINATION and ARGS of `call-process'.")
+      doc =
+          "Run PROGRAM with the text from START to END as its input and wait for it.\n"
+              + "START nil: the whole buffer; a string: that.  DELETE non-nil: delete the text"
+              + " first.\n"
+              + "BUFFER and ARGS as DESTINATION and ARGS of `call-process'.")
   static Object callProcessRegion(Task t, Object[] args) {
     Buffer b = Buffer.current(t);
     LispString text;

@@ -3,8 +3,8 @@ package org.elver.lisp.primitive;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.casing.CaseTables;
 import org.elver.lisp.casing.Casing;
-import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.CodeBuffer;
@@ -67,15 +67,19 @@ final class Casefiddle {
     return convert(t, Casing.Kind.DOWNCASE, object);
   }
 
-  @Primitive(value = "capitalize",
-      doc = "Return OBJECT, a character or string, with words capitalized: first characters in\n"
-          + "title case, others in lower case.")
+  @Primitive(
+      value = "capitalize",
+      doc =
+          "Return OBJECT, a character or string, with words capitalized: first characters in\n"
+              + "title case, others in lower case.")
   static Object capitalize(Task t, Object object) {
     return convert(t, Casing.Kind.CAPITALIZE, object);
   }
 
-  @Primitive(value = "upcase-initials",
-      doc = "Return OBJECT, a character or string, with the first characters of words in title case.")
+  @Primitive(
+      value = "upcase-initials",
+      doc =
+          "Return OBJECT, a character or string, with the first characters of words in title case.")
   static Object upcaseInitials(Task t, Object object) {
     return convert(t, Casing.Kind.INITIALS, object);
   }
@@ -110,8 +114,7 @@ final class Casefiddle {
       }
     }
     Editing.startChange(t, b, true);
-    Editing.recordReplacement(
-        t, b, from, b.substring(t.c, from, end, true), out.length());
+    Editing.recordReplacement(t, b, from, b.substring(t.c, from, end, true), out.length());
     if (first < 0) {
       return end;
     }
@@ -132,8 +135,7 @@ final class Casefiddle {
       convertRegion(t, kind, r[0], r[1]);
       return Symbol.NIL;
     }
-    Object bounds =
-        t.call(Variables.orNil(t, EXTRACT), Symbol.known("bounds"));
+    Object bounds = t.call(Variables.orNil(t, EXTRACT), Symbol.known("bounds"));
     for (Object tail = bounds; tail instanceof Pair p; tail = p.second(t.c)) {
       Pair one = Lisp.cons(p.first(t.c));
       int[] r = Editfns.region(t, one.first(t.c), one.second(t.c));
@@ -154,51 +156,69 @@ final class Casefiddle {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "upcase-region", min = 2,
+  @Primitive(
+      value = "upcase-region",
+      min = 2,
       interactive = "(list (region-beginning) (region-end) (region-noncontiguous-p))",
-      doc = "Convert the region from BEG to END to upper case.\n"
-          + "REGION-NONCONTIGUOUS-P non-nil: the parts of the region instead.")
+      doc =
+          "Convert the region from BEG to END to upper case.\n"
+              + "REGION-NONCONTIGUOUS-P non-nil: the parts of the region instead.")
   static Object upcaseRegion(Task t, Object beg, Object end, Object regionNoncontiguousP) {
     return region(t, Casing.Kind.UPCASE, beg, end, regionNoncontiguousP);
   }
 
-  @Primitive(value = "downcase-region", min = 2,
+  @Primitive(
+      value = "downcase-region",
+      min = 2,
       interactive = "(list (region-beginning) (region-end) (region-noncontiguous-p))",
-      doc = "Convert the region from BEG to END to lower case.\n"
-          + "REGION-NONCONTIGUOUS-P non-nil: the parts of the region instead.")
+      doc =
+          "Convert the region from BEG to END to lower case.\n"
+              + "REGION-NONCONTIGUOUS-P non-nil: the parts of the region instead.")
   static Object downcaseRegion(Task t, Object beg, Object end, Object regionNoncontiguousP) {
     return region(t, Casing.Kind.DOWNCASE, beg, end, regionNoncontiguousP);
   }
 
-  @Primitive(value = "capitalize-region", min = 2,
+  @Primitive(
+      value = "capitalize-region",
+      min = 2,
       interactive = "(list (region-beginning) (region-end) (region-noncontiguous-p))",
-      doc = "Capitalize the words of the region from BEG to END.\n"
-          + "REGION-NONCONTIGUOUS-P non-nil: the parts of the region instead.")
+      doc =
+          "Capitalize the words of the region from BEG to END.\n"
+              + "REGION-NONCONTIGUOUS-P non-nil: the parts of the region instead.")
   static Object capitalizeRegion(Task t, Object beg, Object end, Object regionNoncontiguousP) {
     return region(t, Casing.Kind.CAPITALIZE, beg, end, regionNoncontiguousP);
   }
 
-  @Primitive(value = "upcase-initials-region", min = 2,
+  @Primitive(
+      value = "upcase-initials-region",
+      min = 2,
       interactive = "(list (region-beginning) (region-end) (region-noncontiguous-p))",
-      doc = "Upcase the initials of the words of the region from BEG to END.\n"
-          + "REGION-NONCONTIGUOUS-P non-nil: the parts of the region instead.")
+      doc =
+          "Upcase the initials of the words of the region from BEG to END.\n"
+              + "REGION-NONCONTIGUOUS-P non-nil: the parts of the region instead.")
   static Object upcaseInitialsRegion(Task t, Object beg, Object end, Object regionNoncontiguousP) {
     return region(t, Casing.Kind.INITIALS, beg, end, regionNoncontiguousP);
   }
 
-  @Primitive(value = "upcase-word", interactive = "p",
+  @Primitive(
+      value = "upcase-word",
+      interactive = "p",
       doc = "Convert the next ARG words to upper case, moving over them.")
   static Object upcaseWord(Task t, Object arg) {
     return words(t, Casing.Kind.UPCASE, arg);
   }
 
-  @Primitive(value = "downcase-word", interactive = "p",
+  @Primitive(
+      value = "downcase-word",
+      interactive = "p",
       doc = "Convert the next ARG words to lower case, moving over them.")
   static Object downcaseWord(Task t, Object arg) {
     return words(t, Casing.Kind.DOWNCASE, arg);
   }
 
-  @Primitive(value = "capitalize-word", interactive = "p",
+  @Primitive(
+      value = "capitalize-word",
+      interactive = "p",
       doc = "Capitalize the next ARG words, moving over them.")
   static Object capitalizeWord(Task t, Object arg) {
     return words(t, Casing.Kind.CAPITALIZE, arg);

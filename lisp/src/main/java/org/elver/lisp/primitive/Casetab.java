@@ -11,8 +11,7 @@ final class Casetab {
   private Casetab() {}
 
   static void variables(Task t) {
-    Chartab.putProperty(
-        t, Symbol.known("case-table"), CharTable.extraSlotsProperty(), 3L);
+    Chartab.putProperty(t, Symbol.known("case-table"), CharTable.extraSlotsProperty(), 3L);
     CaseTables.initialize(t);
   }
 
@@ -31,7 +30,8 @@ final class Casetab {
     return CaseTables.standard(t);
   }
 
-  @Primitive(value = "set-case-table",
+  @Primitive(
+      value = "set-case-table",
       doc = "Make TABLE the case table of the current buffer, and complete it.")
   static Object set(Task t, Object table) {
     CharTable down = CaseTables.check(t.c, table);
@@ -40,7 +40,8 @@ final class Casetab {
     return table;
   }
 
-  @Primitive(value = "set-standard-case-table",
+  @Primitive(
+      value = "set-standard-case-table",
       doc = "Make TABLE the case table of new buffers, and complete it.")
   static Object setStandard(Task t, Object table) {
     CaseTables.setStandard(t, CaseTables.check(t.c, table));

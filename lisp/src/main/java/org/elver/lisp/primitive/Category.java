@@ -73,7 +73,8 @@ final class Category {
         : Symbol.NIL;
   }
 
-  @Primitive(value = "make-category-set",
+  @Primitive(
+      value = "make-category-set",
       doc = "Return a set, a bool-vector, of the CATEGORIES that a string lists.")
   static Object makeCategorySet(Task t, Object categories) {
     LispString s = Lisp.string(categories);
@@ -89,7 +90,9 @@ final class Category {
     return set;
   }
 
-  @Primitive(value = "define-category", min = 2,
+  @Primitive(
+      value = "define-category",
+      min = 2,
       doc = "Define CATEGORY, a character from space to tilde, in TABLE, as DOCSTRING says.")
   static Object define(Task t, Object category, Object docstring, Object table) {
     int ch = category(category);
@@ -102,14 +105,18 @@ final class Category {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "category-docstring", min = 1,
+  @Primitive(
+      value = "category-docstring",
+      min = 1,
       doc = "Return what was said when CATEGORY was defined in TABLE; nil if it is not.")
   static Object docstringOf(Task t, Object category, Object table) {
     int ch = category(category);
     return docstring(t, table(t, table), ch);
   }
 
-  @Primitive(value = "get-unused-category", min = 0,
+  @Primitive(
+      value = "get-unused-category",
+      min = 0,
       doc = "Return a category that TABLE does not define, or nil if there is none.")
   static Object unused(Task t, Object table) {
     CharTable in = table(t, table);
@@ -136,7 +143,9 @@ final class Category {
     return Categories.standard(t);
   }
 
-  @Primitive(value = "copy-category-table", min = 0,
+  @Primitive(
+      value = "copy-category-table",
+      min = 0,
       doc = "Return a copy of TABLE, by default the standard category table.")
   static Object copy(Task t, Object table) {
     CharTable from = table == Symbol.NIL ? Categories.standard(t) : Categories.check(t.c, table);
@@ -168,7 +177,8 @@ final class Category {
     return Categories.current(t).ref(t.c, Lisp.character(charArg));
   }
 
-  @Primitive(value = "category-set-mnemonics",
+  @Primitive(
+      value = "category-set-mnemonics",
       doc = "Return a string of the categories in CATEGORY-SET.")
   static Object mnemonics(Task t, Object categorySet) {
     if (t.call(Q.BOOL_VECTOR_P, categorySet) == Symbol.NIL
@@ -184,9 +194,12 @@ final class Category {
     return out.toLisp(t.c, false);
   }
 
-  @Primitive(value = "modify-category-entry", min = 2,
-      doc = "Add CATEGORY to the categories of CHARACTER, or of a range (FROM . TO), in TABLE.\n"
-          + "RESET non-nil: remove it instead.")
+  @Primitive(
+      value = "modify-category-entry",
+      min = 2,
+      doc =
+          "Add CATEGORY to the categories of CHARACTER, or of a range (FROM . TO), in TABLE.\n"
+              + "RESET non-nil: remove it instead.")
   static Object modify(Task t, Object character, Object category, Object table, Object reset) {
     int from;
     int to;

@@ -47,7 +47,8 @@ final class Ccl {
     return code instanceof Vector v && CclMachine.isProgram(t, v) ? v : null;
   }
 
-  @Primitive(value = "ccl-program-p",
+  @Primitive(
+      value = "ccl-program-p",
       doc = "Return t if OBJECT is a compiled CCL program, or the name of a registered one.")
   static boolean isProgram(Task t, Object object) {
     return object instanceof Symbol s
@@ -55,7 +56,8 @@ final class Ccl {
         : object instanceof Vector v && CclMachine.isProgram(t, v);
   }
 
-  @Primitive(value = "register-ccl-program",
+  @Primitive(
+      value = "register-ccl-program",
       doc = "Register the compiled CCL program CCL-PROG as NAME; return its number.")
   static Object register(Task t, Object name, Object cclProg) {
     Lisp.symbol(name);
@@ -74,7 +76,8 @@ final class Ccl {
     return index;
   }
 
-  @Primitive(value = "register-code-conversion-map",
+  @Primitive(
+      value = "register-code-conversion-map",
       doc = "Register MAP, a vector, as the code conversion map SYMBOL; return its number.")
   static Object registerMap(Task t, Object symbol, Object map) {
     Lisp.symbol(symbol);
@@ -114,7 +117,8 @@ final class Ccl {
     }
   }
 
-  @Primitive(value = "ccl-execute",
+  @Primitive(
+      value = "ccl-execute",
       doc = "Run CCL-PROG with registers from REG, a vector of eight integers, and set those.")
   static Object execute(Task t, Object cclProg, Object reg) {
     Vector code = program(t, cclProg);
@@ -137,9 +141,12 @@ final class Ccl {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "ccl-execute-on-string", min = 3,
-      doc = "Run CCL-PROGRAM on STRING with STATUS, a vector of registers and a position; return\n"
-          + "what it writes.  CONTINUE: STRING is not the last; UNIBYTE-P: return bytes.")
+  @Primitive(
+      value = "ccl-execute-on-string",
+      min = 3,
+      doc =
+          "Run CCL-PROGRAM on STRING with STATUS, a vector of registers and a position; return\n"
+              + "what it writes.  CONTINUE: STRING is not the last; UNIBYTE-P: return bytes.")
   static Object executeOnString(
       Task t, Object cclProgram, Object status, Object string, Object continueP, Object unibyteP) {
     Vector code = program(t, cclProgram);

@@ -60,7 +60,8 @@ final class Chars {
     return LispString.MAX_CHAR;
   }
 
-  @Primitive(value = "unibyte-char-to-multibyte",
+  @Primitive(
+      value = "unibyte-char-to-multibyte",
       doc = "Return the character that stands for the byte CH in multibyte text.")
   static Object toMultibyte(Task t, Object ch) {
     int c = Lisp.character(ch);
@@ -70,7 +71,8 @@ final class Chars {
     return (long) (c < 128 ? c : c + LispString.RAW_BYTE);
   }
 
-  @Primitive(value = "multibyte-char-to-unibyte",
+  @Primitive(
+      value = "multibyte-char-to-unibyte",
       doc = "Return the byte that the character CH stands for, or -1.")
   static Object toUnibyte(Task t, Object ch) {
     int c = Lisp.character(ch);
@@ -80,7 +82,8 @@ final class Chars {
     return c >= 0x3FFF80 ? (long) (c & 0xFF) : -1L;
   }
 
-  @Primitive(value = "char-resolve-modifiers",
+  @Primitive(
+      value = "char-resolve-modifiers",
       doc = "Return CHAR with modifiers resolved into it as far as that can be.")
   static Object resolveModifiers(Task t, Object charArg) {
     long c = Lisp.fixnum(charArg);
@@ -115,7 +118,9 @@ final class Chars {
     return Width.of(t, Lisp.character(charArg));
   }
 
-  @Primitive(value = "string-width", min = 1,
+  @Primitive(
+      value = "string-width",
+      min = 1,
       doc = "Return the number of columns that STRING takes, or the part of it FROM to TO.")
   static Object stringWidth(Task t, Object string, Object from, Object to) {
     LispString s = Lisp.string(string);
@@ -142,8 +147,7 @@ final class Chars {
     return (int) at;
   }
 
-  @Primitive(value = "string", args = "(&rest CHARACTERS)",
-      doc = "Return a string of CHARACTERS.")
+  @Primitive(value = "string", args = "(&rest CHARACTERS)", doc = "Return a string of CHARACTERS.")
   static Object string(Task t, Object[] characters) {
     int[] codes = new int[characters.length];
     boolean ascii = true;
@@ -154,7 +158,9 @@ final class Chars {
     return LispString.of(t.c, codes, !ascii);
   }
 
-  @Primitive(value = "unibyte-string", args = "(&rest BYTES)",
+  @Primitive(
+      value = "unibyte-string",
+      args = "(&rest BYTES)",
       doc = "Return a unibyte string of BYTES.")
   static Object unibyteString(Task t, Object[] bytes) {
     byte[] b = new byte[bytes.length];
@@ -170,9 +176,12 @@ final class Chars {
     return LispString.unibyte(t.c, b);
   }
 
-  @Primitive(value = "get-byte", min = 0,
-      doc = "Return the byte at POSITION (default: point) of the current buffer, or of STRING.\n"
-          + "Signal an error for a character that stands for no byte.")
+  @Primitive(
+      value = "get-byte",
+      min = 0,
+      doc =
+          "Return the byte at POSITION (default: point) of the current buffer, or of STRING.\n"
+              + "Signal an error for a character that stands for no byte.")
   static Object getByte(Task t, Object position, Object string) {
     int ch;
     if (string == Symbol.NIL) {

@@ -29,8 +29,8 @@ final class CharsetFunctions {
 
   static void variables(Task t) {
     Vm.defvar(t, "charset-list", Symbol.NIL);
-    Vm.defvar(t, "charset-map-path",
-        t.list(LispString.of(t.c, "/usr/share/emacs/28.2/etc/charsets")));
+    Vm.defvar(
+        t, "charset-map-path", t.list(LispString.of(t.c, "/usr/share/emacs/28.2/etc/charsets")));
     Vm.defvar(t, "inhibit-load-charset-map", Symbol.NIL);
     Vm.defvar(t, "current-iso639-language", Symbol.NIL);
     Charsets.initialize(t);
@@ -42,12 +42,15 @@ final class CharsetFunctions {
     return Charsets.find(t, object) != null;
   }
 
-  @Primitive(value = "define-charset-internal", args = "(NAME &rest ATTRIBUTES)", min = 17,
+  @Primitive(
+      value = "define-charset-internal",
+      args = "(NAME &rest ATTRIBUTES)",
+      min = 17,
       doc = "Define a character set; only for `define-charset'.")
   static Object define(Task t, Object[] args) {
     if (args.length != 17) {
-      throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS, Symbol.known("define-charset-internal"),
-          (long) args.length);
+      throw new LispSignal(
+          Q.WRONG_NUMBER_OF_ARGUMENTS, Symbol.known("define-charset-internal"), (long) args.length);
     }
     Lisp.symbol(args[0]);
     if (!(args[2] instanceof org.elver.heap.object.Vector)) {
@@ -57,7 +60,8 @@ final class CharsetFunctions {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "define-charset-alias",
+  @Primitive(
+      value = "define-charset-alias",
       doc = "Make ALIAS another name of the character set CHARSET.")
   static Object alias(Task t, Object alias, Object charset) {
     Charset c = Charsets.check(t, charset);
@@ -76,9 +80,12 @@ final class CharsetFunctions {
     return plist;
   }
 
-  @Primitive(value = "unify-charset", min = 1,
-      doc = "Have characters of CHARSET be those of Unicode, by UNIFY-MAP or its own map.\n"
-          + "DEUNIFY non-nil: no longer.")
+  @Primitive(
+      value = "unify-charset",
+      min = 1,
+      doc =
+          "Have characters of CHARSET be those of Unicode, by UNIFY-MAP or its own map.\n"
+              + "DEUNIFY non-nil: no longer.")
   static Object unify(Task t, Object charset, Object unifyMap, Object deunify) {
     Charsets.check(t, charset).unify(t, unifyMap, deunify == Symbol.NIL);
     return Symbol.NIL;
@@ -96,12 +103,14 @@ final class CharsetFunctions {
     int f = Lisp.character(last);
     if (f < '0' || f > '~') {
       throw LispSignal.error(
-          "Invalid FINAL-CHAR ‘" + Character.toString(Math.min(f, LispString.MAX_UNICODE))
+          "Invalid FINAL-CHAR ‘"
+              + Character.toString(Math.min(f, LispString.MAX_UNICODE))
               + "’, it should be ‘0’..‘~’");
     }
   }
 
-  @Primitive(value = "get-unused-iso-final-char",
+  @Primitive(
+      value = "get-unused-iso-final-char",
       doc = "Return a final byte that designates no character set of DIMENSION and CHARS yet.")
   static Object unusedFinal(Task t, Object dimension, Object chars) {
     checkIso(dimension, chars, (long) '0');
@@ -113,23 +122,25 @@ final class CharsetFunctions {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "declare-equiv-charset",
+  @Primitive(
+      value = "declare-equiv-charset",
       doc = "Let a designation of DIMENSION, CHARS and FINAL-CHAR mean CHARSET.")
   static Object declareEquivalent(
       Task t, Object dimension, Object chars, Object finalChar, Object charset) {
     Charset c = Charsets.check(t, charset);
     checkIso(dimension, chars, finalChar);
-    Charsets.setIso(t, Lisp.clampedInt(dimension), Lisp.clampedInt(chars),
-        Lisp.character(finalChar), c.name());
+    Charsets.setIso(
+        t, Lisp.clampedInt(dimension), Lisp.clampedInt(chars), Lisp.character(finalChar), c.name());
     return Symbol.NIL;
   }
 
-  @Primitive(value = "iso-charset",
+  @Primitive(
+      value = "iso-charset",
       doc = "Return the character set that DIMENSION, CHARS and FINAL-CHAR designate, or nil.")
   static Object isoCharset(Task t, Object dimension, Object chars, Object finalChar) {
     checkIso(dimension, chars, finalChar);
-    return Charsets.iso(t, Lisp.clampedInt(dimension), Lisp.clampedInt(chars),
-        Lisp.character(finalChar));
+    return Charsets.iso(
+        t, Lisp.clampedInt(dimension), Lisp.clampedInt(chars), Lisp.character(finalChar));
   }
 
   @Primitive(value = "charset-id-internal", min = 0, doc = "Return the number of CHARSET.")
@@ -157,7 +168,8 @@ final class CharsetFunctions {
     throw LispSignal.error("Not an in-range integer, integral float, or cons of integers");
   }
 
-  @Primitive(value = "decode-char",
+  @Primitive(
+      value = "decode-char",
       doc = "Return the character that CODE-POINT of CHARSET stands for, or nil.")
   static Object decodeChar(Task t, Object charset, Object codePoint) {
     Charset c = Charsets.check(t, charset);
@@ -172,7 +184,9 @@ final class CharsetFunctions {
     return code < 0 ? Symbol.NIL : (Object) code;
   }
 
-  @Primitive(value = "make-char", min = 1,
+  @Primitive(
+      value = "make-char",
+      min = 1,
       doc = "Return the character of CHARSET whose code has the bytes CODE1 to CODE4.")
   static Object makeChar(
       Task t, Object charset, Object code1, Object code2, Object code3, Object code4) {
@@ -206,7 +220,8 @@ final class CharsetFunctions {
     return (long) ch;
   }
 
-  @Primitive(value = "split-char",
+  @Primitive(
+      value = "split-char",
       doc = "Return a list of the character set of CH and the bytes of its code there.")
   static Object splitChar(Task t, Object ch) {
     int character = Lisp.character(ch);
@@ -220,9 +235,12 @@ final class CharsetFunctions {
     return t.cons(c.name(), list);
   }
 
-  @Primitive(value = "char-charset", min = 1,
-      doc = "Return the character set of the highest priority that has CH.\n"
-          + "RESTRICTION, a list of character sets or a coding system, limits which.")
+  @Primitive(
+      value = "char-charset",
+      min = 1,
+      doc =
+          "Return the character set of the highest priority that has CH.\n"
+              + "RESTRICTION, a list of character sets or a coding system, limits which.")
   static Object charCharset(Task t, Object ch, Object restriction) {
     int character = Lisp.character(ch);
     if (restriction == Symbol.NIL) {
@@ -239,7 +257,9 @@ final class CharsetFunctions {
     return c == null ? Symbol.NIL : c.name();
   }
 
-  @Primitive(value = "charset-after", min = 0,
+  @Primitive(
+      value = "charset-after",
+      min = 0,
       doc = "Return the character set of the character at POS, by default point.")
   static Object charsetAfter(Task t, Object pos) {
     Object ch = t.call(CHAR_AFTER, pos == Symbol.NIL ? t.call(POINT) : pos);
@@ -267,30 +287,42 @@ final class CharsetFunctions {
     return Lisp.list(t.c, all.stream().map(Charset::name).toList());
   }
 
-  @Primitive(value = "find-charset-string", min = 1,
-      doc = "Return the character sets of the characters in STR.\n"
-          + "TABLE is a translation table applied first.")
+  @Primitive(
+      value = "find-charset-string",
+      min = 1,
+      doc =
+          "Return the character sets of the characters in STR.\n"
+              + "TABLE is a translation table applied first.")
   static Object findString(Task t, Object str, Object table) {
     return found(t, Lisp.string(str));
   }
 
-  @Primitive(value = "find-charset-region", min = 2,
-      doc = "Return the character sets of the characters between BEG and END.\n"
-          + "TABLE is a translation table applied first.")
+  @Primitive(
+      value = "find-charset-region",
+      min = 2,
+      doc =
+          "Return the character sets of the characters between BEG and END.\n"
+              + "TABLE is a translation table applied first.")
   static Object findRegion(Task t, Object beg, Object end, Object table) {
     LispString s = (LispString) t.call(SUBSTRING, beg, end);
     return s.length(t.c) == 0 ? t.list(Charsets.ascii()) : found(t, s);
   }
 
-  @Primitive(value = "charset-priority-list", min = 0,
+  @Primitive(
+      value = "charset-priority-list",
+      min = 0,
       doc = "Return character sets in order of priority; HIGHESTP non-nil: the first.")
   static Object priorities(Task t, Object highestp) {
     Object order = Charsets.order(t);
-    return highestp == Symbol.NIL ? Lisp.list(t.c, Lisp.elements(t.c, order))
+    return highestp == Symbol.NIL
+        ? Lisp.list(t.c, Lisp.elements(t.c, order))
         : Lisp.car(t.c, order);
   }
 
-  @Primitive(value = "set-charset-priority", args = "(&rest CHARSETS)", min = 1,
+  @Primitive(
+      value = "set-charset-priority",
+      args = "(&rest CHARSETS)",
+      min = 1,
       doc = "Give CHARSETS the highest priorities.")
   static Object setPriority(Task t, Object[] charsets) {
     List<Charset> all = new ArrayList<>();
@@ -301,8 +333,7 @@ final class CharsetFunctions {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "sort-charsets",
-      doc = "Sort CHARSETS, a list, by priority, changing it.")
+  @Primitive(value = "sort-charsets", doc = "Sort CHARSETS, a list, by priority, changing it.")
   static Object sort(Task t, Object charsets) {
     List<Object> order = Lisp.elements(t.c, Charsets.order(t));
     List<Object> all = Lisp.elements(t.c, charsets);
@@ -322,9 +353,12 @@ final class CharsetFunctions {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "map-charset-chars", min = 2,
-      doc = "Call FUNCTION with each range (FROM . TO) of characters of CHARSET and ARG.\n"
-          + "FROM-CODE and TO-CODE limit the codes.")
+  @Primitive(
+      value = "map-charset-chars",
+      min = 2,
+      doc =
+          "Call FUNCTION with each range (FROM . TO) of characters of CHARSET and ARG.\n"
+              + "FROM-CODE and TO-CODE limit the codes.")
   static Object map(
       Task t, Object function, Object charset, Object arg, Object fromCode, Object toCode) {
     Charset c = Charsets.check(t, charset);

@@ -34,9 +34,13 @@ final class Chartab {
     s.setPlist(t, t.cons(property, t.cons(value, s.plist(t))));
   }
 
-  @Primitive(value = "make-char-table", min = 1,
-      doc = "Return a new char-table for PURPOSE, a symbol, with INIT everywhere.\n"
-          + "The property `char-table-extra-slots' of PURPOSE says how many extra slots it has.")
+  @Primitive(
+      value = "make-char-table",
+      min = 1,
+      doc =
+          "Return a new char-table for PURPOSE, a symbol, with INIT everywhere.\n"
+              + "The property `char-table-extra-slots' of PURPOSE says how many extra slots it"
+              + " has.")
   static Object makeCharTable(Task t, Object purpose, Object init) {
     Object n = t.call(GET, Lisp.symbol(purpose), CharTable.extraSlotsProperty());
     long extras = n == Symbol.NIL ? 0 : Lisp.natnum(n);
@@ -51,13 +55,15 @@ final class Chartab {
     return CharTable.check(charTable).purpose(t.c);
   }
 
-  @Primitive(value = "char-table-parent",
+  @Primitive(
+      value = "char-table-parent",
       doc = "Return the char-table that CHAR-TABLE inherits values from, or nil.")
   static Object parent(Task t, Object charTable) {
     return CharTable.check(charTable).parent(t.c);
   }
 
-  @Primitive(value = "set-char-table-parent",
+  @Primitive(
+      value = "set-char-table-parent",
       doc = "Let CHAR-TABLE inherit values that it lacks from PARENT, a char-table or nil.")
   static Object setParent(Task t, Object charTable, Object parent) {
     CharTable table = CharTable.check(charTable);
@@ -88,17 +94,18 @@ final class Chartab {
     return table.extra(t.c, extra(t, table, n));
   }
 
-  @Primitive(value = "set-char-table-extra-slot",
-      doc = "Set extra slot N of CHAR-TABLE to VALUE.")
+  @Primitive(value = "set-char-table-extra-slot", doc = "Set extra slot N of CHAR-TABLE to VALUE.")
   static Object setExtraSlot(Task t, Object charTable, Object n, Object value) {
     CharTable table = CharTable.check(charTable);
     table.setExtra(t.c, extra(t, table, n), value);
     return value;
   }
 
-  @Primitive(value = "char-table-range",
-      doc = "Return the value in CHAR-TABLE for RANGE: a character, a range (FROM . TO) of them,\n"
-          + "which must have the same value, or nil for the default value.")
+  @Primitive(
+      value = "char-table-range",
+      doc =
+          "Return the value in CHAR-TABLE for RANGE: a character, a range (FROM . TO) of them,\n"
+              + "which must have the same value, or nil for the default value.")
   static Object range(Task t, Object charTable, Object range) {
     CharTable table = CharTable.check(charTable);
     if (range == Symbol.NIL) {
@@ -115,9 +122,12 @@ final class Chartab {
     throw LispSignal.error("Invalid RANGE argument to ‘char-table-range’");
   }
 
-  @Primitive(value = "set-char-table-range",
-      doc = "Set the value in CHAR-TABLE for the characters in RANGE to VALUE.\n"
-          + "RANGE is a character, a range (FROM . TO), t for all, or nil for the default value.")
+  @Primitive(
+      value = "set-char-table-range",
+      doc =
+          "Set the value in CHAR-TABLE for the characters in RANGE to VALUE.\n"
+              + "RANGE is a character, a range (FROM . TO), t for all, or nil for the default"
+              + " value.")
   static Object setRange(Task t, Object charTable, Object range, Object value) {
     CharTable table = CharTable.check(charTable);
     if (range == Symbol.T) {
@@ -135,8 +145,11 @@ final class Chartab {
     return value;
   }
 
-  @Primitive(value = "optimize-char-table", min = 1,
-      doc = "Make CHAR-TABLE smaller where neighbours have the same value by TEST (default `equal').")
+  @Primitive(
+      value = "optimize-char-table",
+      min = 1,
+      doc =
+          "Make CHAR-TABLE smaller where neighbours have the same value by TEST (default `equal').")
   static Object optimize(Task t, Object charTable, Object test) {
     CharTable table = CharTable.check(charTable);
     Object by = test == Symbol.NIL ? Q.EQUAL : test;
@@ -150,9 +163,11 @@ final class Chartab {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "map-char-table",
-      doc = "Call FUNCTION with each character, or range (FROM . TO) of them, and its value in\n"
-          + "CHAR-TABLE, where that is not nil.")
+  @Primitive(
+      value = "map-char-table",
+      doc =
+          "Call FUNCTION with each character, or range (FROM . TO) of them, and its value in\n"
+              + "CHAR-TABLE, where that is not nil.")
   static Object map(Task t, Object function, Object charTable) {
     CharTable table = CharTable.check(charTable);
     List<Object> calls = new ArrayList<>();
@@ -191,7 +206,8 @@ final class Chartab {
 
   // ---- Unicode properties -------------------------------------------------------------------
 
-  @Primitive(value = "unicode-property-table-internal",
+  @Primitive(
+      value = "unicode-property-table-internal",
       doc = "Return the char-table of Unicode property PROP, loading it when needed; or nil.")
   static Object propertyTable(Task t, Object prop) {
     return table(t, prop);
@@ -209,7 +225,10 @@ final class Chartab {
         t.call(
             LOAD,
             LispString.of(t.c, "international/" + file.toJava(t.c)),
-            Symbol.T, Symbol.T, Symbol.T, Symbol.T);
+            Symbol.T,
+            Symbol.T,
+            Symbol.T,
+            Symbol.T);
       } finally {
         t.unbindTo(mark);
       }
@@ -254,7 +273,8 @@ final class Chartab {
         : value;
   }
 
-  @Primitive(value = "get-unicode-property-internal",
+  @Primitive(
+      value = "get-unicode-property-internal",
       doc = "Return the value of character CH in CHAR-TABLE, a table of a Unicode property.")
   static Object get(Task t, Object charTable, Object ch) {
     CharTable table = CharTable.check(charTable);
@@ -263,7 +283,8 @@ final class Chartab {
     return decoded(t, table, table.ref(t.c, character));
   }
 
-  @Primitive(value = "put-unicode-property-internal",
+  @Primitive(
+      value = "put-unicode-property-internal",
       doc = "Set the value of character CH in CHAR-TABLE, a table of a Unicode property, to VALUE.")
   static Object put(Task t, Object charTable, Object ch, Object value) {
     CharTable table = CharTable.check(charTable);

@@ -1,6 +1,5 @@
 package org.elver.lisp.primitive;
 
-import org.elver.lisp.object.LispString;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
 import org.elver.lisp.code.ByteCode;
@@ -8,6 +7,7 @@ import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
 
 /** Making function objects. */
@@ -16,7 +16,10 @@ final class Closures {
 
   private Closures() {}
 
-  @Primitive(value = "make-closure", min = 1, args = "(PROTOTYPE &rest CLOSURE-VARS)",
+  @Primitive(
+      value = "make-closure",
+      min = 1,
+      args = "(PROTOTYPE &rest CLOSURE-VARS)",
       doc = "Return a copy of the function PROTOTYPE with CLOSURE-VARS as its first constants.")
   static Object makeClosure(Task t, Object[] args) {
     if (!(args[0] instanceof ByteCode b)) {
@@ -28,13 +31,16 @@ final class Closures {
     return b.close(t.c, args, 1, args.length - 1);
   }
 
-  @Primitive(value = "fetch-bytecode",
+  @Primitive(
+      value = "fetch-bytecode",
       doc = "Return OBJECT; the code of functions comes when it is needed.")
   static Object fetchBytecode(Task t, Object object) {
     return object;
   }
 
-  @Primitive(value = "make-byte-code", min = 4,
+  @Primitive(
+      value = "make-byte-code",
+      min = 4,
       args = "(ARGLIST BYTE-CODE CONSTANTS DEPTH &optional DOCSTRING INTERACTIVE-SPEC &rest MORE)",
       doc = "Return a function object made of its parts.")
   static Object makeByteCode(Task t, Object[] args) {
@@ -51,7 +57,8 @@ final class Closures {
         t, args[0], args[1], args[2], args[3], java.util.Arrays.copyOfRange(args, 4, args.length));
   }
 
-  @Primitive(value = "function-equal",
+  @Primitive(
+      value = "function-equal",
       doc = "Return t if F1 and F2 come from the same source, be it with other variables around.")
   static boolean functionEqual(Task t, Object f1, Object f2) {
     if (Lisp.eq(f1, f2)) {

@@ -23,9 +23,13 @@ final class Cmds {
     Vm.defvar(t, POST_SELF_INSERT_HOOK, Symbol.NIL);
   }
 
-  // ---- Lines -----------------------------------------------------------------------------------------
+  // ---- Lines
+  // -----------------------------------------------------------------------------------------
 
-  /** Where the line begins that is {@code n - 1} below the one of {@code from}; within the narrowing. */
+  /**
+   * Where the line begins that is {@code n - 1} below the one of {@code from}; within the
+   * narrowing.
+   */
   static int lineBeginning(Task t, Buffer b, int from, long n) {
     int begv = b.begv(t.c);
     int zv = b.zv(t.c);
@@ -56,7 +60,9 @@ final class Cmds {
     return p;
   }
 
-  /** Where the line ends that is {@code n - 1} below the one of {@code from}; within the narrowing. */
+  /**
+   * Where the line ends that is {@code n - 1} below the one of {@code from}; within the narrowing.
+   */
   static int lineEnd(Task t, Buffer b, int from, long n) {
     long lines = n - (n <= 0 ? 1 : 0);
     int p = from;
@@ -83,17 +89,20 @@ final class Cmds {
     return begv;
   }
 
-  @Primitive(value = "forward-line", min = 0, interactive = "^p",
-      doc = "Move N lines forward (default 1), to the beginning of the line.\n"
-          + "Return how many lines were lacking; a partial last line counts as one.")
+  @Primitive(
+      value = "forward-line",
+      min = 0,
+      interactive = "^p",
+      doc =
+          "Move N lines forward (default 1), to the beginning of the line.\n"
+              + "Return how many lines were lacking; a partial last line counts as one.")
   static Object forwardLine(Task t, Object n) {
     if (n != Symbol.NIL && !Lisp.isInteger(n)) {
       throw LispSignal.wrongType(Q.INTEGERP, n);
     }
     if (n instanceof java.math.BigInteger big) {
       long most = big.signum() < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE;
-      return Lisp.integer(
-          big.subtract(java.math.BigInteger.valueOf(most - forwardLines(t, most))));
+      return Lisp.integer(big.subtract(java.math.BigInteger.valueOf(most - forwardLines(t, most))));
     }
     return Lisp.integer(forwardLines(t, n == Symbol.NIL ? 1 : Lisp.fixnum(n)));
   }
@@ -154,7 +163,10 @@ final class Cmds {
     return -(rest - 1);
   }
 
-  @Primitive(value = "beginning-of-line", min = 0, interactive = "^p",
+  @Primitive(
+      value = "beginning-of-line",
+      min = 0,
+      interactive = "^p",
       doc = "Move to the beginning of the line N - 1 lines below, within the field.")
   static Object beginningOfLine(Task t, Object n) {
     long k = n == Symbol.NIL ? 1 : Lisp.fixnum(n);
@@ -162,7 +174,10 @@ final class Cmds {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "end-of-line", min = 0, interactive = "^p",
+  @Primitive(
+      value = "end-of-line",
+      min = 0,
+      interactive = "^p",
       doc = "Move to the end of the line N - 1 lines below, within the field.")
   static Object endOfLine(Task t, Object n) {
     long k = n == Symbol.NIL ? 1 : Lisp.fixnum(n);
@@ -170,7 +185,8 @@ final class Cmds {
     return Symbol.NIL;
   }
 
-  // ---- Characters ------------------------------------------------------------------------------------
+  // ---- Characters
+  // ------------------------------------------------------------------------------------
 
   private static Object move(Task t, long n) {
     Buffer b = Buffer.current(t);
@@ -187,21 +203,31 @@ final class Cmds {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "forward-char", min = 0, interactive = "^p",
+  @Primitive(
+      value = "forward-char",
+      min = 0,
+      interactive = "^p",
       doc = "Move point N characters forward (default 1).")
   static Object forwardChar(Task t, Object n) {
     return move(t, n == Symbol.NIL ? 1 : Lisp.fixnum(n));
   }
 
-  @Primitive(value = "backward-char", min = 0, interactive = "^p",
+  @Primitive(
+      value = "backward-char",
+      min = 0,
+      interactive = "^p",
       doc = "Move point N characters backward (default 1).")
   static Object backwardChar(Task t, Object n) {
     return move(t, n == Symbol.NIL ? -1 : -Lisp.fixnum(n));
   }
 
-  @Primitive(value = "delete-char", min = 1, interactive = "p\nP",
-      doc = "Delete the N characters after point, or before it if N is negative.\n"
-          + "KILLFLAG non-nil: kill them.")
+  @Primitive(
+      value = "delete-char",
+      min = 1,
+      interactive = "p\nP",
+      doc =
+          "Delete the N characters after point, or before it if N is negative.\n"
+              + "KILLFLAG non-nil: kill them.")
   static Object deleteChar(Task t, Object n, Object killflag) {
     long k = Lisp.fixnum(n);
     Buffer b = Buffer.current(t);
@@ -227,7 +253,9 @@ final class Cmds {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "self-insert-command", min = 1,
+  @Primitive(
+      value = "self-insert-command",
+      min = 1,
       interactive = "(list (prefix-numeric-value current-prefix-arg) last-command-event)",
       doc = "Insert the character typed, or CHAR, N times; heeds `overwrite-mode' and auto-fill.")
   static Object selfInsertCommand(Task t, Object n, Object character) {

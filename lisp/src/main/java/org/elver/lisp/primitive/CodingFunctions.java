@@ -1,6 +1,5 @@
 package org.elver.lisp.primitive;
 
-import org.elver.lisp.text.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.object.Pair;
@@ -23,6 +22,7 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.text.Buffer;
 
 /** Coding systems: definition and queries. */
 final class CodingFunctions {
@@ -39,15 +39,28 @@ final class CodingFunctions {
 
   static void variables(Task t) {
     for (String nil :
-        List.of("coding-system-list", "coding-system-alist", "coding-system-for-read",
-            "coding-system-for-write", "last-coding-system-used", "last-code-conversion-error",
-            "inhibit-eol-conversion", "inherit-process-coding-system", "file-coding-system-alist",
-            "process-coding-system-alist", "network-coding-system-alist",
-            "locale-coding-system", "standard-translation-table-for-decode",
-            "standard-translation-table-for-encode", "charset-revision-table",
-            "default-process-coding-system", "coding-system-require-warning",
-            "inhibit-iso-escape-detection", "inhibit-null-byte-detection",
-            "disable-ascii-optimization", "translation-table-for-input",
+        List.of(
+            "coding-system-list",
+            "coding-system-alist",
+            "coding-system-for-read",
+            "coding-system-for-write",
+            "last-coding-system-used",
+            "last-code-conversion-error",
+            "inhibit-eol-conversion",
+            "inherit-process-coding-system",
+            "file-coding-system-alist",
+            "process-coding-system-alist",
+            "network-coding-system-alist",
+            "locale-coding-system",
+            "standard-translation-table-for-decode",
+            "standard-translation-table-for-encode",
+            "charset-revision-table",
+            "default-process-coding-system",
+            "coding-system-require-warning",
+            "inhibit-iso-escape-detection",
+            "inhibit-null-byte-detection",
+            "disable-ascii-optimization",
+            "translation-table-for-input",
             "select-safe-coding-system-function")) {
       Vm.defvar(t, nil, Symbol.NIL);
     }
@@ -58,8 +71,11 @@ final class CodingFunctions {
     Vm.defvar(t, "enable-character-translation", Symbol.T);
     Vm.defvar(t, "latin-extra-code-table", Vector.filled(t.c, 256, Symbol.NIL));
     CodingSystems.initialize(t);
-    Chartab.putProperty(t, Symbol.known("translation-table"),
-        org.elver.lisp.chartable.CharTable.extraSlotsProperty(), 2L);
+    Chartab.putProperty(
+        t,
+        Symbol.known("translation-table"),
+        org.elver.lisp.chartable.CharTable.extraSlotsProperty(),
+        2L);
     target(t, "insert-file-contents", 0);
     target(t, "write-region", 2);
     target(t, "call-process", 0);
@@ -68,9 +84,15 @@ final class CodingFunctions {
     target(t, "open-network-stream", 3);
     KEYBOARD.setRawValue(t, Symbol.known("no-conversion"));
     TERMINAL.setRawValue(t, Symbol.NIL);
-    t.call(Symbol.known("put"), Q.CODING_SYSTEM_ERROR, Q.ERROR_CONDITIONS,
+    t.call(
+        Symbol.known("put"),
+        Q.CODING_SYSTEM_ERROR,
+        Q.ERROR_CONDITIONS,
         t.list(Q.CODING_SYSTEM_ERROR, Q.ERROR));
-    t.call(Symbol.known("put"), Q.CODING_SYSTEM_ERROR, Q.ERROR_MESSAGE,
+    t.call(
+        Symbol.known("put"),
+        Q.CODING_SYSTEM_ERROR,
+        Q.ERROR_MESSAGE,
         LispString.of(t.c, "Invalid coding system"));
   }
 
@@ -96,7 +118,8 @@ final class CodingFunctions {
         || (object instanceof Symbol s && t.call(GET, s, DEFINE_FORM) != Symbol.NIL);
   }
 
-  @Primitive(value = "check-coding-system",
+  @Primitive(
+      value = "check-coding-system",
       doc = "Return CODING-SYSTEM if it is nil or one; otherwise signal `coding-system-error'.")
   static Object check(Task t, Object codingSystem) {
     if (codingSystem != Symbol.NIL) {
@@ -105,7 +128,10 @@ final class CodingFunctions {
     return codingSystem;
   }
 
-  @Primitive(value = "define-coding-system-internal", min = 13, args = "(NAME &rest ATTRIBUTES)",
+  @Primitive(
+      value = "define-coding-system-internal",
+      min = 13,
+      args = "(NAME &rest ATTRIBUTES)",
       doc = "Define a coding system; only for `define-coding-system'.")
   static Object define(Task t, Object[] args) {
     int least = 13;
@@ -120,14 +146,17 @@ final class CodingFunctions {
           };
     }
     if (args.length < least) {
-      throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS,
-          Symbol.known("define-coding-system-internal"), (long) args.length);
+      throw new LispSignal(
+          Q.WRONG_NUMBER_OF_ARGUMENTS,
+          Symbol.known("define-coding-system-internal"),
+          (long) args.length);
     }
     CodingSystems.define(t, args);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "define-coding-system-alias",
+  @Primitive(
+      value = "define-coding-system-alias",
       doc = "Make ALIAS another name of CODING-SYSTEM.")
   static Object alias(Task t, Object alias, Object codingSystem) {
     CodingSystems.check(t, codingSystem);
@@ -150,21 +179,25 @@ final class CodingFunctions {
     return CodingSystems.check(t, codingSystem).aliases(t.c);
   }
 
-  @Primitive(value = "coding-system-eol-type",
-      doc = "Return how lines end in CODING-SYSTEM: 0 for LF, 1 for CRLF, 2 for CR, or a vector of\n"
-          + "the coding systems for each where it is to be detected; nil if there is no such system.")
+  @Primitive(
+      value = "coding-system-eol-type",
+      doc =
+          "Return how lines end in CODING-SYSTEM: 0 for LF, 1 for CRLF, 2 for CR, or a vector of\n"
+              + "the coding systems for each where it is to be detected; nil if there is no such"
+              + " system.")
   static Object eolType(Task t, Object codingSystem) {
-    CodingSystem x = codingSystem instanceof Symbol ? CodingSystems.autoload(t, codingSystem) : null;
+    CodingSystem x =
+        codingSystem instanceof Symbol ? CodingSystems.autoload(t, codingSystem) : null;
     if (x == null) {
       return Symbol.NIL;
     }
     Object eol = x.eol(t.c);
-    return eol instanceof Vector v ? new Vector(t.c, v.get(t.c, 0), v.get(t.c, 1), v.get(t.c, 2))
+    return eol instanceof Vector v
+        ? new Vector(t.c, v.get(t.c, 0), v.get(t.c, 1), v.get(t.c, 2))
         : eol;
   }
 
-  @Primitive(value = "coding-system-put",
-      doc = "Set property PROP of CODING-SYSTEM to VAL.")
+  @Primitive(value = "coding-system-put", doc = "Set property PROP of CODING-SYSTEM to VAL.")
   static Object put(Task t, Object codingSystem, Object prop, Object val) {
     CodingSystem x = CodingSystems.check(t, codingSystem);
     String key = Lisp.symbol(prop).name();
@@ -178,7 +211,9 @@ final class CodingFunctions {
     return val;
   }
 
-  @Primitive(value = "coding-system-priority-list", min = 0,
+  @Primitive(
+      value = "coding-system-priority-list",
+      min = 0,
       doc = "Return coding systems in the order that detection prefers; HIGHESTP: only the first.")
   static Object priorityList(Task t, Object highestp) {
     List<Object> all = CodingSystems.priorityList(t);
@@ -188,7 +223,9 @@ final class CodingFunctions {
     return Lisp.list(t.c, all);
   }
 
-  @Primitive(value = "set-coding-system-priority", args = "(&rest CODING-SYSTEMS)",
+  @Primitive(
+      value = "set-coding-system-priority",
+      args = "(&rest CODING-SYSTEMS)",
       doc = "Let detection prefer CODING-SYSTEMS.")
   static Object setPriority(Task t, Object[] codingSystems) {
     CodingSystems.prefer(t, codingSystems);
@@ -202,15 +239,20 @@ final class CodingFunctions {
     return highest == Symbol.NIL ? Lisp.list(t.c, all) : all.get(0);
   }
 
-  @Primitive(value = "detect-coding-string", min = 1,
+  @Primitive(
+      value = "detect-coding-string",
+      min = 1,
       doc = "Return the coding systems that STRING may be text of; HIGHEST: only the likeliest.")
   static Object detectString(Task t, Object string, Object highest) {
     return detected(t, Encoder.internalBytes(t, Lisp.string(string)), highest);
   }
 
-  @Primitive(value = "detect-coding-region", min = 2,
-      doc = "Return the coding systems that the text from START to END may be of; HIGHEST: only the\n"
-          + "likeliest.")
+  @Primitive(
+      value = "detect-coding-region",
+      min = 2,
+      doc =
+          "Return the coding systems that the text from START to END may be of; HIGHEST: only the\n"
+              + "likeliest.")
   static Object detectRegion(Task t, Object start, Object end, Object highest) {
     return detected(
         t, Encoder.internalBytes(t, (LispString) t.call(SUBSTRING, start, end)), highest);
@@ -254,15 +296,15 @@ final class CodingFunctions {
   }
 
   private static int[] distinct(Task t, LispString s) {
-    return java.util.Arrays.stream(s.characters(t.c))
-        .filter(ch -> ch > 127)
-        .distinct()
-        .toArray();
+    return java.util.Arrays.stream(s.characters(t.c)).filter(ch -> ch > 127).distinct().toArray();
   }
 
-  @Primitive(value = "find-coding-systems-region-internal", min = 2,
-      doc = "Return the coding systems that can encode the text from START to END, or a string\n"
-          + "START; t if all can.  Leave those in EXCLUDE out.")
+  @Primitive(
+      value = "find-coding-systems-region-internal",
+      min = 2,
+      doc =
+          "Return the coding systems that can encode the text from START to END, or a string\n"
+              + "START; t if all can.  Leave those in EXCLUDE out.")
   static Object findSystems(Task t, Object start, Object end, Object exclude) {
     LispString s = text(t, start, end);
     int[] codes = s.characters(t.c);
@@ -276,8 +318,7 @@ final class CodingFunctions {
     int[] distinct = distinct(t, s);
     List<Object> excluded = Lisp.elements(t.c, exclude);
     List<Object> out = new ArrayList<>();
-    for (Object name :
-        Lisp.elements(t.c, Variables.orNil(t, Symbol.known("coding-system-list")))) {
+    for (Object name : Lisp.elements(t.c, Variables.orNil(t, Symbol.known("coding-system-list")))) {
       CodingSystem x = CodingSystems.find(t, name);
       if (x == null
           || x.base(t.c) != name
@@ -303,9 +344,13 @@ final class CodingFunctions {
   private static final Symbol BIG5 = Symbol.known("big5");
   private static final Symbol PREFER_UTF_8 = Symbol.known("prefer-utf-8");
 
-  @Primitive(value = "unencodable-char-position", min = 3,
-      doc = "Return the first position from START to END of a character that CODING-SYSTEM cannot\n"
-          + "encode, or a list of the first COUNT.  STRING: look in it rather than in the buffer.")
+  @Primitive(
+      value = "unencodable-char-position",
+      min = 3,
+      doc =
+          "Return the first position from START to END of a character that CODING-SYSTEM cannot\n"
+              + "encode, or a list of the first COUNT.  STRING: look in it rather than in the"
+              + " buffer.")
   static Object unencodable(
       Task t, Object start, Object end, Object codingSystem, Object count, Object string) {
     CodingSystem x = CodingSystems.check(t, codingSystem);
@@ -343,9 +388,11 @@ final class CodingFunctions {
     return Lisp.list(t.c, out);
   }
 
-  @Primitive(value = "check-coding-systems-region",
-      doc = "Return an alist of those coding systems of CODING-SYSTEM-LIST that cannot encode all\n"
-          + "text from START to END (or string START), and the positions of what they cannot.")
+  @Primitive(
+      value = "check-coding-systems-region",
+      doc =
+          "Return an alist of those coding systems of CODING-SYSTEM-LIST that cannot encode all\n"
+              + "text from START to END (or string START), and the positions of what they cannot.")
   static Object checkRegion(Task t, Object start, Object end, Object codingSystemList) {
     LispString s = text(t, start, end);
     long base = start instanceof LispString ? 0 : (Long) t.call(Symbol.known("min"), start, end);
@@ -369,7 +416,10 @@ final class CodingFunctions {
 
   // ---- Operations, terminal -----------------------------------------------------------------
 
-  @Primitive(value = "find-operation-coding-system", min = 1, args = "(OPERATION &rest ARGUMENTS)",
+  @Primitive(
+      value = "find-operation-coding-system",
+      min = 1,
+      args = "(OPERATION &rest ARGUMENTS)",
       doc = "Return (DECODING . ENCODING), coding systems for OPERATION with ARGUMENTS, or nil.")
   static Object forOperation(Task t, Object[] args) {
     if (args.length < 2) {
@@ -449,30 +499,38 @@ final class CodingFunctions {
     }
   }
 
-  @Primitive(value = "keyboard-coding-system", min = 0,
+  @Primitive(
+      value = "keyboard-coding-system",
+      min = 0,
       doc = "Return the coding system of the keyboard of TERMINAL.")
   static Object keyboard(Task t, Object terminal) {
     Terminals.terminal(t, terminal);
     return KEYBOARD.rawValue(t);
   }
 
-  @Primitive(value = "terminal-coding-system", min = 0,
+  @Primitive(
+      value = "terminal-coding-system",
+      min = 0,
       doc = "Return the coding system of output to TERMINAL, or nil.")
   static Object terminal(Task t, Object terminal) {
     Terminals.terminal(t, terminal);
     return TERMINAL.rawValue(t);
   }
 
-  @Primitive(value = "set-keyboard-coding-system-internal", min = 1,
+  @Primitive(
+      value = "set-keyboard-coding-system-internal",
+      min = 1,
       doc = "Set the coding system of the keyboard of TERMINAL to CODING-SYSTEM.")
   static Object setKeyboard(Task t, Object codingSystem, Object terminal) {
     check(t, codingSystem);
-    KEYBOARD.setRawValue(t, codingSystem == Symbol.NIL ? Symbol.known("no-conversion")
-        : codingSystem);
+    KEYBOARD.setRawValue(
+        t, codingSystem == Symbol.NIL ? Symbol.known("no-conversion") : codingSystem);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "set-terminal-coding-system-internal", min = 1,
+  @Primitive(
+      value = "set-terminal-coding-system-internal",
+      min = 1,
       doc = "Set the coding system of output to TERMINAL to CODING-SYSTEM.")
   static Object setTerminal(Task t, Object codingSystem, Object terminal) {
     check(t, codingSystem);
@@ -480,16 +538,20 @@ final class CodingFunctions {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "set-safe-terminal-coding-system-internal",
+  @Primitive(
+      value = "set-safe-terminal-coding-system-internal",
       doc = "Set the coding system used where the terminal's own is not known to CODING-SYSTEM.")
   static Object setSafeTerminal(Task t, Object codingSystem) {
     check(t, codingSystem);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "read-coding-system", min = 1,
-      doc = "Read the name of a coding system from the minibuffer, with PROMPT.\n"
-          + "DEFAULT-CODING-SYSTEM is what no input means.")
+  @Primitive(
+      value = "read-coding-system",
+      min = 1,
+      doc =
+          "Read the name of a coding system from the minibuffer, with PROMPT.\n"
+              + "DEFAULT-CODING-SYSTEM is what no input means.")
   static Object read(Task t, Object prompt, Object defaultCodingSystem) {
     Object def =
         defaultCodingSystem instanceof Symbol s && s != Symbol.NIL
@@ -499,20 +561,27 @@ final class CodingFunctions {
     try {
       t.bind(Symbol.known("completion-ignore-case"), Symbol.T);
       Object x =
-          t.call(Symbol.known("completing-read"), prompt,
-              Variables.orNil(t, Symbol.known("coding-system-alist")), Symbol.NIL, Symbol.T,
-              Symbol.NIL, Symbol.known("coding-system-history"), def, Symbol.NIL);
+          t.call(
+              Symbol.known("completing-read"),
+              prompt,
+              Variables.orNil(t, Symbol.known("coding-system-alist")),
+              Symbol.NIL,
+              Symbol.T,
+              Symbol.NIL,
+              Symbol.known("coding-system-history"),
+              def,
+              Symbol.NIL);
       LispString name = Lisp.string(x);
-      return name.length(t.c) == 0
-          ? Symbol.NIL
-          : t.symbols().intern(t, name.toJava(t.c));
+      return name.length(t.c) == 0 ? Symbol.NIL : t.symbols().intern(t, name.toJava(t.c));
     } finally {
       t.unbindTo(mark);
     }
   }
 
-  @Primitive(value = "read-non-nil-coding-system",
-      doc = "Read the name of a coding system from the minibuffer, with PROMPT, until there is one.")
+  @Primitive(
+      value = "read-non-nil-coding-system",
+      doc =
+          "Read the name of a coding system from the minibuffer, with PROMPT, until there is one.")
   static Object readNonNil(Task t, Object prompt) {
     Object x;
     do {
@@ -548,8 +617,7 @@ final class CodingFunctions {
   /** What becomes of ASCII text where nothing needs to be done to it; null where it does. */
   private static Object asciiAsIs(
       Task t, LispString s, CodingSystem x, Object name, boolean noCopy, boolean encode) {
-    if (!x.asciiCompatible(t.c)
-        || (encode ? x.preWrite(t.c) : x.postRead(t.c)) != Symbol.NIL) {
+    if (!x.asciiCompatible(t.c) || (encode ? x.preWrite(t.c) : x.postRead(t.c)) != Symbol.NIL) {
       return null;
     }
     int[] codes = s.codeArray(t.c);
@@ -587,8 +655,13 @@ final class CodingFunctions {
     CodeBuffer codes = decoder.decode(t, bytes, 0, bytes.length, true);
     LispString out = codes.toLisp(t.c, !decoder.isUnibyte(t));
     for (Runs.Run run : decoder.runs()) {
-      t.call(Symbol.known("put-text-property"), (long) run.from(), (long) run.to(),
-          Symbol.known("charset"), run.charset(), out);
+      t.call(
+          Symbol.known("put-text-property"),
+          (long) run.from(),
+          (long) run.to(),
+          Symbol.known("charset"),
+          run.charset(),
+          out);
     }
     Variables.set(t, LAST_USED, decoder.used());
     CodingSystem used = CodingSystems.check(t, decoder.used());
@@ -615,17 +688,23 @@ final class CodingFunctions {
     return (long) s.length(t.c);
   }
 
-  @Primitive(value = "decode-coding-string", min = 2,
-      doc = "Decode STRING by CODING-SYSTEM and return the result; or insert it into BUFFER and\n"
-          + "return its length.  NOCOPY non-nil: STRING itself will do if nothing changes.")
+  @Primitive(
+      value = "decode-coding-string",
+      min = 2,
+      doc =
+          "Decode STRING by CODING-SYSTEM and return the result; or insert it into BUFFER and\n"
+              + "return its length.  NOCOPY non-nil: STRING itself will do if nothing changes.")
   static Object decodeString(
       Task t, Object string, Object codingSystem, Object nocopy, Object buffer) {
     return convertString(t, string, codingSystem, nocopy, buffer, false);
   }
 
-  @Primitive(value = "encode-coding-string", min = 2,
-      doc = "Encode STRING by CODING-SYSTEM and return the result; or insert it into BUFFER and\n"
-          + "return its length.  NOCOPY non-nil: STRING itself will do if nothing changes.")
+  @Primitive(
+      value = "encode-coding-string",
+      min = 2,
+      doc =
+          "Encode STRING by CODING-SYSTEM and return the result; or insert it into BUFFER and\n"
+              + "return its length.  NOCOPY non-nil: STRING itself will do if nothing changes.")
   static Object encodeString(
       Task t, Object string, Object codingSystem, Object nocopy, Object buffer) {
     return convertString(t, string, codingSystem, nocopy, buffer, true);
@@ -644,8 +723,7 @@ final class CodingFunctions {
     if (destination != Symbol.NIL) {
       return convertString(t, s, codingSystem, Symbol.NIL, destination, encode);
     }
-    LispString out =
-        (LispString) convertString(t, s, codingSystem, Symbol.NIL, Symbol.NIL, encode);
+    LispString out = (LispString) convertString(t, s, codingSystem, Symbol.NIL, Symbol.NIL, encode);
     int length = out.length(t.c);
     if (!Lisp.isTrue(Variables.orNil(t, Symbol.known("enable-multibyte-characters")))) {
       out = LispString.unibyte(t.c, Encoder.internalBytes(t, out));
@@ -657,22 +735,29 @@ final class CodingFunctions {
     t.call(Symbol.known("delete-region"), from, to);
     t.call(Symbol.known("insert"), out);
     long grown = out.length(t.c) - (to - from);
-    t.call(Symbol.known("goto-char"),
-        point <= from ? point : point >= to ? point + grown : from);
+    t.call(Symbol.known("goto-char"), point <= from ? point : point >= to ? point + grown : from);
     return (long) length;
   }
 
-  @Primitive(value = "decode-coding-region", min = 3, interactive = "r\nzCoding system: ",
-      doc = "Decode the text from START to END by CODING-SYSTEM and return its new length.\n"
-          + "DESTINATION: t to return it as a string, or a buffer to insert it into, instead.")
+  @Primitive(
+      value = "decode-coding-region",
+      min = 3,
+      interactive = "r\nzCoding system: ",
+      doc =
+          "Decode the text from START to END by CODING-SYSTEM and return its new length.\n"
+              + "DESTINATION: t to return it as a string, or a buffer to insert it into, instead.")
   static Object decodeRegion(
       Task t, Object start, Object end, Object codingSystem, Object destination) {
     return convertRegion(t, start, end, codingSystem, destination, false);
   }
 
-  @Primitive(value = "encode-coding-region", min = 3, interactive = "r\nzCoding system: ",
-      doc = "Encode the text from START to END by CODING-SYSTEM and return its new length.\n"
-          + "DESTINATION: t to return it as a string, or a buffer to insert it into, instead.")
+  @Primitive(
+      value = "encode-coding-region",
+      min = 3,
+      interactive = "r\nzCoding system: ",
+      doc =
+          "Encode the text from START to END by CODING-SYSTEM and return its new length.\n"
+              + "DESTINATION: t to return it as a string, or a buffer to insert it into, instead.")
   static Object encodeRegion(
       Task t, Object start, Object end, Object codingSystem, Object destination) {
     return convertRegion(t, start, end, codingSystem, destination, true);
@@ -685,9 +770,7 @@ final class CodingFunctions {
     if (decode) {
       long code = Lisp.natnum(x);
       byte[] bytes =
-          code < 256
-              ? new byte[] {(byte) code}
-              : new byte[] {(byte) (code >> 8), (byte) code};
+          code < 256 ? new byte[] {(byte) code} : new byte[] {(byte) (code >> 8), (byte) code};
       LispString s = new Decoder(t, name).decodeAll(t, bytes);
       if (code > 0xFFFF || s.length(t.c) != 1 || s.get(t.c, 0) >= 0x3FFF80) {
         throw LispSignal.error("Invalid code: " + code);
@@ -696,8 +779,11 @@ final class CodingFunctions {
     }
     int ch = Lisp.character(x);
     if (ch > 127 && !encodable(t, CodingSystems.check(t, name), ch)) {
-      throw LispSignal.error("Can’t encode by " + (name == SJIS ? "Shift_JIS" : "Big5")
-          + " encoding: " + Character.toString(Math.min(ch, LispString.MAX_UNICODE)));
+      throw LispSignal.error(
+          "Can’t encode by "
+              + (name == SJIS ? "Shift_JIS" : "Big5")
+              + " encoding: "
+              + Character.toString(Math.min(ch, LispString.MAX_UNICODE)));
     }
     byte[] b = new Encoder(t, name).encode(t, new int[] {ch}, 0, 1, true);
     long code = 0;

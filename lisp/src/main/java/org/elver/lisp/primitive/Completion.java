@@ -31,8 +31,10 @@ final class Completion {
       return true;
     }
     if (table instanceof Pair p) {
-      return p.first(t.c) == Q.LAMBDA || p.first(t.c) == Q.CLOSURE
-          || (p.first(t.c) instanceof Symbol s && s != Symbol.NIL
+      return p.first(t.c) == Q.LAMBDA
+          || p.first(t.c) == Q.CLOSURE
+          || (p.first(t.c) instanceof Symbol s
+              && s != Symbol.NIL
               && Lisp.isTrue(t.callNamed("functionp", table)));
     }
     return table != Symbol.NIL && !(table instanceof Vector) && !(table instanceof HashTable);
@@ -55,8 +57,8 @@ final class Completion {
         }
       }
     } else if (table instanceof Vector v) {
-      Obarrays.forEach(t, Obarrays.of(t, v),
-          s -> all.add(new Entry(LispString.of(t.c, s.name()), s, null)));
+      Obarrays.forEach(
+          t, Obarrays.of(t, v), s -> all.add(new Entry(LispString.of(t.c, s.name()), s, null)));
     } else {
       Object tail = table;
       Object slow = table;
@@ -125,10 +127,14 @@ final class Completion {
     return i;
   }
 
-  @Primitive(value = "try-completion", min = 2,
-      doc = "Return the longest common start of the entries of COLLECTION that begin with STRING:\n"
-          + "t if STRING is the only one, nil if there is none.  COLLECTION is a list, an obarray,\n"
-          + "a hash table or a function; only entries for which PREDICATE is true count.")
+  @Primitive(
+      value = "try-completion",
+      min = 2,
+      doc =
+          "Return the longest common start of the entries of COLLECTION that begin with STRING:\n"
+              + "t if STRING is the only one, nil if there is none.  COLLECTION is a list, an"
+              + " obarray,\n"
+              + "a hash table or a function; only entries for which PREDICATE is true count.")
   static Object tryCompletion(Task t, Object string, Object collection, Object predicate) {
     LispString given = Lisp.string(string);
     if (isFunction(t, collection)) {
@@ -188,9 +194,12 @@ final class Completion {
     return t.callNamed("substring", best, 0L, (long) size);
   }
 
-  @Primitive(value = "all-completions", min = 2,
-      doc = "Return a list of the entries of COLLECTION that begin with STRING and for which\n"
-          + "PREDICATE is true.  HIDE-SPACES: not those that begin with a space.")
+  @Primitive(
+      value = "all-completions",
+      min = 2,
+      doc =
+          "Return a list of the entries of COLLECTION that begin with STRING and for which\n"
+              + "PREDICATE is true.  HIDE-SPACES: not those that begin with a space.")
   static Object allCompletions(
       Task t, Object string, Object collection, Object predicate, Object hideSpaces) {
     LispString given = Lisp.string(string);
@@ -203,8 +212,11 @@ final class Completion {
     for (Entry e : entries(t, collection)) {
       t.safepoint();
       int[] codes = e.text.characters(t.c);
-      if (codes.length < start.length || common(codes, start, ignoreCase) < start.length
-          || (Lisp.isTrue(hideSpaces) && codes.length > 0 && codes[0] == ' '
+      if (codes.length < start.length
+          || common(codes, start, ignoreCase) < start.length
+          || (Lisp.isTrue(hideSpaces)
+              && codes.length > 0
+              && codes[0] == ' '
               && !(start.length > 0 && start[0] == ' '))) {
         continue;
       }
@@ -215,7 +227,9 @@ final class Completion {
     return Lisp.list(t.c, out);
   }
 
-  @Primitive(value = "test-completion", min = 2,
+  @Primitive(
+      value = "test-completion",
+      min = 2,
       doc = "Return non-nil if STRING is an entry of COLLECTION for which PREDICATE is true.")
   static Object testCompletion(Task t, Object string, Object collection, Object predicate) {
     LispString given = Lisp.string(string);
@@ -234,7 +248,8 @@ final class Completion {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "internal-complete-buffer",
+  @Primitive(
+      value = "internal-complete-buffer",
       doc = "Complete STRING from the names of buffers, as completion functions do with FLAG.")
   static Object completeBuffer(Task t, Object string, Object predicate, Object flag) {
     List<Object> names = new ArrayList<>();
@@ -263,15 +278,20 @@ final class Completion {
       return testCompletion(t, string, table, predicate);
     }
     if (flag == Symbol.known("metadata")) {
-      return t.list(flag, t.cons(Symbol.known("category"), Q.BUFFER),
+      return t.list(
+          flag,
+          t.cons(Symbol.known("category"), Q.BUFFER),
           t.cons(Symbol.known("cycle-sort-function"), Symbol.known("identity")));
     }
     return Symbol.NIL;
   }
 
-  @Primitive(value = "assoc-string", min = 2,
-      doc = "Return the element of LIST, a list of strings, symbols or conses of them, whose name\n"
-          + "is KEY.  CASE-FOLD non-nil: in whatever case.")
+  @Primitive(
+      value = "assoc-string",
+      min = 2,
+      doc =
+          "Return the element of LIST, a list of strings, symbols or conses of them, whose name\n"
+              + "is KEY.  CASE-FOLD non-nil: in whatever case.")
   static Object assocString(Task t, Object key, Object list, Object caseFold) {
     LispString wanted = text(t, key);
     if (wanted == null) {
@@ -295,5 +315,4 @@ final class Completion {
     }
     return Symbol.NIL;
   }
-
 }

@@ -1,6 +1,5 @@
 package org.elver.lisp.primitive;
 
-import org.elver.lisp.text.Buffer;
 import org.elver.heap.object.Vector;
 import org.elver.lisp.chartable.CharTable;
 import org.elver.lisp.machine.Lisp;
@@ -11,6 +10,7 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.text.Buffer;
 
 /** Composition of characters, as far as there is any without a display: text properties. */
 final class Composite {
@@ -41,12 +41,10 @@ final class Composite {
     return Symbol.NIL;
   }
 
-  private static Object property(Task t, Object start, Object end, Object components,
-      Object function) {
+  private static Object property(
+      Task t, Object start, Object end, Object components, Object function) {
     Object key =
-        t.cons(
-            (Long) end - (Long) start,
-            components == Symbol.NIL ? Symbol.NIL : components);
+        t.cons((Long) end - (Long) start, components == Symbol.NIL ? Symbol.NIL : components);
     return t.cons(key, function);
   }
 
@@ -60,9 +58,12 @@ final class Composite {
     }
   }
 
-  @Primitive(value = "compose-region-internal", min = 2,
+  @Primitive(
+      value = "compose-region-internal",
+      min = 2,
       doc = "Give the text between START and END the composition of COMPONENTS.")
-  static Object composeRegion(Task t, Object start, Object end, Object components, Object function) {
+  static Object composeRegion(
+      Task t, Object start, Object end, Object components, Object function) {
     checkComponents(components);
     Buffer.position(t, start);
     Buffer.position(t, end);
@@ -71,12 +72,19 @@ final class Composite {
     if ((Long) from < (Long) t.call(POINT_MIN) || (Long) to > (Long) t.call(POINT_MAX)) {
       throw LispSignal.outOfRange(t.call(CURRENT_BUFFER), start, end);
     }
-    t.call(PUT_TEXT_PROPERTY, from, to, COMPOSITION, property(t, from, to, components, function),
+    t.call(
+        PUT_TEXT_PROPERTY,
+        from,
+        to,
+        COMPOSITION,
+        property(t, from, to, components, function),
         Symbol.NIL);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "compose-string-internal", min = 3,
+  @Primitive(
+      value = "compose-string-internal",
+      min = 3,
       doc = "Give the part START to END of STRING the composition of COMPONENTS; return STRING.")
   static Object composeString(
       Task t, Object string, Object start, Object end, Object components, Object function) {
@@ -86,8 +94,13 @@ final class Composite {
     if (from < 0 || from > to || to > s.length(t.c)) {
       throw LispSignal.outOfRange(s, start, end);
     }
-    t.call(PUT_TEXT_PROPERTY, start, end, COMPOSITION,
-        property(t, start, end, components, function), s);
+    t.call(
+        PUT_TEXT_PROPERTY,
+        start,
+        end,
+        COMPOSITION,
+        property(t, start, end, components, function),
+        s);
     return s;
   }
 
@@ -98,9 +111,11 @@ final class Composite {
     return x instanceof Long l ? l : -1;
   }
 
-  @Primitive(value = "find-composition-internal",
-      doc = "Return information about the composition at or near POS in STRING or the buffer.\n"
-          + "LIMIT says how far to look; DETAIL-P non-nil: tell components too.")
+  @Primitive(
+      value = "find-composition-internal",
+      doc =
+          "Return information about the composition at or near POS in STRING or the buffer.\n"
+              + "LIMIT says how far to look; DETAIL-P non-nil: tell components too.")
   static Object find(Task t, Object pos, Object limit, Object string, Object detailP) {
     long at = Buffer.position(t, pos);
     long until = limit == Symbol.NIL ? 0 : Buffer.position(t, limit);
@@ -129,18 +144,14 @@ final class Composite {
       if (next instanceof Long n && n != at) {
         at = (Long) limit > at ? n : n - 1;
         value =
-            at >= min && at < max
-                ? t.call(GET_TEXT_PROPERTY, at, COMPOSITION, object)
-                : Symbol.NIL;
+            at >= min && at < max ? t.call(GET_TEXT_PROPERTY, at, COMPOSITION, object) : Symbol.NIL;
       }
     }
     if (value == Symbol.NIL) {
       return Symbol.NIL;
     }
     Object start =
-        at + 1 <= max
-            ? t.call(PREVIOUS_CHANGE, at + 1, COMPOSITION, object, min)
-            : (Object) at;
+        at + 1 <= max ? t.call(PREVIOUS_CHANGE, at + 1, COMPOSITION, object, min) : (Object) at;
     Object end = t.call(NEXT_CHANGE, at, COMPOSITION, object, max);
     long length = (Long) end - (Long) start;
     boolean valid =
@@ -160,14 +171,16 @@ final class Composite {
               : t.call(Symbol.known("substring"), string, start, end);
       shown = t.call(Symbol.known("vconcat"), text);
     } else if (components instanceof Long || components instanceof LispString) {
-      shown = t.call(Symbol.known("vconcat"), components instanceof Long
-          ? t.list(components) : components);
+      shown =
+          t.call(
+              Symbol.known("vconcat"),
+              components instanceof Long ? t.list(components) : components);
     }
-    return t.list(
-        start, end, shown, Lisp.bool(!(components instanceof Vector)), p.second(t.c), 1L);
+    return t.list(start, end, shown, Lisp.bool(!(components instanceof Vector)), p.second(t.c), 1L);
   }
 
-  @Primitive(value = "composition-get-gstring",
+  @Primitive(
+      value = "composition-get-gstring",
       doc = "Return the glyph-string of characters FROM to TO of STRING or the buffer.")
   static Object glyphString(Task t, Object from, Object to, Object fontObject, Object string) {
     if (fontObject != Symbol.NIL) {
@@ -175,8 +188,7 @@ final class Composite {
     }
     int[] codes;
     if (string == Symbol.NIL) {
-      LispString s =
-          (LispString) t.call(Symbol.known("buffer-substring-no-properties"), from, to);
+      LispString s = (LispString) t.call(Symbol.known("buffer-substring-no-properties"), from, to);
       codes = s.codeArray(t.c);
     } else {
       LispString s = Lisp.string(string);
@@ -198,8 +210,7 @@ final class Composite {
       long ch = codes[i];
       header[i + 1] = ch;
       long w = org.elver.lisp.chartable.Width.of(t, codes[i]);
-      all[i + 2] =
-          new Vector(t.c, (long) i, (long) i, ch, ch, w, 0L, w, 1L, 0L, Symbol.NIL);
+      all[i + 2] = new Vector(t.c, (long) i, (long) i, ch, ch, w, 0L, w, 1L, 0L, Symbol.NIL);
     }
     all[0] = new Vector(t.c, header);
     return new Vector(t.c, all);

@@ -110,7 +110,9 @@ final class Data {
     return object instanceof Symbol;
   }
 
-  @Primitive(value = "keywordp", doc = "Return t if OBJECT is a keyword: interned, with a colon first.")
+  @Primitive(
+      value = "keywordp",
+      doc = "Return t if OBJECT is a keyword: interned, with a colon first.")
   static boolean keywordp(Task t, Object object) {
     return object instanceof Symbol s && s.isKeyword(t);
   }
@@ -144,7 +146,9 @@ final class Data {
     return isCharTable(object);
   }
 
-  @Primitive(value = "vector-or-char-table-p", doc = "Return t if OBJECT is a vector or char-table.")
+  @Primitive(
+      value = "vector-or-char-table-p",
+      doc = "Return t if OBJECT is a vector or char-table.")
   static boolean vectorOrCharTableP(Task t, Object object) {
     return object instanceof Vector || isCharTable(object);
   }
@@ -154,7 +158,9 @@ final class Data {
     return object instanceof BoolVector;
   }
 
-  @Primitive(value = "arrayp", doc = "Return t if OBJECT is an array: string, vector or of their kin.")
+  @Primitive(
+      value = "arrayp",
+      doc = "Return t if OBJECT is an array: string, vector or of their kin.")
   static boolean arrayp(Task t, Object object) {
     return object instanceof Vector || object instanceof LispString || object instanceof Sequence;
   }
@@ -195,7 +201,9 @@ final class Data {
     return isA(object, Q.CONDITION_VARIABLE);
   }
 
-  @Primitive(value = "user-ptrp", doc = "Return t if OBJECT is a pointer of a module; there are none.")
+  @Primitive(
+      value = "user-ptrp",
+      doc = "Return t if OBJECT is a pointer of a module; there are none.")
   static boolean userPtrp(Task t, Object object) {
     return false;
   }
@@ -291,12 +299,15 @@ final class Data {
     return Sequences.aref(t.c, array, index);
   }
 
-  @Primitive(value = "aset", doc = "Set the element of ARRAY at index IDX to NEWELT, which is returned.")
+  @Primitive(
+      value = "aset",
+      doc = "Set the element of ARRAY at index IDX to NEWELT, which is returned.")
   static Object aset(Task t, Object array, Object idx, Object newelt) {
     return Sequences.aset(t.c, array, idx, newelt);
   }
 
-  // ---- Primitives and byte-code as objects ---------------------------------------------------------
+  // ---- Primitives and byte-code as objects
+  // ---------------------------------------------------------
 
   private static Subr subr(Object x) {
     if (x instanceof Subr s) {
@@ -305,7 +316,8 @@ final class Data {
     throw LispSignal.wrongType(Symbol.known("subrp"), x);
   }
 
-  @Primitive(value = "subr-arity",
+  @Primitive(
+      value = "subr-arity",
       doc = "Return (MIN . MAX), the numbers of arguments of SUBR; MAX may be `many', `unevalled'.")
   static Object subrArity(Task t, Object subr) {
     Subr s = subr(subr);
@@ -328,7 +340,9 @@ final class Data {
     return false;
   }
 
-  @Primitive(value = "subr-native-lambda-list", doc = "Return t: SUBR is no natively compiled Lisp.")
+  @Primitive(
+      value = "subr-native-lambda-list",
+      doc = "Return t: SUBR is no natively compiled Lisp.")
   static Object subrNativeLambdaList(Task t, Object subr) {
     subr(subr);
     return Symbol.T;
@@ -351,7 +365,9 @@ final class Data {
     throw LispSignal.wrongType(Symbol.known("native-comp-unit"), compUnit);
   }
 
-  @Primitive(value = "native-comp-unit-set-file", doc = "Set the file of COMP-UNIT; there are none.")
+  @Primitive(
+      value = "native-comp-unit-set-file",
+      doc = "Set the file of COMP-UNIT; there are none.")
   static Object nativeCompUnitSetFile(Task t, Object compUnit, Object newFile) {
     throw LispSignal.wrongType(Symbol.known("native-comp-unit"), compUnit);
   }

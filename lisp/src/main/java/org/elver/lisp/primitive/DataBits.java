@@ -64,26 +64,38 @@ final class DataBits {
     return a;
   }
 
-  @Primitive(value = "bool-vector-exclusive-or", min = 2,
-      doc = "Return the bits that one of A and B has; if C is given, store them there: nil if unchanged.")
+  @Primitive(
+      value = "bool-vector-exclusive-or",
+      min = 2,
+      doc =
+          "Return the bits that one of A and B has; if C is given, store them there: nil if"
+              + " unchanged.")
   static Object exclusiveOr(Task t, Object a, Object b, Object c) {
     return combine(t.c, a, b, c, (x, y) -> x ^ y);
   }
 
-  @Primitive(value = "bool-vector-union", min = 2,
+  @Primitive(
+      value = "bool-vector-union",
+      min = 2,
       doc = "Return the bits that A or B has; if C is given, store them there: nil if unchanged.")
   static Object union(Task t, Object a, Object b, Object c) {
     return combine(t.c, a, b, c, (x, y) -> x | y);
   }
 
-  @Primitive(value = "bool-vector-intersection", min = 2,
+  @Primitive(
+      value = "bool-vector-intersection",
+      min = 2,
       doc = "Return the bits that A and B have; if C is given, store them there: nil if unchanged.")
   static Object intersection(Task t, Object a, Object b, Object c) {
     return combine(t.c, a, b, c, (x, y) -> x & y);
   }
 
-  @Primitive(value = "bool-vector-set-difference", min = 2,
-      doc = "Return the bits that A has but not B; if C is given, store them there: nil if unchanged.")
+  @Primitive(
+      value = "bool-vector-set-difference",
+      min = 2,
+      doc =
+          "Return the bits that A has but not B; if C is given, store them there: nil if"
+              + " unchanged.")
   static Object setDifference(Task t, Object a, Object b, Object c) {
     return combine(t.c, a, b, c, (x, y) -> x & ~y);
   }
@@ -105,7 +117,9 @@ final class DataBits {
     return true;
   }
 
-  @Primitive(value = "bool-vector-not", min = 1,
+  @Primitive(
+      value = "bool-vector-not",
+      min = 1,
       doc = "Return the complement of A; if B is given, store it there.")
   static Object not(Task t, Object a, Object b) {
     BoolVector x = bits(a);
@@ -133,7 +147,8 @@ final class DataBits {
     return n;
   }
 
-  @Primitive(value = "bool-vector-count-consecutive",
+  @Primitive(
+      value = "bool-vector-count-consecutive",
       doc = "Return how many elements of A from index I on are B without a break.")
   static long countConsecutive(Task t, Object a, Object b, Object i) {
     BoolVector v = bits(a);

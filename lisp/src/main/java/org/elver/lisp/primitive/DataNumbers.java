@@ -25,7 +25,9 @@ final class DataNumbers {
     }
   }
 
-  @Primitive(value = "+", doc = "Return the sum of any number of numbers or markers.",
+  @Primitive(
+      value = "+",
+      doc = "Return the sum of any number of numbers or markers.",
       args = "(&rest NUMBERS-OR-MARKERS)")
   static Object plus(Task t, Object[] args) {
     if (args.length == 2) {
@@ -38,7 +40,9 @@ final class DataNumbers {
     return sum;
   }
 
-  @Primitive(value = "-", doc = "Negate a number, or subtract all further ones from the first.",
+  @Primitive(
+      value = "-",
+      doc = "Negate a number, or subtract all further ones from the first.",
       args = "(&optional NUMBER-OR-MARKER &rest MORE-NUMBERS-OR-MARKERS)")
   static Object minus(Task t, Object[] args) {
     if (args.length == 2) {
@@ -57,7 +61,9 @@ final class DataNumbers {
     return rest;
   }
 
-  @Primitive(value = "*", doc = "Return the product of any number of numbers or markers.",
+  @Primitive(
+      value = "*",
+      doc = "Return the product of any number of numbers or markers.",
       args = "(&rest NUMBERS-OR-MARKERS)")
   static Object times(Task t, Object[] args) {
     if (args.length == 2) {
@@ -70,7 +76,9 @@ final class DataNumbers {
     return product;
   }
 
-  @Primitive(value = "/", min = 1,
+  @Primitive(
+      value = "/",
+      min = 1,
       doc = "Divide NUMBER by the DIVISORS, or 1 by NUMBER.\nIf any is a float, so is the result.",
       args = "(NUMBER &rest DIVISORS)")
   static Object divide(Task t, Object[] args) {
@@ -128,31 +136,46 @@ final class DataNumbers {
     return true;
   }
 
-  @Primitive(value = "=", min = 1, doc = "Return t if all numbers or markers are equal.",
+  @Primitive(
+      value = "=",
+      min = 1,
+      doc = "Return t if all numbers or markers are equal.",
       args = "(NUMBER-OR-MARKER &rest NUMBERS-OR-MARKERS)")
   static boolean numbersEqual(Task t, Object[] args) {
     return compares(t, args, EQUAL);
   }
 
-  @Primitive(value = "<", min = 1, doc = "Return t if each number is less than the next.",
+  @Primitive(
+      value = "<",
+      min = 1,
+      doc = "Return t if each number is less than the next.",
       args = "(NUMBER-OR-MARKER &rest NUMBERS-OR-MARKERS)")
   static boolean less(Task t, Object[] args) {
     return compares(t, args, LESS);
   }
 
-  @Primitive(value = ">", min = 1, doc = "Return t if each number is greater than the next.",
+  @Primitive(
+      value = ">",
+      min = 1,
+      doc = "Return t if each number is greater than the next.",
       args = "(NUMBER-OR-MARKER &rest NUMBERS-OR-MARKERS)")
   static boolean greater(Task t, Object[] args) {
     return compares(t, args, GREATER);
   }
 
-  @Primitive(value = "<=", min = 1, doc = "Return t if no number is greater than the next.",
+  @Primitive(
+      value = "<=",
+      min = 1,
+      doc = "Return t if no number is greater than the next.",
       args = "(NUMBER-OR-MARKER &rest NUMBERS-OR-MARKERS)")
   static boolean lessOrEqual(Task t, Object[] args) {
     return compares(t, args, LESS | EQUAL);
   }
 
-  @Primitive(value = ">=", min = 1, doc = "Return t if no number is less than the next.",
+  @Primitive(
+      value = ">=",
+      min = 1,
+      doc = "Return t if no number is less than the next.",
       args = "(NUMBER-OR-MARKER &rest NUMBERS-OR-MARKERS)")
   static boolean greaterOrEqual(Task t, Object[] args) {
     return compares(t, args, GREATER | EQUAL);
@@ -176,13 +199,19 @@ final class DataNumbers {
     return best;
   }
 
-  @Primitive(value = "max", min = 1, doc = "Return the greatest of numbers or markers.",
+  @Primitive(
+      value = "max",
+      min = 1,
+      doc = "Return the greatest of numbers or markers.",
       args = "(NUMBER-OR-MARKER &rest NUMBERS-OR-MARKERS)")
   static Object max(Task t, Object[] args) {
     return extreme(t, args, 1);
   }
 
-  @Primitive(value = "min", min = 1, doc = "Return the least of numbers or markers.",
+  @Primitive(
+      value = "min",
+      min = 1,
+      doc = "Return the least of numbers or markers.",
       args = "(NUMBER-OR-MARKER &rest NUMBERS-OR-MARKERS)")
   static Object min(Task t, Object[] args) {
     return extreme(t, args, -1);
@@ -193,7 +222,9 @@ final class DataNumbers {
     return Arithmetic.integerOrMarker(t.c, i == 0 ? x : Arithmetic.number(t.c, x));
   }
 
-  @Primitive(value = "logand", doc = "Return the bits that all integers or markers have.",
+  @Primitive(
+      value = "logand",
+      doc = "Return the bits that all integers or markers have.",
       args = "(&rest INTS-OR-MARKERS)")
   static Object logand(Task t, Object[] args) {
     Object r = -1L;
@@ -203,7 +234,9 @@ final class DataNumbers {
     return r;
   }
 
-  @Primitive(value = "logior", doc = "Return the bits that any of the integers or markers has.",
+  @Primitive(
+      value = "logior",
+      doc = "Return the bits that any of the integers or markers has.",
       args = "(&rest INTS-OR-MARKERS)")
   static Object logior(Task t, Object[] args) {
     Object r = 0L;
@@ -213,7 +246,9 @@ final class DataNumbers {
     return r;
   }
 
-  @Primitive(value = "logxor", doc = "Return the bits that an odd number of the integers has.",
+  @Primitive(
+      value = "logxor",
+      doc = "Return the bits that an odd number of the integers has.",
       args = "(&rest INTS-OR-MARKERS)")
   static Object logxor(Task t, Object[] args) {
     Object r = 0L;
@@ -229,7 +264,8 @@ final class DataNumbers {
     return n instanceof Long l ? (Object) ~l : Arithmetic.result(t, ((BigInteger) n).not());
   }
 
-  @Primitive(value = "logcount",
+  @Primitive(
+      value = "logcount",
       doc = "Return how many bits of VALUE are ones; of a negative one, how many are zeros.")
   static long logcount(Task t, Object value) {
     Object n = Arithmetic.integer(value);
@@ -247,9 +283,12 @@ final class DataNumbers {
     return LispString.of(t.c, Numbers.text(t, Arithmetic.plainNumber(number)));
   }
 
-  @Primitive(value = "string-to-number", min = 1,
-      doc = "Return the number that STRING starts with, 0 if none.\n"
-          + "BASE is from 2 to 16, 10 by default; floats are read in base 10 only.")
+  @Primitive(
+      value = "string-to-number",
+      min = 1,
+      doc =
+          "Return the number that STRING starts with, 0 if none.\n"
+              + "BASE is from 2 to 16, 10 by default; floats are read in base 10 only.")
   static Object stringToNumber(Task t, Object string, Object base) {
     LispString s = Lisp.string(string);
     int radix = 10;

@@ -64,7 +64,9 @@ final class DataSymbols {
     return symbol;
   }
 
-  @Primitive(value = "indirect-variable", doc = "Return the variable that OBJECT is an alias of, or OBJECT.")
+  @Primitive(
+      value = "indirect-variable",
+      doc = "Return the variable that OBJECT is an alias of, or OBJECT.")
   static Object indirectVariable(Task t, Object object) {
     return object instanceof Symbol s ? Variables.indirect(t, s) : object;
   }
@@ -95,8 +97,10 @@ final class DataSymbols {
     return Fns.plistGet(t, s.plist(t), WATCHERS);
   }
 
-  @Primitive(value = "add-variable-watcher",
-      doc = "Have WATCH-FUNCTION called with SYMBOL, NEWVAL, OPERATION, WHERE when it is to be set.")
+  @Primitive(
+      value = "add-variable-watcher",
+      doc =
+          "Have WATCH-FUNCTION called with SYMBOL, NEWVAL, OPERATION, WHERE when it is to be set.")
   static Object addVariableWatcher(Task t, Object symbol, Object watchFunction) {
     Symbol s = Variables.indirect(t, Lisp.symbol(symbol));
     s.setFlags(t, s.flags(t) | Symbol.WATCHED);
@@ -107,7 +111,9 @@ final class DataSymbols {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "remove-variable-watcher", doc = "Undo `add-variable-watcher' with the same arguments.")
+  @Primitive(
+      value = "remove-variable-watcher",
+      doc = "Undo `add-variable-watcher' with the same arguments.")
   static Object removeVariableWatcher(Task t, Object symbol, Object watchFunction) {
     Symbol s = Variables.indirect(t, Lisp.symbol(symbol));
     Object all = Fns.delete(t, watchFunction, watchers(t, s));
@@ -124,7 +130,8 @@ final class DataSymbols {
     return (s.flags(t) & Symbol.WATCHED) != 0 ? watchers(t, s) : Symbol.NIL;
   }
 
-  // ---- Names and property lists -------------------------------------------------------------------
+  // ---- Names and property lists
+  // -------------------------------------------------------------------
 
   @Primitive(value = "symbol-name", doc = "Return SYMBOL's name.")
   static Object symbolName(Task t, Object symbol) {
@@ -186,7 +193,9 @@ final class DataSymbols {
     Variables.set(t, Q.CURRENT_LOAD_LIST, t.cons(what, list));
   }
 
-  @Primitive(value = "defalias", min = 2,
+  @Primitive(
+      value = "defalias",
+      min = 2,
       doc = "Make DEFINITION SYMBOL's function definition, noting which file does; return SYMBOL.")
   static Object defalias(Task t, Object symbol, Object definition, Object docstring) {
     Symbol s = Lisp.symbol(symbol);
@@ -230,7 +239,9 @@ final class DataSymbols {
     }
   }
 
-  @Primitive(value = "indirect-function", min = 1,
+  @Primitive(
+      value = "indirect-function",
+      min = 1,
       doc = "Return OBJECT's function, through all symbols; nil when there is none.")
   static Object indirectFunction(Task t, Object object, Object noerror) {
     if (object instanceof Symbol s && s != Symbol.NIL) {
@@ -239,15 +250,14 @@ final class DataSymbols {
     return object;
   }
 
-  // ---- Interactive forms ----------------------------------------------------------------------------
+  // ---- Interactive forms
+  // ----------------------------------------------------------------------------
 
   /** What follows {@code interactive} in a function: a list; null when it is no command. */
   private static Object interactive(Task t, Object function) {
     if (function instanceof Subr s) {
       String spec = t.vm().interactive(s);
-      return spec == null
-          ? null
-          : spec.isEmpty() ? Symbol.NIL : t.list(subrSpec(t, spec));
+      return spec == null ? null : spec.isEmpty() ? Symbol.NIL : t.list(subrSpec(t, spec));
     }
     if (function instanceof ByteCode b) {
       return b.extra().length > 1 ? t.list(b.extra()[1]) : null;
@@ -277,7 +287,9 @@ final class DataSymbols {
     return spec.startsWith("(") ? Lisp.car(t.c, t.callNamed("read-from-string", s)) : s;
   }
 
-  /** The function of {@code cmd}; {@code found} is the first value of {@code property} on the way. */
+  /**
+   * The function of {@code cmd}; {@code found} is the first value of {@code property} on the way.
+   */
   private static Object commandFunction(Task t, Object cmd, Symbol property, Object[] found) {
     Object f = cmd;
     int steps = 0;
@@ -292,7 +304,8 @@ final class DataSymbols {
     return f;
   }
 
-  @Primitive(value = "interactive-form",
+  @Primitive(
+      value = "interactive-form",
       doc = "Return the form `(interactive SPEC)' of CMD, or nil if it is no command.")
   static Object interactiveForm(Task t, Object cmd) {
     indirect(t, cmd);
@@ -318,7 +331,9 @@ final class DataSymbols {
     return t.list(Q.INTERACTIVE);
   }
 
-  @Primitive(value = "command-modes", doc = "Return the modes that COMMAND is meant for, nil for any.")
+  @Primitive(
+      value = "command-modes",
+      doc = "Return the modes that COMMAND is meant for, nil for any.")
   static Object commandModes(Task t, Object command) {
     indirect(t, command);
     Object[] found = new Object[1];

@@ -1,8 +1,8 @@
 package org.elver.lisp.primitive;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,8 +28,7 @@ import org.elver.lisp.object.Symbol;
 /** Directories, what is known of the files in them, and completion of their names. */
 final class Dired {
   private static final Symbol DIRECTORY_FILES = Symbol.known("directory-files");
-  private static final Symbol FILES_AND_ATTRIBUTES =
-      Symbol.known("directory-files-and-attributes");
+  private static final Symbol FILES_AND_ATTRIBUTES = Symbol.known("directory-files-and-attributes");
   private static final Symbol FILE_ATTRIBUTES = Symbol.known("file-attributes");
   private static final Symbol COMPLETION = Symbol.known("file-name-completion");
   private static final Symbol ALL_COMPLETIONS = Symbol.known("file-name-all-completions");
@@ -59,8 +58,15 @@ final class Dired {
     return out;
   }
 
-  private static Object files(Task t, LispString directory, Object full, Object match,
-      Object nosort, Object count, boolean attributes, Object idFormat) {
+  private static Object files(
+      Task t,
+      LispString directory,
+      Object full,
+      Object match,
+      Object nosort,
+      Object count,
+      boolean attributes,
+      Object idFormat) {
     if (match != Symbol.NIL) {
       Lisp.string(match);
     }
@@ -91,58 +97,80 @@ final class Dired {
     Object[] out = new Object[found.size()];
     for (int i = 0; i < out.length; i++) {
       String name = found.get(i).toJava(t.c);
-      LispString shown =
-          Lisp.isTrue(full) ? LispString.of(t.c, prefix + name) : found.get(i);
-      out[i] = attributes
-          ? t.cons(shown, attributes(t, FileErrors.path(prefix + name), idFormat)) : shown;
+      LispString shown = Lisp.isTrue(full) ? LispString.of(t.c, prefix + name) : found.get(i);
+      out[i] =
+          attributes
+              ? t.cons(shown, attributes(t, FileErrors.path(prefix + name), idFormat))
+              : shown;
     }
     return t.list(out);
   }
 
-  @Primitive(value = "directory-files", min = 1,
-      doc = "Return a list of the names of files in DIRECTORY; FULL non-nil: absolute names.\n"
-          + "MATCH non-nil: only those that match this regexp.  NOSORT non-nil: unsorted.\n"
-          + "COUNT non-nil: at most so many.")
-  static Object directoryFiles(Task t, Object directory, Object full, Object match,
-      Object nosort, Object count) {
+  @Primitive(
+      value = "directory-files",
+      min = 1,
+      doc =
+          "Return a list of the names of files in DIRECTORY; FULL non-nil: absolute names.\n"
+              + "MATCH non-nil: only those that match this regexp.  NOSORT non-nil: unsorted.\n"
+              + "COUNT non-nil: at most so many.")
+  static Object directoryFiles(
+      Task t, Object directory, Object full, Object match, Object nosort, Object count) {
     LispString d = Filenames.expand(t, directory, Symbol.NIL);
     Object done = Handlers.tryCall(t, DIRECTORY_FILES, d, d, full, match, nosort, count);
     return done != null ? done : files(t, d, full, match, nosort, count, false, Symbol.NIL);
   }
 
-  @Primitive(value = "directory-files-and-attributes", min = 1,
-      doc = "As `directory-files', but each element is (NAME . ATTRIBUTES) as `file-attributes'\n"
-          + "with ID-FORMAT returns them.")
-  static Object directoryFilesAndAttributes(Task t, Object directory, Object full, Object match,
-      Object nosort, Object idFormat, Object count) {
+  @Primitive(
+      value = "directory-files-and-attributes",
+      min = 1,
+      doc =
+          "As `directory-files', but each element is (NAME . ATTRIBUTES) as `file-attributes'\n"
+              + "with ID-FORMAT returns them.")
+  static Object directoryFilesAndAttributes(
+      Task t,
+      Object directory,
+      Object full,
+      Object match,
+      Object nosort,
+      Object idFormat,
+      Object count) {
     LispString d = Filenames.expand(t, directory, Symbol.NIL);
     Object done =
         Handlers.tryCall(t, FILES_AND_ATTRIBUTES, d, d, full, match, nosort, idFormat, count);
     return done != null ? done : files(t, d, full, match, nosort, count, true, idFormat);
   }
 
-  @Primitive(value = "file-attributes", min = 1,
-      doc = "Return what is known of file FILENAME, nil if it does not exist:\n"
-          + "(TYPE LINKS UID GID ATIME MTIME CTIME SIZE MODES UNSPECIFIED INODE DEVICE), TYPE being\n"
-          + "t for a directory and the target for a symbolic link.  ID-FORMAT `string' asks for\n"
-          + "names of user and group.")
+  @Primitive(
+      value = "file-attributes",
+      min = 1,
+      doc =
+          "Return what is known of file FILENAME, nil if it does not exist:\n"
+              + "(TYPE LINKS UID GID ATIME MTIME CTIME SIZE MODES UNSPECIFIED INODE DEVICE), TYPE"
+              + " being\n"
+              + "t for a directory and the target for a symbolic link.  ID-FORMAT `string' asks"
+              + " for\n"
+              + "names of user and group.")
   static Object fileAttributes(Task t, Object filename, Object idFormat) {
     Object expanded =
         t.handling(Symbol.T, () -> Filenames.expand(t, filename, Symbol.NIL), e -> Symbol.NIL);
     if (!(expanded instanceof LispString s)) {
       return Symbol.NIL;
     }
-    Object done = idFormat == Symbol.NIL ? Handlers.tryCall(t, FILE_ATTRIBUTES, s, s)
-        : Handlers.tryCall(t, FILE_ATTRIBUTES, s, s, idFormat);
+    Object done =
+        idFormat == Symbol.NIL
+            ? Handlers.tryCall(t, FILE_ATTRIBUTES, s, s)
+            : Handlers.tryCall(t, FILE_ATTRIBUTES, s, s, idFormat);
     return done != null ? done : attributes(t, Fileio.path(t, s), idFormat);
   }
 
   /** The attributes of a file; nil when there is none. */
   static Object attributes(Task t, Path p, Object idFormat) {
     try {
-      Map<String, Object> a = Files.readAttributes(p,
-          "unix:mode,nlink,uid,gid,lastAccessTime,lastModifiedTime,ctime,size,ino,dev",
-          LinkOption.NOFOLLOW_LINKS);
+      Map<String, Object> a =
+          Files.readAttributes(
+              p,
+              "unix:mode,nlink,uid,gid,lastAccessTime,lastModifiedTime,ctime,size,ino,dev",
+              LinkOption.NOFOLLOW_LINKS);
       int mode = (Integer) a.get("mode");
       int kind = mode & 0170000;
       long uid = ((Number) a.get("uid")).longValue() & 0xFFFFFFFFL;
@@ -157,11 +185,16 @@ final class Dired {
       }
       return t.list(
           kind == 0040000 ? Symbol.T : kind == 0120000 ? Fileio.target(t, p) : Symbol.NIL,
-          ((Number) a.get("nlink")).longValue(), user, group,
+          ((Number) a.get("nlink")).longValue(),
+          user,
+          group,
           time(t, (FileTime) a.get("lastAccessTime")),
-          time(t, (FileTime) a.get("lastModifiedTime")), time(t, (FileTime) a.get("ctime")),
-          Lisp.integer(((Number) a.get("size")).longValue()), LispString.of(t.c, modes(mode)),
-          Symbol.T, Lisp.integer(((Number) a.get("ino")).longValue()),
+          time(t, (FileTime) a.get("lastModifiedTime")),
+          time(t, (FileTime) a.get("ctime")),
+          Lisp.integer(((Number) a.get("size")).longValue()),
+          LispString.of(t.c, modes(mode)),
+          Symbol.T,
+          Lisp.integer(((Number) a.get("ino")).longValue()),
           Lisp.integer(((Number) a.get("dev")).longValue()));
     } catch (IOException e) {
       return Symbol.NIL;
@@ -201,7 +234,8 @@ final class Dired {
     return s.toString();
   }
 
-  @Primitive(value = "file-attributes-lessp",
+  @Primitive(
+      value = "file-attributes-lessp",
       doc = "Return t if the name in F1, an element of `directory-files-and-attributes', is less.")
   static Object fileAttributesLessp(Task t, Object f1, Object f2) {
     return t.callNamed("string-lessp", Lisp.car(t.c, f1), Lisp.car(t.c, f2));
@@ -210,8 +244,8 @@ final class Dired {
   // ---- Completion ---------------------------------------------------------------------------
 
   /** What completes a name: file names as completion shows them. */
-  private static List<String> candidates(Task t, String file, LispString directory,
-      Object predicate, boolean all) {
+  private static List<String> candidates(
+      Task t, String file, LispString directory, Object predicate, boolean all) {
     boolean fold = Lisp.isTrue(Variables.orNil(t, IGNORE_CASE));
     Object regexps = Variables.orNil(t, REGEXP_LIST);
     List<String> ignored = new ArrayList<>();
@@ -278,10 +312,14 @@ final class Dired {
     return true;
   }
 
-  @Primitive(value = "file-name-completion", min = 2,
-      doc = "Complete file name FILE in DIRECTORY as far as all files that fit agree.\n"
-          + "Return t if it is the only one, exactly; nil if none fits.  PREDICATE non-nil: only\n"
-          + "names for which it returns non-nil count.")
+  @Primitive(
+      value = "file-name-completion",
+      min = 2,
+      doc =
+          "Complete file name FILE in DIRECTORY as far as all files that fit agree.\n"
+              + "Return t if it is the only one, exactly; nil if none fits.  PREDICATE non-nil:"
+              + " only\n"
+              + "names for which it returns non-nil count.")
   static Object fileNameCompletion(Task t, Object file, Object directory, Object predicate) {
     LispString d = Filenames.expand(t, directory, Symbol.NIL);
     Object done = Handlers.tryCall(t, COMPLETION, d, file, d, predicate);
@@ -319,7 +357,8 @@ final class Dired {
     return LispString.of(t.c, best);
   }
 
-  @Primitive(value = "file-name-all-completions",
+  @Primitive(
+      value = "file-name-all-completions",
       doc = "Return a list of all names of files in DIRECTORY that start with FILE.")
   static Object fileNameAllCompletions(Task t, Object file, Object directory) {
     LispString d = Filenames.expand(t, directory, Symbol.NIL);

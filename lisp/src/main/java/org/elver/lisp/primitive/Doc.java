@@ -8,8 +8,8 @@ import org.elver.heap.object.Vector;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.file.FileErrors;
 import org.elver.lisp.machine.Lisp;
-import org.elver.lisp.machine.PrimitiveDocs;
 import org.elver.lisp.machine.Primitive;
+import org.elver.lisp.machine.PrimitiveDocs;
 import org.elver.lisp.machine.Subr;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
@@ -179,7 +179,8 @@ final class Doc {
               end++;
             }
             all.put(
-                new String(b, i + 2, end - i - 2, java.nio.charset.StandardCharsets.UTF_8), end + 1);
+                new String(b, i + 2, end - i - 2, java.nio.charset.StandardCharsets.UTF_8),
+                end + 1);
           }
         }
       } catch (IOException e) {
@@ -198,7 +199,10 @@ final class Doc {
       String path = directory.toJava(t.c) + name.toJava(t.c);
       if (!java.nio.file.Files.exists(java.nio.file.Path.of(path))) {
         throw new LispSignal(
-            Symbol.known("file-missing"), "Opening doc string file", "No such file or directory", path);
+            Symbol.known("file-missing"),
+            "Opening doc string file",
+            "No such file or directory",
+            path);
       }
     }
     Variables.set(t, DOC_FILE, name);

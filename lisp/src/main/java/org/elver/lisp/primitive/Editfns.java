@@ -16,10 +16,8 @@ import org.elver.lisp.text.BufferVariable;
 
 /** Point, narrowing, and reading the text of the current buffer. */
 final class Editfns {
-  private static final Symbol FONTIFY_FUNCTIONS =
-      Symbol.known("buffer-access-fontify-functions");
-  private static final Symbol FONTIFIED_PROPERTY =
-      Symbol.known("buffer-access-fontified-property");
+  private static final Symbol FONTIFY_FUNCTIONS = Symbol.known("buffer-access-fontify-functions");
+  private static final Symbol FONTIFIED_PROPERTY = Symbol.known("buffer-access-fontified-property");
 
   private Editfns() {}
 
@@ -30,7 +28,8 @@ final class Editfns {
     Vm.defvar(t, "inhibit-field-text-motion", Symbol.NIL);
   }
 
-  // ---- Point and narrowing -------------------------------------------------------------------------
+  // ---- Point and narrowing
+  // -------------------------------------------------------------------------
 
   @Primitive(value = "point", doc = "Return point, as a number.")
   static long point(Task t) {
@@ -47,7 +46,8 @@ final class Editfns {
     return Buffer.current(t).zv(t.c);
   }
 
-  @Primitive(value = "goto-char",
+  @Primitive(
+      value = "goto-char",
       interactive = "(goto-char--read-natnum-interactive \"Go to char: \")",
       doc = "Set point to POSITION, a number or marker; return POSITION.")
   static Object gotoChar(Task t, Object position) {
@@ -57,7 +57,9 @@ final class Editfns {
     return position;
   }
 
-  @Primitive(value = "narrow-to-region", interactive = "r",
+  @Primitive(
+      value = "narrow-to-region",
+      interactive = "r",
       doc = "Make only the text between START and END accessible.")
   static Object narrowToRegion(Task t, Object start, Object end) {
     long a = Buffer.position(t, start);
@@ -82,15 +84,20 @@ final class Editfns {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "buffer-size", min = 0,
+  @Primitive(
+      value = "buffer-size",
+      min = 0,
       doc = "Return the number of characters in BUFFER, narrowing aside.")
   static long bufferSize(Task t, Object buffer) {
     return Buffer.orCurrent(t, buffer).z(t.c) - 1L;
   }
 
-  // ---- Characters ------------------------------------------------------------------------------------
+  // ---- Characters
+  // ------------------------------------------------------------------------------------
 
-  @Primitive(value = "char-after", min = 0,
+  @Primitive(
+      value = "char-after",
+      min = 0,
       doc = "Return the character after position POS (default point), or nil at the end.")
   static Object charAfter(Task t, Object pos) {
     Buffer b = Buffer.current(t);
@@ -98,7 +105,9 @@ final class Editfns {
     return p < b.begv(t.c) || p >= b.zv(t.c) ? Symbol.NIL : (Object) (long) b.charAt(t.c, (int) p);
   }
 
-  @Primitive(value = "char-before", min = 0,
+  @Primitive(
+      value = "char-before",
+      min = 0,
       doc = "Return the character before position POS (default point), or nil at the beginning.")
   static Object charBefore(Task t, Object pos) {
     Buffer b = Buffer.current(t);
@@ -115,7 +124,8 @@ final class Editfns {
     return p >= b.zv(t.c) ? 0 : b.charAt(t.c, p);
   }
 
-  @Primitive(value = "preceding-char",
+  @Primitive(
+      value = "preceding-char",
       doc = "Return the character before point, or 0 at the beginning.")
   static long precedingChar(Task t) {
     Buffer b = Buffer.current(t);
@@ -149,7 +159,9 @@ final class Editfns {
     return p == b.zv(t.c) || b.charAt(t.c, p) == '\n';
   }
 
-  @Primitive(value = "gap-position", doc = "Return the position of the gap; it has no meaning here.")
+  @Primitive(
+      value = "gap-position",
+      doc = "Return the position of the gap; it has no meaning here.")
   static long gapPosition(Task t) {
     return 1;
   }
@@ -159,7 +171,8 @@ final class Editfns {
     return 20;
   }
 
-  // ---- Parts of the text -----------------------------------------------------------------------------
+  // ---- Parts of the text
+  // -----------------------------------------------------------------------------
 
   /** Two positions of the current buffer's accessible text; signals with the buffer otherwise. */
   static int[] region(Task t, Object start, Object end) {
@@ -192,33 +205,45 @@ final class Editfns {
     }
   }
 
-  @Primitive(value = "buffer-string",
+  @Primitive(
+      value = "buffer-string",
       doc = "Return the accessible text of the current buffer, with its properties.")
   static Object bufferString(Task t) {
     Buffer b = Buffer.current(t);
     return string(t, b.begv(t.c), b.zv(t.c));
   }
 
-  @Primitive(value = "buffer-substring",
+  @Primitive(
+      value = "buffer-substring",
       doc = "Return the text from START to END of the current buffer, with its properties.")
   static Object bufferSubstring(Task t, Object start, Object end) {
     int[] r = region(t, start, end);
     return string(t, r[0], r[1]);
   }
 
-  @Primitive(value = "buffer-substring-no-properties",
+  @Primitive(
+      value = "buffer-substring-no-properties",
       doc = "Return the text from START to END of the current buffer, without properties.")
   static Object bufferSubstringNoProperties(Task t, Object start, Object end) {
     int[] r = region(t, start, end);
     return Buffer.current(t).substring(t.c, r[0], r[1], false);
   }
 
-  @Primitive(value = "compare-buffer-substrings",
-      doc = "Compare text of two buffers; return 0, or how many characters match plus one, negative\n"
-          + "if the first text is less.  A nil buffer is the current one, nil bounds are its ends.\n"
-          + "Heeds `case-fold-search'.")
+  @Primitive(
+      value = "compare-buffer-substrings",
+      doc =
+          "Compare text of two buffers; return 0, or how many characters match plus one, negative\n"
+              + "if the first text is less.  A nil buffer is the current one, nil bounds are its"
+              + " ends.\n"
+              + "Heeds `case-fold-search'.")
   static long compareBufferSubstrings(
-      Task t, Object buffer1, Object start1, Object end1, Object buffer2, Object start2, Object end2) {
+      Task t,
+      Object buffer1,
+      Object start1,
+      Object end1,
+      Object buffer2,
+      Object start2,
+      Object end2) {
     Buffer a = compared(t, buffer1);
     int[] x = bounds(t, a, start1, end1);
     Buffer b = compared(t, buffer2);
@@ -268,33 +293,35 @@ final class Editfns {
   }
 
   private static int folded(Task t, int c) {
-    return c < 128 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : CaseTables.downcase(t.c, CaseTables.current(t), c);
+    return c < 128
+        ? (c >= 'A' && c <= 'Z' ? c + 32 : c)
+        : CaseTables.downcase(t.c, CaseTables.current(t), c);
   }
 
-  // ---- Lines -----------------------------------------------------------------------------------------
+  // ---- Lines
+  // -----------------------------------------------------------------------------------------
 
   /** Where the line {@code n - 1} lines below that of {@code from} begins. */
   static int lineStart(Task t, Buffer b, int from, long n) {
     return Cmds.lineBeginning(t, b, from, n);
   }
 
-  @Primitive(value = "line-beginning-position", min = 0,
-      doc = "Return the position of the first character on the line N - 1 lines below point,\n"
-          + "within point's field.")
+  @Primitive(
+      value = "line-beginning-position",
+      min = 0,
+      doc =
+          "Return the position of the first character on the line N - 1 lines below point,\n"
+              + "within point's field.")
   static Object lineBeginningPosition(Task t, Object n) {
     long k = Cmds.lines(n);
     Buffer b = Buffer.current(t);
     int p = lineStart(t, b, b.point(t.c), k);
-    return Fields.constrain(
-        t,
-        p,
-        (long) b.point(t.c),
-        Lisp.bool(k != 1),
-        Symbol.T,
-        Symbol.NIL);
+    return Fields.constrain(t, p, (long) b.point(t.c), Lisp.bool(k != 1), Symbol.T, Symbol.NIL);
   }
 
-  @Primitive(value = "line-end-position", min = 0,
+  @Primitive(
+      value = "line-end-position",
+      min = 0,
       doc = "Return the position of the end of the line N - 1 lines below point, within its field.")
   static Object lineEndPosition(Task t, Object n) {
     long k = Cmds.lines(n);
@@ -303,9 +330,11 @@ final class Editfns {
     return Fields.constrain(t, p, (long) b.point(t.c), Symbol.NIL, Symbol.T, Symbol.NIL);
   }
 
-  // ---- Bytes of Emacs's own encoding -----------------------------------------------------------------
+  // ---- Bytes of Emacs's own encoding
+  // -----------------------------------------------------------------
 
-  @Primitive(value = "position-bytes",
+  @Primitive(
+      value = "position-bytes",
       doc = "Return the byte position of character position POSITION, or nil outside the text.")
   static Object positionBytes(Task t, Object position) {
     long p = Buffer.position(t, position);
@@ -328,7 +357,8 @@ final class Editfns {
     return n;
   }
 
-  @Primitive(value = "byte-to-position",
+  @Primitive(
+      value = "byte-to-position",
       doc = "Return the character position of byte position BYTEPOS, or nil outside the text.")
   static Object byteToPosition(Task t, Object bytepos) {
     long p = Lisp.fixnum(bytepos);
@@ -352,7 +382,8 @@ final class Editfns {
     return p == at ? (Object) (n + 1L) : Symbol.NIL;
   }
 
-  // ---- Characters as such ----------------------------------------------------------------------------
+  // ---- Characters as such
+  // ----------------------------------------------------------------------------
 
   @Primitive(value = "char-to-string", doc = "Return a string of the one character CHAR.")
   static Object charToString(Task t, Object character) {
@@ -369,14 +400,19 @@ final class Editfns {
     return LispString.unibyte(t.c, new byte[] {(byte) x});
   }
 
-  @Primitive(value = "string-to-char", doc = "Return the first character of STRING, 0 if it is empty.")
+  @Primitive(
+      value = "string-to-char",
+      doc = "Return the first character of STRING, 0 if it is empty.")
   static long stringToChar(Task t, Object string) {
     LispString s = Lisp.string(string);
     return s.length(t.c) == 0 ? 0 : s.get(t.c, 0);
   }
 
-  @Primitive(value = "char-equal",
-      doc = "Return t if C1 and C2 are the same character; case matters if `case-fold-search' is nil.")
+  @Primitive(
+      value = "char-equal",
+      doc =
+          "Return t if C1 and C2 are the same character; case matters if `case-fold-search' is"
+              + " nil.")
   static boolean charEqual(Task t, Object c1, Object c2) {
     int a = Lisp.character(c1);
     int b = Lisp.character(c2);
@@ -394,7 +430,8 @@ final class Editfns {
     return folded(t, a) == folded(t, b);
   }
 
-  @Primitive(value = "ngettext",
+  @Primitive(
+      value = "ngettext",
       doc = "Return MSGID if N is 1, else MSGID-PLURAL: the form for N things.")
   static Object ngettext(Task t, Object msgid, Object msgidPlural, Object n) {
     Lisp.string(msgid);

@@ -46,8 +46,7 @@ final class Emacs {
     Vm.defvar(t, "after-init-time", Symbol.NIL);
     Vm.defvar(t, "inhibit-x-resources", Symbol.T);
     Vm.defvar(t, Q.EMACS_VERSION, s(t, "28.2"));
-    Vm.defvar(t, "emacs-copyright",
-        s(t, "Copyright (C) 2022 Free Software Foundation, Inc."));
+    Vm.defvar(t, "emacs-copyright", s(t, "Copyright (C) 2022 Free Software Foundation, Inc."));
     Vm.defvar(t, "report-emacs-bug-address", s(t, "bug-gnu-emacs@gnu.org"));
     Vm.defvar(t, "dump-mode", Symbol.NIL);
     Vm.defvar(t, "dynamic-library-alist", Symbol.NIL);
@@ -88,7 +87,8 @@ final class Emacs {
     return Variables.orNil(t, INVOCATION_NAME);
   }
 
-  @Primitive(value = "invocation-directory",
+  @Primitive(
+      value = "invocation-directory",
       doc = "Return the directory where this program was found.")
   static Object invocationDirectory(Task t) {
     return Variables.orNil(t, INVOCATION_DIRECTORY);
@@ -99,15 +99,19 @@ final class Emacs {
     return false;
   }
 
-  @Primitive(value = "daemon-initialized",
-      doc = "Tell who started the daemon that it is ready.")
+  @Primitive(value = "daemon-initialized", doc = "Tell who started the daemon that it is ready.")
   static Object daemonInitialized(Task t) {
     throw LispSignal.error("This function can only be called if emacs is run as a daemon");
   }
 
-  @Primitive(value = "kill-emacs", min = 0, interactive = "P",
-      doc = "Run `kill-emacs-hook' and end the program.\n"
-          + "ARG an integer: the exit status; a string: to be read as terminal input afterwards.")
+  @Primitive(
+      value = "kill-emacs",
+      min = 0,
+      interactive = "P",
+      doc =
+          "Run `kill-emacs-hook' and end the program.\n"
+              + "ARG an integer: the exit status; a string: to be read as terminal input"
+              + " afterwards.")
   static Object killEmacs(Task t, Object arg, Object restart) {
     Variables.set(t, INHIBIT_SENTINELS, Symbol.T);
     t.call(Q.RUN_HOOKS, Q.KILL_EMACS_HOOK);
@@ -120,9 +124,12 @@ final class Emacs {
 
   private static final Symbol INHIBIT_SENTINELS = Symbol.known(" inhibit-sentinels");
 
-  @Primitive(value = "getenv-internal", min = 1,
-      doc = "Return the value of environment variable VARIABLE; nil if it is not set.\n"
-          + "ENV is a list like `process-environment' to look in instead.")
+  @Primitive(
+      value = "getenv-internal",
+      min = 1,
+      doc =
+          "Return the value of environment variable VARIABLE; nil if it is not set.\n"
+              + "ENV is a list like `process-environment' to look in instead.")
   static Object getenvInternal(Task t, Object variable, Object env) {
     String name = Lisp.string(variable).toJava(t.c);
     if (env instanceof org.elver.heap.object.Pair) {
@@ -135,13 +142,16 @@ final class Emacs {
     return x == Symbol.T ? Symbol.NIL : x;
   }
 
-  @Primitive(value = "num-processors", min = 0,
+  @Primitive(
+      value = "num-processors",
+      min = 0,
       doc = "Return the number of processors; QUERY `all' or `current' says which, there the same.")
   static long numProcessors(Task t, Object query) {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  @Primitive(value = "get-internal-run-time",
+  @Primitive(
+      value = "get-internal-run-time",
       doc = "Return the processor time used so far as a list (HIGH LOW MICRO PICO).")
   static Object getInternalRunTime(Task t) {
     long nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();

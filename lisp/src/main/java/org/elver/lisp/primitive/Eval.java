@@ -52,102 +52,178 @@ final class Eval {
 
   // ---- Special forms: compiled, never called ----------------------------------------------
 
-  @Primitive(value = "and", special = true, args = "(CONDITIONS...)",
+  @Primitive(
+      value = "and",
+      special = true,
+      args = "(CONDITIONS...)",
       doc = "Evaluate CONDITIONS until one is nil; return the value of the last one evaluated.")
   static void and() {}
 
-  @Primitive(value = "or", special = true, args = "(CONDITIONS...)",
+  @Primitive(
+      value = "or",
+      special = true,
+      args = "(CONDITIONS...)",
       doc = "Evaluate CONDITIONS until one is non-nil, and return its value.")
   static void or() {}
 
-  @Primitive(value = "if", min = 2, special = true, args = "(COND THEN ELSE...)",
+  @Primitive(
+      value = "if",
+      min = 2,
+      special = true,
+      args = "(COND THEN ELSE...)",
       doc = "If COND is non-nil evaluate THEN, otherwise the forms of ELSE.")
   static void ifForm() {}
 
-  @Primitive(value = "cond", special = true, args = "(CLAUSES...)",
+  @Primitive(
+      value = "cond",
+      special = true,
+      args = "(CLAUSES...)",
       doc = "Evaluate the body of the first of CLAUSES whose condition is non-nil.")
   static void cond() {}
 
-  @Primitive(value = "while", min = 1, special = true, args = "(TEST BODY...)",
+  @Primitive(
+      value = "while",
+      min = 1,
+      special = true,
+      args = "(TEST BODY...)",
       doc = "Evaluate BODY again and again as long as TEST is non-nil.  Return nil.")
   static void whileForm() {}
 
-  @Primitive(value = "progn", special = true, args = "(BODY...)",
+  @Primitive(
+      value = "progn",
+      special = true,
+      args = "(BODY...)",
       doc = "Evaluate the forms of BODY in order; return the value of the last.")
   static void progn() {}
 
-  @Primitive(value = "inline", special = true, args = "(BODY...)",
+  @Primitive(
+      value = "inline",
+      special = true,
+      args = "(BODY...)",
       doc = "Like `progn'; the byte-compiler may open-code the calls in BODY.")
   static void inline() {}
 
-  @Primitive(value = "prog1", min = 1, special = true, args = "(FIRST BODY...)",
+  @Primitive(
+      value = "prog1",
+      min = 1,
+      special = true,
+      args = "(FIRST BODY...)",
       doc = "Evaluate FIRST and the forms of BODY in order; return the value of FIRST.")
   static void prog1() {}
 
-  @Primitive(value = "setq", special = true, args = "([SYM VAL]...)",
+  @Primitive(
+      value = "setq",
+      special = true,
+      args = "([SYM VAL]...)",
       doc = "Set each variable SYM to the value of the form VAL after it.")
   static void setq() {}
 
-  @Primitive(value = "quote", min = 1, special = true, args = "(ARG)",
+  @Primitive(
+      value = "quote",
+      min = 1,
+      special = true,
+      args = "(ARG)",
       doc = "Return ARG, unevaluated.")
   static void quote() {}
 
-  @Primitive(value = "function", min = 1, special = true, args = "(ARG)",
+  @Primitive(
+      value = "function",
+      min = 1,
+      special = true,
+      args = "(ARG)",
       doc = "Like `quote', for functions: a lambda expression ARG becomes a closure.")
   static void function() {}
 
-  @Primitive(value = "let", min = 1, special = true, args = "(VARLIST BODY...)",
+  @Primitive(
+      value = "let",
+      min = 1,
+      special = true,
+      args = "(VARLIST BODY...)",
       doc = "Bind the variables in VARLIST, all at once, and evaluate BODY.")
   static void let() {}
 
-  @Primitive(value = "let*", min = 1, special = true, args = "(VARLIST BODY...)",
+  @Primitive(
+      value = "let*",
+      min = 1,
+      special = true,
+      args = "(VARLIST BODY...)",
       doc = "Bind the variables in VARLIST one after another and evaluate BODY.")
   static void letStar() {}
 
-  @Primitive(value = "defvar", min = 1, special = true,
+  @Primitive(
+      value = "defvar",
+      min = 1,
+      special = true,
       args = "(SYMBOL &optional INITVALUE DOCSTRING)",
       doc = "Define SYMBOL as a special variable, set to INITVALUE if it has no value yet.")
   static void defvar() {}
 
-  @Primitive(value = "defconst", min = 2, special = true,
+  @Primitive(
+      value = "defconst",
+      min = 2,
+      special = true,
       args = "(SYMBOL INITVALUE [DOCSTRING])",
       doc = "Define SYMBOL as a special variable that programs should not change.")
   static void defconst() {}
 
-  @Primitive(value = "catch", min = 1, special = true, args = "(TAG BODY...)",
+  @Primitive(
+      value = "catch",
+      min = 1,
+      special = true,
+      args = "(TAG BODY...)",
       doc = "Evaluate BODY; a `throw' to TAG in it returns its value from here at once.")
   static void catchForm() {}
 
-  @Primitive(value = "unwind-protect", min = 1, special = true,
+  @Primitive(
+      value = "unwind-protect",
+      min = 1,
+      special = true,
       args = "(BODYFORM UNWINDFORMS...)",
       doc = "Evaluate BODYFORM, and then UNWINDFORMS however it ends.")
   static void unwindProtect() {}
 
-  @Primitive(value = "condition-case", min = 2, special = true,
+  @Primitive(
+      value = "condition-case",
+      min = 2,
+      special = true,
       args = "(VAR BODYFORM &rest HANDLERS)",
       doc = "Evaluate BODYFORM; a condition in it is handled by the first of HANDLERS for it.")
   static void conditionCase() {}
 
-  @Primitive(value = "save-excursion", special = true, args = "(&rest BODY)",
+  @Primitive(
+      value = "save-excursion",
+      special = true,
+      args = "(&rest BODY)",
       doc = "Evaluate BODY and then restore the current buffer and its point.")
   static void saveExcursion() {}
 
-  @Primitive(value = "save-current-buffer", special = true, args = "(&rest BODY)",
+  @Primitive(
+      value = "save-current-buffer",
+      special = true,
+      args = "(&rest BODY)",
       doc = "Evaluate BODY and then restore which buffer is current.")
   static void saveCurrentBuffer() {}
 
-  @Primitive(value = "save-restriction", special = true, args = "(&rest BODY)",
+  @Primitive(
+      value = "save-restriction",
+      special = true,
+      args = "(&rest BODY)",
       doc = "Evaluate BODY and then restore the narrowing of the current buffer.")
   static void saveRestriction() {}
 
-  @Primitive(value = "interactive", special = true,
+  @Primitive(
+      value = "interactive",
+      special = true,
       args = "(&optional ARG-DESCRIPTOR &rest MODES)",
       doc = "Say how a function is called as a command.  Does nothing itself.")
   static void interactive() {}
 
   // ---- Calls --------------------------------------------------------------------------------
 
-  @Primitive(value = "funcall", min = 1, args = "(FUNCTION &rest ARGUMENTS)",
+  @Primitive(
+      value = "funcall",
+      min = 1,
+      args = "(FUNCTION &rest ARGUMENTS)",
       doc = "Call FUNCTION with ARGUMENTS.")
   static Object funcall(Task t, Object[] args) {
     return t.tail(args[0], java.util.Arrays.copyOfRange(args, 1, args.length));
@@ -161,7 +237,10 @@ final class Eval {
     }
   }
 
-  @Primitive(value = "apply", min = 1, args = "(FUNCTION &rest ARGUMENTS)",
+  @Primitive(
+      value = "apply",
+      min = 1,
+      args = "(FUNCTION &rest ARGUMENTS)",
       doc = "Call FUNCTION with ARGUMENTS, the last of which is a list of further ones.")
   static Object apply(Task t, Object[] args) {
     Object lastArg = args[args.length - 1];
@@ -181,7 +260,9 @@ final class Eval {
     return t.invoke(new Passing(), args[0], all);
   }
 
-  @Primitive(value = "eval", min = 1,
+  @Primitive(
+      value = "eval",
+      min = 1,
       doc = "Evaluate FORM; LEXICAL non-nil: with lexical binding, in that environment if a list.")
   static Object eval(Task t, Object form, Object lexical) {
     if (!(form instanceof Pair) && !(form instanceof Symbol)) {
@@ -190,7 +271,8 @@ final class Eval {
     return t.tail(t.vm().evaluator().compileForm(t, form, lexical));
   }
 
-  @Primitive(value = "elver--eval-late",
+  @Primitive(
+      value = "elver--eval-late",
       doc = "Evaluate FORM, whose function had no definition when the code was compiled, in ENV.")
   static Object evalLate(Task t, Object form, Object env) {
     Object name = Lisp.carSafe(t.c, form);
@@ -200,8 +282,7 @@ final class Eval {
     return t.tail(t.vm().evaluator().compileLate(t, Lisp.cons(form), env), env);
   }
 
-  @Primitive(value = "signal",
-      doc = "Signal the condition ERROR-SYMBOL with DATA.  Never returns.")
+  @Primitive(value = "signal", doc = "Signal the condition ERROR-SYMBOL with DATA.  Never returns.")
   static Object signal(Task t, Object errorSymbol, Object data) {
     if (errorSymbol == Symbol.NIL && data == Symbol.NIL) {
       return t.unwind(new LispSignal(Q.ERROR));
@@ -215,7 +296,8 @@ final class Eval {
     return t.unwind(t.thrower(tag, value));
   }
 
-  @Primitive(value = "byte-code",
+  @Primitive(
+      value = "byte-code",
       doc = "Run BYTESTR, a string of byte-code, with constants VECTOR and stack size MAXDEPTH.")
   static Object byteCode(Task t, Object bytestr, Object vector, Object maxdepth) {
     if (!(bytestr instanceof LispString
@@ -254,7 +336,8 @@ final class Eval {
 
   // ---- Variables ----------------------------------------------------------------------------
 
-  @Primitive(value = "elver--defvar",
+  @Primitive(
+      value = "elver--defvar",
       doc = "Make SYMBOL special, for `defvar'; non-nil if it needs an initial value.")
   static boolean defvarBegin(Task t, Object symbol) {
     Symbol s = Lisp.symbol(symbol);
@@ -282,7 +365,8 @@ final class Eval {
     return symbol;
   }
 
-  @Primitive(value = "elver--defvar-local",
+  @Primitive(
+      value = "elver--defvar-local",
       doc = "Treat SYMBOL as special in the rest of what is being evaluated or loaded.")
   static Object defvarLocal(Task t, Object symbol) {
     Object env = Variables.orNil(t, Q.INTERNAL_INTERPRETER_ENVIRONMENT);
@@ -302,7 +386,9 @@ final class Eval {
     return s;
   }
 
-  @Primitive(value = "internal--define-uninitialized-variable", min = 1,
+  @Primitive(
+      value = "internal--define-uninitialized-variable",
+      min = 1,
       doc = "Make SYMBOL special, with documentation DOC.")
   static Object defineUninitialized(Task t, Object symbol, Object doc) {
     declare(t, Lisp.symbol(symbol));
@@ -322,7 +408,8 @@ final class Eval {
     return Lisp.symbol(symbol).isSpecial(t);
   }
 
-  @Primitive(value = "default-toplevel-value",
+  @Primitive(
+      value = "default-toplevel-value",
       doc = "Return SYMBOL's default value outside of any `let'.")
   static Object defaultToplevelValue(Task t, Object symbol) {
     Symbol s = Variables.indirect(t, Lisp.symbol(symbol));
@@ -336,7 +423,8 @@ final class Eval {
     return v;
   }
 
-  @Primitive(value = "set-default-toplevel-value",
+  @Primitive(
+      value = "set-default-toplevel-value",
       doc = "Set SYMBOL's default value outside of any `let' to VALUE.")
   static Object setDefaultToplevelValue(Task t, Object symbol, Object value) {
     Symbol s = Variables.indirect(t, Lisp.symbol(symbol));
@@ -346,7 +434,9 @@ final class Eval {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "defvaralias", min = 2,
+  @Primitive(
+      value = "defvaralias",
+      min = 2,
       doc = "Make NEW-ALIAS another name of the variable BASE-VARIABLE.  DOCSTRING documents it.")
   static Object defvaralias(Task t, Object newAlias, Object baseVariable, Object docstring) {
     Symbol alias = Lisp.symbol(newAlias);
@@ -428,7 +518,9 @@ final class Eval {
     return Lisp.carSafe(t.c, x);
   }
 
-  @Primitive(value = "commandp", min = 1,
+  @Primitive(
+      value = "commandp",
+      min = 1,
       doc = "Whether FUNCTION is a command.  FOR-CALL-INTERACTIVELY: no keyboard macro, then.")
   static boolean commandp(Task t, Object function, Object forCallInteractively) {
     Object f = functionOf(t, function);
@@ -478,7 +570,8 @@ final class Eval {
     return property;
   }
 
-  @Primitive(value = "func-arity",
+  @Primitive(
+      value = "func-arity",
       doc = "Return (MIN . MAX), the numbers of arguments that FUNCTION takes; MAX may be `many'.")
   static Object funcArity(Task t, Object function) {
     Object f = functionOf(t, function);
@@ -510,9 +603,7 @@ final class Eval {
       if (head == Q.LAMBDA && p.second(t.c) instanceof Pair q) {
         return listArity(t, q.first(t.c), function);
       }
-      if (head == Q.CLOSURE
-          && p.second(t.c) instanceof Pair q
-          && q.second(t.c) instanceof Pair r) {
+      if (head == Q.CLOSURE && p.second(t.c) instanceof Pair q && q.second(t.c) instanceof Pair r) {
         return listArity(t, r.first(t.c), function);
       }
       if (head == Q.MACRO && !(p.second(t.c) instanceof Pair q && q.first(t.c) == Q.MACRO)) {
@@ -550,7 +641,9 @@ final class Eval {
     return t.cons(min, max);
   }
 
-  @Primitive(value = "autoload", min = 2,
+  @Primitive(
+      value = "autoload",
+      min = 2,
       doc = "Have FUNCTION defined by loading FILE when it is first called.")
   static Object autoload(
       Task t, Object function, Object file, Object docstring, Object interactive, Object type) {
@@ -569,7 +662,9 @@ final class Eval {
     return (Lisp.carSafe(t.c, last) instanceof LispString s ? s : Lisp.string(name)).toJava(t.c);
   }
 
-  @Primitive(value = "autoload-do-load", min = 1,
+  @Primitive(
+      value = "autoload-do-load",
+      min = 1,
       doc = "Load what the autoload FUNDEF of FUNNAME says; MACRO-ONLY `macro': if it is a macro.")
   static Object autoloadDoLoad(Task t, Object fundef, Object funname, Object macroOnly) {
     if (Lisp.carSafe(t.c, fundef) != Q.AUTOLOAD) {
@@ -595,7 +690,9 @@ final class Eval {
     return f;
   }
 
-  @Primitive(value = "macroexpand", min = 1,
+  @Primitive(
+      value = "macroexpand",
+      min = 1,
       doc = "Expand FORM as long as it is a macro call.  ENVIRONMENT: an alist of local macros.")
   static Object macroexpand(Task t, Object form, Object environment) {
     Object x = form;

@@ -97,8 +97,10 @@ final class Events {
   }
 
   private static boolean isClickable(String base) {
-    if (base.equals("wheel-up") || base.equals("wheel-down")
-        || base.equals("wheel-left") || base.equals("wheel-right")) {
+    if (base.equals("wheel-up")
+        || base.equals("wheel-down")
+        || base.equals("wheel-left")
+        || base.equals("wheel-right")) {
       return true;
     }
     if (!base.startsWith("mouse-") || base.length() <= 6) {
@@ -127,7 +129,10 @@ final class Events {
   static Symbol reorder(Task t, Symbol s) {
     String name = s.name();
     int dash = name.indexOf('-');
-    if (dash != 1 && !name.startsWith("do") && !name.startsWith("tr") && !name.startsWith("up-")
+    if (dash != 1
+        && !name.startsWith("do")
+        && !name.startsWith("tr")
+        && !name.startsWith("up-")
         && !name.startsWith("dr")) {
       return s;
     }
@@ -154,7 +159,8 @@ final class Events {
     }
     if (x instanceof Symbol s) {
       for (Modifier m : PREFIXES) {
-        if (m.prefix.length() == 2 && m.prefix.charAt(0) == s.name().charAt(0)
+        if (m.prefix.length() == 2
+            && m.prefix.charAt(0) == s.name().charAt(0)
             && s.name().length() == 1) {
           return m.bit;
         }
@@ -166,9 +172,11 @@ final class Events {
     return 0;
   }
 
-  @Primitive(value = "internal-event-symbol-parse-modifiers",
-      doc = "Return the base of the event SYMBOL and its modifiers as a list.\n"
-          + "The list is kept as SYMBOL's `event-symbol-elements' property.")
+  @Primitive(
+      value = "internal-event-symbol-parse-modifiers",
+      doc =
+          "Return the base of the event SYMBOL and its modifiers as a list.\n"
+              + "The list is kept as SYMBOL's `event-symbol-elements' property.")
   static Object parseModifiers(Task t, Object symbol) {
     Symbol s = Lisp.symbol(symbol);
     Object known = Symbol.NIL;
@@ -184,8 +192,7 @@ final class Events {
       return known;
     }
     Parsed p = parse(s.name());
-    Object list =
-        t.cons(t.symbols().intern(t, p.base), modifierList(t, p.modifiers));
+    Object list = t.cons(t.symbols().intern(t, p.base), modifierList(t, p.modifiers));
     t.callNamed("put", s, EVENT_SYMBOL_ELEMENTS, list);
     return list;
   }
@@ -211,7 +218,8 @@ final class Events {
     return c | CTRL;
   }
 
-  @Primitive(value = "event-convert-list",
+  @Primitive(
+      value = "event-convert-list",
       doc = "Return the event that the list EVENT-DESC of modifiers and a base describes.")
   static Object eventConvertList(Task t, Object eventDesc) {
     Object base = Symbol.NIL;
@@ -230,7 +238,9 @@ final class Events {
         base = elt;
       }
     }
-    if (base instanceof Symbol s && s != Symbol.NIL && s.name().codePointCount(0, s.name().length()) == 1) {
+    if (base instanceof Symbol s
+        && s != Symbol.NIL
+        && s.name().codePointCount(0, s.name().length()) == 1) {
       base = (long) s.name().codePointAt(0);
     }
     if (base instanceof Long code) {
@@ -269,7 +279,8 @@ final class Events {
 
   // ---- Descriptions ---------------------------------------------------------------------------
 
-  @Primitive(value = "text-char-description",
+  @Primitive(
+      value = "text-char-description",
       doc = "Return how CHARACTER looks in text: control characters with a caret.")
   static Object textCharDescription(Task t, Object character) {
     int c = Lisp.character(character);
@@ -357,7 +368,8 @@ final class Events {
         return;
       }
       int i = 0;
-      while (i + 2 < name.length() && name.charAt(i + 1) == '-'
+      while (i + 2 < name.length()
+          && name.charAt(i + 1) == '-'
           && "ACHMSs".indexOf(name.charAt(i)) >= 0) {
         i += 2;
       }
@@ -372,9 +384,12 @@ final class Events {
     }
   }
 
-  @Primitive(value = "single-key-description", min = 1,
-      doc = "Return a readable description of the event KEY.\n"
-          + "NO-ANGLES non-nil: no angle brackets around the names of function keys.")
+  @Primitive(
+      value = "single-key-description",
+      min = 1,
+      doc =
+          "Return a readable description of the event KEY.\n"
+              + "NO-ANGLES non-nil: no angle brackets around the names of function keys.")
   static Object singleKeyDescription(Task t, Object key, Object noAngles) {
     if (key instanceof Pair p && !(p.second(t.c) instanceof Long) && isLucid(t, key)) {
       return singleKeyDescription(t, eventConvertList(t, key), noAngles);
@@ -412,7 +427,9 @@ final class Events {
     return all;
   }
 
-  @Primitive(value = "key-description", min = 1,
+  @Primitive(
+      value = "key-description",
+      min = 1,
       doc = "Return a readable description of the key sequence KEYS, after the keys PREFIX.")
   static Object keyDescription(Task t, Object keys, Object prefix) {
     List<Object> all = new ArrayList<>();

@@ -21,8 +21,7 @@ final class Fields {
     return b.intervals(t.c) == null && Overlay.all(t.c, b).isEmpty();
   }
 
-  private static int[] find(
-      Task t, Object pos, boolean merge, Object begLimit, Object endLimit) {
+  private static int[] find(Task t, Object pos, boolean merge, Object begLimit, Object endLimit) {
     Buffer b = Buffer.current(t);
     long p = pos == Symbol.NIL ? b.point(t.c) : Buffer.position(t, pos);
     if (p < b.begv(t.c) || p > b.zv(t.c)) {
@@ -64,16 +63,23 @@ final class Fields {
     return new int[] {(int) beg, (int) end};
   }
 
-  @Primitive(value = "field-beginning", min = 0,
-      doc = "Return where the field at POS (default point) begins.\n"
-          + "ESCAPE-FROM-EDGE: at its edge, a neighbouring field counts too; LIMIT: no earlier.")
+  @Primitive(
+      value = "field-beginning",
+      min = 0,
+      doc =
+          "Return where the field at POS (default point) begins.\n"
+              + "ESCAPE-FROM-EDGE: at its edge, a neighbouring field counts too; LIMIT: no"
+              + " earlier.")
   static long fieldBeginning(Task t, Object pos, Object escapeFromEdge, Object limit) {
     return find(t, pos, escapeFromEdge != Symbol.NIL, limit, Symbol.NIL)[0];
   }
 
-  @Primitive(value = "field-end", min = 0,
-      doc = "Return where the field at POS (default point) ends.\n"
-          + "ESCAPE-FROM-EDGE: at its edge, a neighbouring field counts too; LIMIT: no later.")
+  @Primitive(
+      value = "field-end",
+      min = 0,
+      doc =
+          "Return where the field at POS (default point) ends.\n"
+              + "ESCAPE-FROM-EDGE: at its edge, a neighbouring field counts too; LIMIT: no later.")
   static long fieldEnd(Task t, Object pos, Object escapeFromEdge, Object limit) {
     return find(t, pos, escapeFromEdge != Symbol.NIL, Symbol.NIL, limit)[1];
   }
@@ -84,7 +90,9 @@ final class Fields {
     return Buffer.current(t).substring(t.c, r[0], r[1], true);
   }
 
-  @Primitive(value = "field-string-no-properties", min = 0,
+  @Primitive(
+      value = "field-string-no-properties",
+      min = 0,
       doc = "Return the text of the field at POS, without properties.")
   static Object fieldStringNoProperties(Task t, Object pos) {
     int[] r = find(t, pos, false, Symbol.NIL, Symbol.NIL);
@@ -100,29 +108,31 @@ final class Fields {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "constrain-to-field", min = 2,
-      doc = "Return the position nearest to NEW-POS (nil: point, which is set) in OLD-POS's field.\n"
-          + "ESCAPE-FROM-EDGE: neighbouring fields count when OLD-POS is at an edge; ONLY-IN-LINE:\n"
-          + "only if it is on the same line; INHIBIT-CAPTURE-PROPERTY names a property that\n"
-          + "prevents this.")
+  @Primitive(
+      value = "constrain-to-field",
+      min = 2,
+      doc =
+          "Return the position nearest to NEW-POS (nil: point, which is set) in OLD-POS's field.\n"
+              + "ESCAPE-FROM-EDGE: neighbouring fields count when OLD-POS is at an edge;"
+              + " ONLY-IN-LINE:\n"
+              + "only if it is on the same line; INHIBIT-CAPTURE-PROPERTY names a property that\n"
+              + "prevents this.")
   static Object constrainToField(
-      Task t, Object newPos, Object oldPos, Object escapeFromEdge, Object onlyInLine,
+      Task t,
+      Object newPos,
+      Object oldPos,
+      Object escapeFromEdge,
+      Object onlyInLine,
       Object inhibitCaptureProperty) {
     Buffer b = Buffer.current(t);
     if (newPos == Symbol.NIL) {
       Object x =
-          constrain(
-              t, b.point(t.c), oldPos, escapeFromEdge, onlyInLine, inhibitCaptureProperty);
+          constrain(t, b.point(t.c), oldPos, escapeFromEdge, onlyInLine, inhibitCaptureProperty);
       b.setPoint(t.c, (int) Math.clamp((Long) x, (long) b.begv(t.c), (long) b.zv(t.c)));
       return x;
     }
     return constrain(
-        t,
-        Buffer.position(t, newPos),
-        oldPos,
-        escapeFromEdge,
-        onlyInLine,
-        inhibitCaptureProperty);
+        t, Buffer.position(t, newPos), oldPos, escapeFromEdge, onlyInLine, inhibitCaptureProperty);
   }
 
   static Object constrain(
@@ -132,7 +142,8 @@ final class Fields {
     if (old == to
         || none(t, b)
         || Editing.isSet(t, INHIBIT_MOTION)
-        || !(field(t, to) || field(t, old)
+        || !(field(t, to)
+            || field(t, old)
             || (to > b.begv(t.c) && field(t, to - 1))
             || (old > b.begv(t.c) && field(t, old - 1)))) {
       return to;
@@ -141,13 +152,11 @@ final class Fields {
         && (Textpos.getPosProperty(t, old, inhibit, Symbol.NIL) != Symbol.NIL
             || (old > b.begv(t.c)
                 && (Textpos.getCharProperty(t, old, inhibit, Symbol.NIL) != Symbol.NIL
-                    || Textpos.getCharProperty(t, old - 1, inhibit, Symbol.NIL)
-                        != Symbol.NIL)))) {
+                    || Textpos.getCharProperty(t, old - 1, inhibit, Symbol.NIL) != Symbol.NIL)))) {
       return to;
     }
     boolean forward = to > old;
-    long bound =
-        forward ? fieldEnd(t, old, escape, to) : fieldBeginning(t, old, escape, to);
+    long bound = forward ? fieldEnd(t, old, escape, to) : fieldBeginning(t, old, escape, to);
     boolean beyond = forward ? bound < to : bound > to;
     if (!beyond) {
       return to;
@@ -155,9 +164,7 @@ final class Fields {
     if (onlyInLine != Symbol.NIL) {
       int from = (int) Math.min(bound, to);
       int end = (int) Math.max(bound, to);
-      if (from >= 1
-          && end <= b.z(t.c)
-          && b.codes(t.c).indexOf(t.c, '\n', from - 1, end - 1) >= 0) {
+      if (from >= 1 && end <= b.z(t.c) && b.codes(t.c).indexOf(t.c, '\n', from - 1, end - 1) >= 0) {
         return to;
       }
     }

@@ -47,8 +47,7 @@ final class FileContents {
   private static final Symbol FORMAT_DECODE = Symbol.known("format-decode");
   private static final Symbol FORMAT_ANNOTATE = Symbol.known("format-annotate-function");
   private static final Symbol ANNOTATE = Symbol.known("write-region-annotate-functions");
-  private static final Symbol POST_ANNOTATE =
-      Symbol.known("write-region-post-annotation-function");
+  private static final Symbol POST_ANNOTATE = Symbol.known("write-region-post-annotation-function");
   private static final Symbol SO_FAR = Symbol.known("write-region-annotations-so-far");
   private static final Symbol UNDECIDED = Symbol.known("undecided");
   private static final Symbol INSERTED_CHARS = Symbol.known("inserted-chars");
@@ -136,12 +135,16 @@ final class FileContents {
     return coding == Symbol.NIL ? UNDECIDED : coding;
   }
 
-  @Primitive(value = "insert-file-contents", min = 1,
-      doc = "Insert the contents of file FILENAME after point; return (ABSOLUTE-NAME LENGTH).\n"
-          + "VISIT non-nil makes it the visited file.  BEG and END: only those bytes.  REPLACE\n"
-          + "non-nil replaces the accessible text, as little of it as possible.")
-  static Object insertFileContents(Task t, Object filename, Object visit, Object beg, Object end,
-      Object replace) {
+  @Primitive(
+      value = "insert-file-contents",
+      min = 1,
+      doc =
+          "Insert the contents of file FILENAME after point; return (ABSOLUTE-NAME LENGTH).\n"
+              + "VISIT non-nil makes it the visited file.  BEG and END: only those bytes. "
+              + " REPLACE\n"
+              + "non-nil replaces the accessible text, as little of it as possible.")
+  static Object insertFileContents(
+      Task t, Object filename, Object visit, Object beg, Object end, Object replace) {
     Buffer b = Buffer.current(t);
     Editing.requireWritable(t);
     boolean visits = Lisp.isTrue(visit);
@@ -205,8 +208,15 @@ final class FileContents {
     BufferVariable.SAVED_SIZE.setIn(t, b, (long) (b.z(t.c) - 1));
   }
 
-  private static long insert(Task t, Buffer b, LispString name, byte[] bytes, Object visit,
-      Object beg, Object end, Object replace) {
+  private static long insert(
+      Task t,
+      Buffer b,
+      LispString name,
+      byte[] bytes,
+      Object visit,
+      Object beg,
+      Object end,
+      Object replace) {
     boolean visits = Lisp.isTrue(visit);
     LispString text;
     if (bytes.length == 0 && !Lisp.isTrue(replace)) {
@@ -306,8 +316,8 @@ final class FileContents {
         Buffer now = Buffer.current(t);
         now.setPoint(t.c, Math.clamp(at, now.begv(t.c), now.zv(t.c)));
         Object f = p.first(t.c);
-        for (Object g : f == Symbol.T ? Lisp.elements(t.c, defaultOf(t, AFTER_INSERT))
-            : List.of(f)) {
+        for (Object g :
+            f == Symbol.T ? Lisp.elements(t.c, defaultOf(t, AFTER_INSERT)) : List.of(f)) {
           if (g == Symbol.T) {
             continue;
           }
@@ -343,13 +353,25 @@ final class FileContents {
 
   // ---- Writing ------------------------------------------------------------------------------
 
-  @Primitive(value = "write-region", min = 3, interactive = "r\nFWrite region to file: \ni\ni\ni\np",
-      doc = "Write the text between START and END to file FILENAME; START nil: the whole buffer;\n"
-          + "START a string: that.  APPEND non-nil: at the file's end, or an integer: at that\n"
-          + "offset.  VISIT t: visit the file; a string: visit that.  LOCKNAME is the name to lock.\n"
-          + "MUSTBENEW non-nil: ask before overwriting, `excl': signal an error.")
-  static Object writeRegion(Task t, Object start, Object end, Object filename, Object append,
-      Object visit, Object lockname, Object mustbenew) {
+  @Primitive(
+      value = "write-region",
+      min = 3,
+      interactive = "r\nFWrite region to file: \ni\ni\ni\np",
+      doc =
+          "Write the text between START and END to file FILENAME; START nil: the whole buffer;\n"
+              + "START a string: that.  APPEND non-nil: at the file's end, or an integer: at that\n"
+              + "offset.  VISIT t: visit the file; a string: visit that.  LOCKNAME is the name to"
+              + " lock.\n"
+              + "MUSTBENEW non-nil: ask before overwriting, `excl': signal an error.")
+  static Object writeRegion(
+      Task t,
+      Object start,
+      Object end,
+      Object filename,
+      Object append,
+      Object visit,
+      Object lockname,
+      Object mustbenew) {
     Buffer b = Buffer.current(t);
     boolean visiting = visit == Symbol.T || visit instanceof LispString;
     if (b.base(t.c) != b && visiting) {
@@ -362,14 +384,14 @@ final class FileContents {
     if (Lisp.isTrue(mustbenew) && mustbenew != EXCL) {
       Fileio.checkOverwrite(t, name, name, true, "overwrite");
     }
-    LispString visited =
-        visit instanceof LispString v ? Filenames.expand(t, v, Symbol.NIL) : name;
+    LispString visited = visit instanceof LispString v ? Filenames.expand(t, v, Symbol.NIL) : name;
     Object lock = lockname == Symbol.NIL ? visited : lockname;
-    Object handled = Handlers.tryCall(t, WRITE_REGION, name, start, end, name, append, visit,
-        lock, mustbenew);
+    Object handled =
+        Handlers.tryCall(t, WRITE_REGION, name, start, end, name, append, visit, lock, mustbenew);
     if (handled == null && visit instanceof LispString) {
-      handled = Handlers.tryCall(t, WRITE_REGION, visit, start, end, name, append, visit, lock,
-          mustbenew);
+      handled =
+          Handlers.tryCall(
+              t, WRITE_REGION, visit, start, end, name, append, visit, lock, mustbenew);
     }
     if (handled != null) {
       if (visiting) {
@@ -406,8 +428,8 @@ final class FileContents {
     }
   }
 
-  private static void write(Task t, Path path, LispString name, byte[] bytes, Object append,
-      boolean excl) {
+  private static void write(
+      Task t, Path path, LispString name, byte[] bytes, Object append, boolean excl) {
     List<OpenOption> options = new ArrayList<>();
     options.add(StandardOpenOption.WRITE);
     options.add(excl ? StandardOpenOption.CREATE_NEW : StandardOpenOption.CREATE);
@@ -439,8 +461,15 @@ final class FileContents {
   }
 
   /** The bytes to write: text, annotations among it, by the coding system chosen. */
-  private static byte[] bytes(Task t, Buffer b, Object start, Object end, LispString name,
-      Object append, Object visit, Object lock) {
+  private static byte[] bytes(
+      Task t,
+      Buffer b,
+      Object start,
+      Object end,
+      LispString name,
+      Object append,
+      Object visit,
+      Object lock) {
     int mark = t.bindingMark();
     Buffer original = b;
     try {
@@ -457,8 +486,7 @@ final class FileContents {
         Object[] range = {from, to};
         while (functions instanceof Pair p) {
           Object f = p.first(t.c);
-          for (Object g : f == Symbol.T ? Lisp.elements(t.c, defaultOf(t, ANNOTATE))
-              : List.of(f)) {
+          for (Object g : f == Symbol.T ? Lisp.elements(t.c, defaultOf(t, ANNOTATE)) : List.of(f)) {
             annotate(t, g, range, annotations);
           }
           functions = p.second(t.c);
@@ -486,11 +514,13 @@ final class FileContents {
     }
   }
 
-  private static void annotate(Task t, Object function, Object[] range, List<Object> annotations,
-      Object... format) {
+  private static void annotate(
+      Task t, Object function, Object[] range, List<Object> annotations, Object... format) {
     Buffer before = Buffer.current(t);
-    Object found = format.length == 0 ? t.call(function, range[0], range[1])
-        : t.call(function, format[0], range[0], range[1], format[1]);
+    Object found =
+        format.length == 0
+            ? t.call(function, range[0], range[1])
+            : t.call(function, format[0], range[0], range[1], format[1]);
     Buffer now = Buffer.current(t);
     if (now != before) {
       range[0] = (long) now.begv(t.c);
@@ -534,8 +564,15 @@ final class FileContents {
     return LispString.of(t.c, out.toArray(), true);
   }
 
-  private static Object codingForWrite(Task t, LispString text, Object from, Object to,
-      LispString name, Object append, Object visit, Object lock) {
+  private static Object codingForWrite(
+      Task t,
+      LispString text,
+      Object from,
+      Object to,
+      LispString name,
+      Object append,
+      Object visit,
+      Object lock) {
     Object coding = Variables.orNil(t, CODING_FOR_WRITE);
     if (coding != Symbol.NIL) {
       return coding;
@@ -547,8 +584,8 @@ final class FileContents {
     }
     coding = BufferVariable.FILE_CODING_SYSTEM.in(t, b);
     if (Lisp.isTrue(FIND_CODING.function(t))) {
-      boolean local = b.slot(t.c, BufferVariable.FILE_CODING_SYSTEM.slot()) != null
-          && coding != Symbol.NIL;
+      boolean local =
+          b.slot(t.c, BufferVariable.FILE_CODING_SYSTEM.slot()) != null && coding != Symbol.NIL;
       if (!local) {
         Object found =
             t.call(FIND_CODING, WRITE_REGION, from, to, name, append, visit, lock, Symbol.NIL);
@@ -574,15 +611,19 @@ final class FileContents {
     return coding;
   }
 
-  // ---- Which file is visited, and when it was changed ---------------------------------------------
+  // ---- Which file is visited, and when it was changed
+  // ---------------------------------------------
 
-  @Primitive(value = "verify-visited-file-modtime", min = 0,
+  @Primitive(
+      value = "verify-visited-file-modtime",
+      min = 0,
       doc = "Return t if the file that BUF visits has not been changed since it was read.")
   static Object verifyVisitedFileModtime(Task t, Object buf) {
     Buffer b = buf == Symbol.NIL ? Buffer.current(t) : buffer(buf);
     Object file = BufferVariable.FILE_NAME.in(t, b);
     Object modtime = b.slot(t.c, Buffer.MODTIME);
-    if (!(file instanceof LispString name) || modtime == Symbol.NIL
+    if (!(file instanceof LispString name)
+        || modtime == Symbol.NIL
         || (modtime instanceof Long l && l == 0)) {
       return Symbol.T;
     }
@@ -598,7 +639,8 @@ final class FileContents {
       }
       boolean same =
           TimeValue.of(t, modtime).compare(TimeValue.of(t, now)) == 0
-              && (!(b.slot(t.c, Buffer.MODTIME_SIZE) instanceof Long n) || n < 0
+              && (!(b.slot(t.c, Buffer.MODTIME_SIZE) instanceof Long n)
+                  || n < 0
                   || n == Files.size(p));
       return Lisp.bool(same);
     } catch (IOException e) {
@@ -613,17 +655,22 @@ final class FileContents {
     throw LispSignal.wrongType(Q.BUFFERP, x);
   }
 
-  @Primitive(value = "visited-file-modtime",
-      doc = "Return when the visited file was last changed as far as known, a time;\n"
-          + "0 if unknown, -1 if it did not exist.")
+  @Primitive(
+      value = "visited-file-modtime",
+      doc =
+          "Return when the visited file was last changed as far as known, a time;\n"
+              + "0 if unknown, -1 if it did not exist.")
   static Object visitedFileModtime(Task t) {
     Object x = Buffer.current(t).slot(t.c, Buffer.MODTIME);
     return x == Symbol.NIL ? (Object) 0L : x;
   }
 
-  @Primitive(value = "set-visited-file-modtime", min = 0,
-      doc = "Take TIME-FLAG, a time or 0 or -1, for when the visited file was last changed;\n"
-          + "nil: look at the file.")
+  @Primitive(
+      value = "set-visited-file-modtime",
+      min = 0,
+      doc =
+          "Take TIME-FLAG, a time or 0 or -1, for when the visited file was last changed;\n"
+              + "nil: look at the file.")
   static Object setVisitedFileModtime(Task t, Object timeFlag) {
     Buffer b = Buffer.current(t);
     if (timeFlag != Symbol.NIL) {
@@ -641,8 +688,7 @@ final class FileContents {
     if (b.base(t.c) != b) {
       throw LispSignal.error("An indirect buffer does not have a visited file");
     }
-    LispString name =
-        Filenames.expand(t, BufferVariable.FILE_NAME.in(t, b), Symbol.NIL);
+    LispString name = Filenames.expand(t, BufferVariable.FILE_NAME.in(t, b), Symbol.NIL);
     Object done = Handlers.tryCall(t, SET_VISITED, name, Symbol.NIL);
     if (done != null) {
       return done;
@@ -656,28 +702,33 @@ final class FileContents {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "recent-auto-save-p",
+  @Primitive(
+      value = "recent-auto-save-p",
       doc = "Return t if the buffer was auto-saved since it was last read or saved.")
   static boolean recentAutoSaveP(Task t) {
     return Buffer.current(t).isAutoSaved(t.c);
   }
 
-  @Primitive(value = "set-buffer-auto-saved",
-      doc = "Take the buffer for auto-saved as it is now.")
+  @Primitive(value = "set-buffer-auto-saved", doc = "Take the buffer for auto-saved as it is now.")
   static Object setBufferAutoSaved(Task t) {
     Buffer.current(t).setAutoSaved(t.c);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "clear-buffer-auto-save-failure",
+  @Primitive(
+      value = "clear-buffer-auto-save-failure",
       doc = "Forget that auto-saving the buffer failed.")
   static Object clearBufferAutoSaveFailure(Task t) {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "do-auto-save", min = 0, interactive = "",
-      doc = "Auto-save all buffers that need it.  NO-MESSAGE non-nil: do not tell.\n"
-          + "CURRENT-ONLY non-nil: only the current buffer.")
+  @Primitive(
+      value = "do-auto-save",
+      min = 0,
+      interactive = "",
+      doc =
+          "Auto-save all buffers that need it.  NO-MESSAGE non-nil: do not tell.\n"
+              + "CURRENT-ONLY non-nil: only the current buffer.")
   static Object doAutoSave(Task t, Object noMessage, Object currentOnly) {
     Buffer old = Buffer.current(t);
     t.call(Q.RUN_HOOKS, Symbol.known("auto-save-hook"));
@@ -686,16 +737,20 @@ final class FileContents {
         Buffer b = (Buffer) x;
         if ((Lisp.isTrue(currentOnly) && b != old)
             || !(BufferVariable.AUTO_SAVE_FILE_NAME.in(t, b) instanceof LispString file)
-            || b.base(t.c) != b || !b.needsAutoSave(t.c)) {
+            || b.base(t.c) != b
+            || !b.needsAutoSave(t.c)) {
           continue;
         }
         b.select(t);
-        t.handling(Q.ERROR, () -> {
-          byte[] bytes = Bytes.encode(b.codes(t.c, 1, b.z(t.c)), 0, b.z(t.c) - 1);
-          write(t, Fileio.path(t, file), file, bytes, Symbol.NIL, false);
-          b.setAutoSaved(t.c);
-          return Symbol.NIL;
-        }, e -> Symbol.NIL);
+        t.handling(
+            Q.ERROR,
+            () -> {
+              byte[] bytes = Bytes.encode(b.codes(t.c, 1, b.z(t.c)), 0, b.z(t.c) - 1);
+              write(t, Fileio.path(t, file), file, bytes, Symbol.NIL, false);
+              b.setAutoSaved(t.c);
+              return Symbol.NIL;
+            },
+            e -> Symbol.NIL);
       }
     } finally {
       old.select(t);
@@ -711,13 +766,15 @@ final class FileContents {
   private static String randomName(String prefix) {
     StringBuilder s = new StringBuilder(prefix);
     for (int i = 0; i < 6; i++) {
-      s.append(LETTERS.charAt(
-          java.util.concurrent.ThreadLocalRandom.current().nextInt(LETTERS.length())));
+      s.append(
+          LETTERS.charAt(
+              java.util.concurrent.ThreadLocalRandom.current().nextInt(LETTERS.length())));
     }
     return s.toString();
   }
 
-  @Primitive(value = "make-temp-name",
+  @Primitive(
+      value = "make-temp-name",
       doc = "Return a file name that starts with PREFIX and that no file has.")
   static Object makeTempName(Task t, Object prefix) {
     String p = Lisp.string(prefix).toJava(t.c);
@@ -729,11 +786,13 @@ final class FileContents {
     return LispString.of(t.c, s);
   }
 
-  @Primitive(value = "make-temp-file-internal",
-      doc = "Make a new file whose name starts with PREFIX and ends with SUFFIX; return the name.\n"
-          + "DIR-FLAG t: a directory; an integer: only find a name.  TEXT is to be in it.")
-  static Object makeTempFileInternal(Task t, Object prefix, Object dirFlag, Object suffix,
-      Object text) {
+  @Primitive(
+      value = "make-temp-file-internal",
+      doc =
+          "Make a new file whose name starts with PREFIX and ends with SUFFIX; return the name.\n"
+              + "DIR-FLAG t: a directory; an integer: only find a name.  TEXT is to be in it.")
+  static Object makeTempFileInternal(
+      Task t, Object prefix, Object dirFlag, Object suffix, Object text) {
     String start = Lisp.string(prefix).toJava(t.c);
     String end = Lisp.string(suffix).toJava(t.c);
     while (true) {
@@ -742,27 +801,40 @@ final class FileContents {
       Path p = FileErrors.path(s);
       try {
         if (dirFlag == Symbol.NIL) {
-          Files.createFile(p, java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
-              java.nio.file.attribute.PosixFilePermissions.fromString("rw-------")));
+          Files.createFile(
+              p,
+              java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
+                  java.nio.file.attribute.PosixFilePermissions.fromString("rw-------")));
         } else if (dirFlag instanceof Long) {
           if (Files.exists(p)) {
             continue;
           }
         } else {
-          Files.createDirectory(p, java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
-              java.nio.file.attribute.PosixFilePermissions.fromString("rwx------")));
+          Files.createDirectory(
+              p,
+              java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
+                  java.nio.file.attribute.PosixFilePermissions.fromString("rwx------")));
         }
       } catch (java.nio.file.FileAlreadyExistsException e) {
         continue;
       } catch (IOException e) {
-        String kind = dirFlag == Symbol.NIL || dirFlag instanceof Long
-            ? "Creating file with prefix" : "Creating directory with prefix";
+        String kind =
+            dirFlag == Symbol.NIL || dirFlag instanceof Long
+                ? "Creating file with prefix"
+                : "Creating directory with prefix";
         throw FileErrors.signal(kind, e, prefix);
       }
       LispString name = LispString.of(t.c, s);
       if (text instanceof LispString && dirFlag == Symbol.NIL) {
-        writeRegion(t, text, Symbol.NIL, name, Symbol.NIL, t.symbols().intern(t, "silent"),
-            Symbol.NIL, Symbol.NIL);
+        writeRegion(
+            t,
+            text,
+            Symbol.NIL,
+            name,
+            Symbol.NIL,
+            t.symbols().intern(t, "silent"),
+            Symbol.NIL,
+            Symbol.NIL);
       }
       return name;
     }

@@ -110,13 +110,15 @@ final class Fileio {
 
   // ---- What a file is -----------------------------------------------------------------------
 
-  @Primitive(value = "file-exists-p",
+  @Primitive(
+      value = "file-exists-p",
       doc = "Return t if there is a file FILENAME (following links) that can be looked at.")
   static Object fileExistsP(Task t, Object filename) {
     return test(t, FILE_EXISTS_P, filename, Files::exists);
   }
 
-  @Primitive(value = "file-executable-p",
+  @Primitive(
+      value = "file-executable-p",
       doc = "Return t if FILENAME can be executed by you; for a directory: entered.")
   static Object fileExecutableP(Task t, Object filename) {
     return test(t, FILE_EXECUTABLE_P, filename, Files::isExecutable);
@@ -137,29 +139,35 @@ final class Fileio {
       return Files.isWritable(p);
     }
     Path parent = p.getParent();
-    return !Files.exists(p, STAY) && parent != null && Files.isDirectory(parent)
+    return !Files.exists(p, STAY)
+        && parent != null
+        && Files.isDirectory(parent)
         && Files.isWritable(parent);
   }
 
-  @Primitive(value = "file-directory-p", doc = "Return t if FILENAME is a directory, following links.")
+  @Primitive(
+      value = "file-directory-p",
+      doc = "Return t if FILENAME is a directory, following links.")
   static Object fileDirectoryP(Task t, Object filename) {
     return test(t, FILE_DIRECTORY_P, filename, Files::isDirectory);
   }
 
-  @Primitive(value = "file-accessible-directory-p",
+  @Primitive(
+      value = "file-accessible-directory-p",
       doc = "Return t if FILENAME is a directory whose files you can open.")
   static Object fileAccessibleDirectoryP(Task t, Object filename) {
-    return test(t, FILE_ACCESSIBLE_P, filename,
-        p -> Files.isDirectory(p) && Files.isExecutable(p));
+    return test(t, FILE_ACCESSIBLE_P, filename, p -> Files.isDirectory(p) && Files.isExecutable(p));
   }
 
-  @Primitive(value = "file-regular-p",
+  @Primitive(
+      value = "file-regular-p",
       doc = "Return t if FILENAME is a regular file, following links.")
   static Object fileRegularP(Task t, Object filename) {
     return test(t, FILE_REGULAR_P, filename, Files::isRegularFile);
   }
 
-  @Primitive(value = "file-symlink-p",
+  @Primitive(
+      value = "file-symlink-p",
       doc = "Return the target of FILENAME as a string if it is a symbolic link, else nil.")
   static Object fileSymlinkP(Task t, Object filename) {
     LispString name = Filenames.expand(t, filename, Symbol.NIL);
@@ -184,7 +192,8 @@ final class Fileio {
     }
   }
 
-  @Primitive(value = "file-newer-than-file-p",
+  @Primitive(
+      value = "file-newer-than-file-p",
       doc = "Return t if FILE1 was modified after FILE2; t too when only FILE1 exists.")
   static Object fileNewerThanFileP(Task t, Object file1, Object file2) {
     LispString a = Filenames.expand(t, Lisp.string(file1), Symbol.NIL);
@@ -208,8 +217,11 @@ final class Fileio {
     }
   }
 
-  @Primitive(value = "access-file",
-      doc = "Signal an error starting with STRING if FILENAME cannot be opened for reading; else nil.")
+  @Primitive(
+      value = "access-file",
+      doc =
+          "Signal an error starting with STRING if FILENAME cannot be opened for reading; else"
+              + " nil.")
   static Object accessFile(Task t, Object filename, Object string) {
     LispString s = Lisp.string(string);
     LispString name = Filenames.expand(t, filename, Symbol.NIL);
@@ -219,7 +231,9 @@ final class Fileio {
     }
     try {
       Files.readAttributes(path(t, name), "unix:mode");
-      path(t, name).getFileSystem().provider()
+      path(t, name)
+          .getFileSystem()
+          .provider()
           .checkAccess(path(t, name), java.nio.file.AccessMode.READ);
       return Symbol.NIL;
     } catch (IOException e) {
@@ -240,9 +254,12 @@ final class Fileio {
     return (Symbol) flag;
   }
 
-  @Primitive(value = "file-modes", min = 1,
-      doc = "Return the mode bits of FILENAME as an integer; nil if there is no such file.\n"
-          + "With FLAG `nofollow' those of a symbolic link itself.")
+  @Primitive(
+      value = "file-modes",
+      min = 1,
+      doc =
+          "Return the mode bits of FILENAME as an integer; nil if there is no such file.\n"
+              + "With FLAG `nofollow' those of a symbolic link itself.")
   static Object fileModes(Task t, Object filename, Object flag) {
     LispString name = Filenames.expand(t, filename, Symbol.NIL);
     Object done = Handlers.tryCall(t, FILE_MODES, name, name, flag);
@@ -264,10 +281,12 @@ final class Fileio {
     return (Integer) Files.getAttribute(p, "unix:mode", options);
   }
 
-  @Primitive(value = "set-file-modes", min = 2,
+  @Primitive(
+      value = "set-file-modes",
+      min = 2,
       doc = "Set the mode bits of FILENAME to MODE, an integer.",
-      interactive = "(let ((file (read-file-name \"File: \")))"
-          + " (list file (read-file-modes nil file)))")
+      interactive =
+          "(let ((file (read-file-name \"File: \")))" + " (list file (read-file-modes nil file)))")
   static Object setFileModes(Task t, Object filename, Object mode, Object flag) {
     long bits = filename instanceof LispString ? 0 : Lisp.fixnum(mode);
     LispString name = Filenames.expand(t, filename, here(t));
@@ -295,7 +314,8 @@ final class Fileio {
     Files.setAttribute(p, "unix:mode", mode);
   }
 
-  @Primitive(value = "set-default-file-modes",
+  @Primitive(
+      value = "set-default-file-modes",
       doc = "Set the mode bits of newly made files to MODE, an integer.")
   static Object setDefaultFileModes(Task t, Object mode) {
     DEFAULT_MODES.setRawValue(t, Lisp.fixnum(mode) & 0777);
@@ -311,7 +331,9 @@ final class Fileio {
     return DEFAULT_MODES.rawValue(t) instanceof Long l ? (int) (long) l : 0755;
   }
 
-  @Primitive(value = "set-file-times", min = 1,
+  @Primitive(
+      value = "set-file-times",
+      min = 1,
       doc = "Set the access and modification times of FILENAME to TIMESTAMP, by default now.")
   static Object setFileTimes(Task t, Object filename, Object timestamp, Object flag) {
     java.math.BigInteger[] time = org.elver.lisp.time.TimeValue.of(t, timestamp).nanoseconds();
@@ -322,8 +344,8 @@ final class Fileio {
     }
     flag(flag);
     try {
-      FileTime ft = FileTime.from(
-          java.time.Instant.ofEpochSecond(time[0].longValue(), time[1].longValue()));
+      FileTime ft =
+          FileTime.from(java.time.Instant.ofEpochSecond(time[0].longValue(), time[1].longValue()));
       Files.getFileAttributeView(path(t, name), PosixFileAttributeView.class, options(flag))
           .setTimes(ft, ft, null);
       return Symbol.T;
@@ -335,7 +357,9 @@ final class Fileio {
     }
   }
 
-  @Primitive(value = "unix-sync", doc = "Tell the system to write all its caches to disk.",
+  @Primitive(
+      value = "unix-sync",
+      doc = "Tell the system to write all its caches to disk.",
       interactive = "")
   static Object unixSync(Task t) {
     return Symbol.NIL;
@@ -347,8 +371,8 @@ final class Fileio {
   private static LispString expandTo(Task t, LispString file, Object newname) {
     LispString to = Lisp.string(newname);
     if (Filenames.directoryNameP(t, to)) {
-      LispString last = LispString.of(t.c,
-          FileNames.nondirectory(FileNames.directoryFile(file.toJava(t.c))));
+      LispString last =
+          LispString.of(t.c, FileNames.nondirectory(FileNames.directoryFile(file.toJava(t.c))));
       return Filenames.expand(t, last, to);
     }
     return Filenames.expand(t, to, Symbol.NIL);
@@ -360,8 +384,11 @@ final class Fileio {
       return;
     }
     if (asks) {
-      Object yes = t.call(YES_OR_NO_P, LispString.of(t.c,
-          "File " + file.toJava(t.c) + " already exists; " + doing + " anyway? "));
+      Object yes =
+          t.call(
+              YES_OR_NO_P,
+              LispString.of(
+                  t.c, "File " + file.toJava(t.c) + " already exists; " + doing + " anyway? "));
       if (Lisp.isTrue(yes)) {
         return;
       }
@@ -369,8 +396,8 @@ final class Fileio {
     throw new LispSignal(Q.FILE_ALREADY_EXISTS, "File already exists", name);
   }
 
-  private static Object twoNames(Task t, Symbol operation, LispString a, LispString b,
-      Object... more) {
+  private static Object twoNames(
+      Task t, Symbol operation, LispString a, LispString b, Object... more) {
     Object[] args = new Object[more.length + 2];
     args[0] = a;
     args[1] = b;
@@ -379,17 +406,35 @@ final class Fileio {
     return done != null ? done : Handlers.tryCall(t, operation, b, args);
   }
 
-  @Primitive(value = "copy-file", min = 2,
-      doc = "Copy FILE to NEWNAME, or into it if it is a directory name.\n"
-          + "OK-IF-ALREADY-EXISTS: an integer asks, other non-nil overwrites.  KEEP-TIME keeps the\n"
-          + "times, PRESERVE-UID-GID the owner; PRESERVE-PERMISSIONS all mode bits.",
+  @Primitive(
+      value = "copy-file",
+      min = 2,
+      doc =
+          "Copy FILE to NEWNAME, or into it if it is a directory name.\n"
+              + "OK-IF-ALREADY-EXISTS: an integer asks, other non-nil overwrites.  KEEP-TIME keeps"
+              + " the\n"
+              + "times, PRESERVE-UID-GID the owner; PRESERVE-PERMISSIONS all mode bits.",
       interactive = "fCopy file: \nGCopy %s to file: \np\nP")
-  static Object copyFile(Task t, Object file, Object newname, Object okIfAlreadyExists,
-      Object keepTime, Object preserveUidGid, Object preservePermissions) {
+  static Object copyFile(
+      Task t,
+      Object file,
+      Object newname,
+      Object okIfAlreadyExists,
+      Object keepTime,
+      Object preserveUidGid,
+      Object preservePermissions) {
     LispString from = Filenames.expand(t, file, Symbol.NIL);
     LispString to = expandTo(t, from, newname);
-    Object done = twoNames(t, COPY_FILE, from, to, okIfAlreadyExists, keepTime, preserveUidGid,
-        preservePermissions);
+    Object done =
+        twoNames(
+            t,
+            COPY_FILE,
+            from,
+            to,
+            okIfAlreadyExists,
+            keepTime,
+            preserveUidGid,
+            preservePermissions);
     if (done != null) {
       return done;
     }
@@ -409,8 +454,8 @@ final class Fileio {
       boolean isNew = !Files.exists(b);
       try {
         if (!isNew && Files.isSameFile(a, b)) {
-          throw new LispSignal(Q.FILE_ERROR, "Input and output files are the same", "Success",
-              from, to);
+          throw new LispSignal(
+              Q.FILE_ERROR, "Input and output files are the same", "Success", from, to);
         }
         if (Files.isDirectory(b)) {
           throw FileErrors.signal("Opening output file", "Is a directory", to);
@@ -454,9 +499,12 @@ final class Fileio {
     }
   }
 
-  @Primitive(value = "rename-file", min = 2,
-      doc = "Rename FILE to NEWNAME, or into it if it is a directory name.\n"
-          + "OK-IF-ALREADY-EXISTS: an integer asks, other non-nil overwrites.",
+  @Primitive(
+      value = "rename-file",
+      min = 2,
+      doc =
+          "Rename FILE to NEWNAME, or into it if it is a directory name.\n"
+              + "OK-IF-ALREADY-EXISTS: an integer asks, other non-nil overwrites.",
       interactive = "fRename file: \nGRename %s to file: \np")
   static Object renameFile(Task t, Object file, Object newname, Object okIfAlreadyExists) {
     LispString from = Filenames.expand(t, file, Symbol.NIL);
@@ -484,8 +532,14 @@ final class Fileio {
         makeSymbolicLink(t, target(t, a), to, okIfAlreadyExists);
         deleteFile(t, from, Symbol.NIL);
       } else {
-        copyFile(t, from, to, okIfAlreadyExists == Symbol.NIL ? Symbol.NIL : Symbol.T, Symbol.T,
-            Symbol.T, Symbol.T);
+        copyFile(
+            t,
+            from,
+            to,
+            okIfAlreadyExists == Symbol.NIL ? Symbol.NIL : Symbol.T,
+            Symbol.T,
+            Symbol.T,
+            Symbol.T);
         deleteFile(t, from, Symbol.NIL);
       }
     } catch (IOException e) {
@@ -503,7 +557,9 @@ final class Fileio {
     return null;
   }
 
-  @Primitive(value = "add-name-to-file", min = 2,
+  @Primitive(
+      value = "add-name-to-file",
+      min = 2,
       doc = "Give FILE the further name NEWNAME: a hard link.",
       interactive = "fAdd name to file: \nGName to add to %s: \np")
   static Object addNameToFile(Task t, Object file, Object newname, Object okIfAlreadyExists) {
@@ -527,11 +583,12 @@ final class Fileio {
     }
   }
 
-  @Primitive(value = "make-symbolic-link", min = 2,
+  @Primitive(
+      value = "make-symbolic-link",
+      min = 2,
       doc = "Make LINKNAME, or a file in it if it is a directory name, a symbolic link to TARGET.",
       interactive = "FMake symbolic link to file: \nGMake symbolic link to file %s: \np")
-  static Object makeSymbolicLink(Task t, Object target, Object linkname,
-      Object okIfAlreadyExists) {
+  static Object makeSymbolicLink(Task t, Object target, Object linkname, Object okIfAlreadyExists) {
     LispString to = Lisp.string(target);
     String s = to.toJava(t.c);
     if (okIfAlreadyExists instanceof Long && s.startsWith("~")) {
@@ -562,13 +619,17 @@ final class Fileio {
     }
   }
 
-  @Primitive(value = "delete-file", min = 1,
-      doc = "Delete FILENAME; a symbolic link itself, not what it leads to.\n"
-          + "With TRASH non-nil and `delete-by-moving-to-trash', move it to the trash.",
-      interactive = "(list (read-file-name (if (and delete-by-moving-to-trash"
-          + " (null current-prefix-arg)) \"Move file to trash: \" \"Delete file: \") nil"
-          + " default-directory (confirm-nonexistent-file-or-buffer))"
-          + " (null current-prefix-arg))")
+  @Primitive(
+      value = "delete-file",
+      min = 1,
+      doc =
+          "Delete FILENAME; a symbolic link itself, not what it leads to.\n"
+              + "With TRASH non-nil and `delete-by-moving-to-trash', move it to the trash.",
+      interactive =
+          "(list (read-file-name (if (and delete-by-moving-to-trash"
+              + " (null current-prefix-arg)) \"Move file to trash: \" \"Delete file: \") nil"
+              + " default-directory (confirm-nonexistent-file-or-buffer))"
+              + " (null current-prefix-arg))")
   static Object deleteFile(Task t, Object filename, Object trash) {
     if (Lisp.isTrue(fileDirectoryP(t, filename)) && fileSymlinkP(t, filename) == Symbol.NIL) {
       throw new LispSignal(Q.FILE_ERROR, "Removing old name: is a directory", filename);
@@ -578,8 +639,7 @@ final class Fileio {
     if (done != null) {
       return done;
     }
-    if (Lisp.isTrue(trash)
-        && Lisp.isTrue(org.elver.lisp.machine.Variables.orNil(t, TRASH))) {
+    if (Lisp.isTrue(trash) && Lisp.isTrue(org.elver.lisp.machine.Variables.orNil(t, TRASH))) {
       return t.call(MOVE_TO_TRASH, filename);
     }
     try {
@@ -627,7 +687,8 @@ final class Fileio {
     }
   }
 
-  // ---- What this system does not have, and what it tells of disks --------------------------------
+  // ---- What this system does not have, and what it tells of disks
+  // --------------------------------
 
   @Primitive(value = "file-acl", doc = "Return the access control list of FILENAME, or nil.")
   static Object fileAcl(Task t, Object filename) {
@@ -636,7 +697,8 @@ final class Fileio {
     return done != null ? done : Symbol.NIL;
   }
 
-  @Primitive(value = "set-file-acl",
+  @Primitive(
+      value = "set-file-acl",
       doc = "Set the access control list of FILENAME to ACL-STRING; return t if that was done.")
   static Object setFileAcl(Task t, Object filename, Object aclString) {
     LispString name = Filenames.expand(t, filename, here(t));
@@ -644,7 +706,8 @@ final class Fileio {
     return done != null ? done : Symbol.NIL;
   }
 
-  @Primitive(value = "file-selinux-context",
+  @Primitive(
+      value = "file-selinux-context",
       doc = "Return the SELinux context of FILENAME: a list (USER ROLE TYPE RANGE).")
   static Object fileSelinuxContext(Task t, Object filename) {
     LispString name = Filenames.expand(t, filename, Symbol.NIL);
@@ -652,7 +715,8 @@ final class Fileio {
     return done != null ? done : t.list(Symbol.NIL, Symbol.NIL, Symbol.NIL, Symbol.NIL);
   }
 
-  @Primitive(value = "set-file-selinux-context",
+  @Primitive(
+      value = "set-file-selinux-context",
       doc = "Set the SELinux context of FILENAME to CONTEXT; return t if that was done.")
   static Object setFileSelinuxContext(Task t, Object filename, Object context) {
     LispString name = Filenames.expand(t, filename, here(t));
@@ -660,7 +724,8 @@ final class Fileio {
     return done != null ? done : Symbol.NIL;
   }
 
-  @Primitive(value = "file-system-info",
+  @Primitive(
+      value = "file-system-info",
       doc = "Return (TOTAL FREE AVAILABLE), in bytes, of the file system that FILENAME is on.")
   static Object fileSystemInfo(Task t, Object filename) {
     LispString name = Filenames.expand(t, filename, Symbol.NIL);
@@ -673,14 +738,17 @@ final class Fileio {
     }
     try {
       FileStore s = Files.getFileStore(path(t, name));
-      return t.list(Lisp.integer(s.getTotalSpace()), Lisp.integer(s.getUnallocatedSpace()),
+      return t.list(
+          Lisp.integer(s.getTotalSpace()),
+          Lisp.integer(s.getUnallocatedSpace()),
           Lisp.integer(s.getUsableSpace()));
     } catch (IOException e) {
       return Symbol.NIL;
     }
   }
 
-  @Primitive(value = "set-binary-mode",
+  @Primitive(
+      value = "set-binary-mode",
       doc = "Switch STREAM (stdin, stdout or stderr) to binary MODE; here it always is.")
   static Object setBinaryMode(Task t, Object stream, Object mode) {
     Symbol s = Lisp.symbol(stream);
@@ -695,7 +763,8 @@ final class Fileio {
     return t.callNamed("<", Lisp.car(t.c, a), Lisp.car(t.c, b));
   }
 
-  @Primitive(value = "next-read-file-uses-dialog-p",
+  @Primitive(
+      value = "next-read-file-uses-dialog-p",
       doc = "Return t if the next `read-file-name' would use a dialogue; without a display nil.")
   static boolean nextReadFileUsesDialogP(Task t) {
     return false;

@@ -39,12 +39,14 @@ final class Filelock {
 
   private static String mine(Task t) {
     return Variables.orNil(t, Q.USER_LOGIN_NAME) instanceof LispString u
-        ? u.toJava(t.c) + "@" + host(t) + "." + ProcessHandle.current().pid() : "";
+        ? u.toJava(t.c) + "@" + host(t) + "." + ProcessHandle.current().pid()
+        : "";
   }
 
   private static String host(Task t) {
     return Variables.orNil(t, Q.SYSTEM_NAME) instanceof LispString s
-        ? s.toJava(t.c).replace('@', '-') : "localhost";
+        ? s.toJava(t.c).replace('@', '-')
+        : "localhost";
   }
 
   /** Who has the lock: null nobody, "" this program, else a description. */
@@ -92,9 +94,15 @@ final class Filelock {
     if (owner != null && !owner.isEmpty()) {
       int at = owner.lastIndexOf('@');
       int dot = owner.lastIndexOf('.');
-      String who = at < 0 ? owner : owner.substring(0, at)
-          + "@" + owner.substring(at + 1, Math.max(dot, at + 1))
-          + " (pid " + owner.substring(Math.max(dot, at) + 1) + ")";
+      String who =
+          at < 0
+              ? owner
+              : owner.substring(0, at)
+                  + "@"
+                  + owner.substring(at + 1, Math.max(dot, at + 1))
+                  + " (pid "
+                  + owner.substring(Math.max(dot, at) + 1)
+                  + ")";
       if (!Lisp.isTrue(t.call(ASK, name, LispString.of(t.c, who)))) {
         return Symbol.NIL;
       }
@@ -126,7 +134,9 @@ final class Filelock {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "lock-buffer", min = 0,
+  @Primitive(
+      value = "lock-buffer",
+      min = 0,
       doc = "Lock FILE, by default the current buffer's, if the buffer is modified.")
   static Object lockBuffer(Task t, Object file) {
     Buffer b = Buffer.current(t);
@@ -137,7 +147,8 @@ final class Filelock {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "unlock-buffer",
+  @Primitive(
+      value = "unlock-buffer",
       doc = "Unlock the current buffer's file if the buffer is modified.")
   static Object unlockBuffer(Task t) {
     Buffer b = Buffer.current(t);
@@ -148,7 +159,8 @@ final class Filelock {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "file-locked-p",
+  @Primitive(
+      value = "file-locked-p",
       doc = "Return nil if FILENAME is not locked, t if by this program, else who has locked it.")
   static Object fileLockedP(Task t, Object filename) {
     Lisp.string(filename);
@@ -165,7 +177,6 @@ final class Filelock {
       return Symbol.NIL;
     }
     int at = owner.lastIndexOf('@');
-    return owner.isEmpty() ? Symbol.T
-        : LispString.of(t.c, at < 0 ? owner : owner.substring(0, at));
+    return owner.isEmpty() ? Symbol.T : LispString.of(t.c, at < 0 ? owner : owner.substring(0, at));
   }
 }

@@ -67,21 +67,27 @@ final class Filenames {
     return r;
   }
 
-  @Primitive(value = "expand-file-name", min = 1,
-      doc = "Return file NAME as an absolute one, relative to DEFAULT-DIRECTORY, without . and ..\n"
-          + "DEFAULT-DIRECTORY nil or left out is the variable's value; ~ and ~user are expanded.")
+  @Primitive(
+      value = "expand-file-name",
+      min = 1,
+      doc =
+          "Return file NAME as an absolute one, relative to DEFAULT-DIRECTORY, without . and ..\n"
+              + "DEFAULT-DIRECTORY nil or left out is the variable's value; ~ and ~user are"
+              + " expanded.")
   static Object expandFileName(Task t, Object name, Object defaultDirectory) {
     return expand(t, name, defaultDirectory);
   }
 
-  @Primitive(value = "find-file-name-handler",
+  @Primitive(
+      value = "find-file-name-handler",
       doc = "Return the function that handles OPERATION on files named FILENAME; nil when none.")
   static Object findFileNameHandler(Task t, Object filename, Object operation) {
     Lisp.string(filename);
     return Handlers.find(t, filename, operation);
   }
 
-  @Primitive(value = "file-name-directory",
+  @Primitive(
+      value = "file-name-directory",
       doc = "Return the directory part of FILENAME, up to the last slash; nil when it has none.")
   static Object fileNameDirectory(Task t, Object filename) {
     LispString s = Lisp.string(filename);
@@ -93,16 +99,17 @@ final class Filenames {
     return d == null ? Symbol.NIL : lisp(t, s, d);
   }
 
-  @Primitive(value = "file-name-nondirectory",
+  @Primitive(
+      value = "file-name-nondirectory",
       doc = "Return the part of FILENAME after the last slash.")
   static Object fileNameNondirectory(Task t, Object filename) {
     LispString s = Lisp.string(filename);
     Object done = Handlers.tryCall(t, FILE_NAME_NONDIRECTORY, s, s);
-    return done != null ? Handlers.string(done)
-        : lisp(t, s, FileNames.nondirectory(s.toJava(t.c)));
+    return done != null ? Handlers.string(done) : lisp(t, s, FileNames.nondirectory(s.toJava(t.c)));
   }
 
-  @Primitive(value = "unhandled-file-name-directory",
+  @Primitive(
+      value = "unhandled-file-name-directory",
       doc = "Return a directory name for FILENAME that programs of the system can use, or nil.")
   static Object unhandledFileNameDirectory(Task t, Object filename) {
     LispString s = Lisp.string(filename);
@@ -113,21 +120,23 @@ final class Filenames {
     return lisp(t, s, FileNames.asDirectory(s.toJava(t.c)));
   }
 
-  @Primitive(value = "file-name-as-directory",
+  @Primitive(
+      value = "file-name-as-directory",
       doc = "Return the name of directory FILE as a directory name: with a slash at its end.")
   static Object fileNameAsDirectory(Task t, Object file) {
     LispString s = Lisp.string(file);
     Object done = Handlers.tryCall(t, AS_DIRECTORY, s, s);
-    return done != null ? Handlers.string(done)
-        : lisp(t, s, FileNames.asDirectory(s.toJava(t.c)));
+    return done != null ? Handlers.string(done) : lisp(t, s, FileNames.asDirectory(s.toJava(t.c)));
   }
 
-  @Primitive(value = "directory-file-name",
+  @Primitive(
+      value = "directory-file-name",
       doc = "Return the name of the file that is DIRECTORY: without a slash at its end.")
   static Object directoryFileName(Task t, Object directory) {
     LispString s = Lisp.string(directory);
     Object done = Handlers.tryCall(t, DIRECTORY_FILE_NAME, s, s);
-    return done != null ? Handlers.string(done)
+    return done != null
+        ? Handlers.string(done)
         : lisp(t, s, FileNames.directoryFile(s.toJava(t.c)));
   }
 
@@ -138,7 +147,10 @@ final class Filenames {
     return n > 0 && s.get(t.c, n - 1) == '/';
   }
 
-  @Primitive(value = "file-name-concat", min = 1, args = "(DIRECTORY &rest COMPONENTS)",
+  @Primitive(
+      value = "file-name-concat",
+      min = 1,
+      args = "(DIRECTORY &rest COMPONENTS)",
       doc = "Return DIRECTORY and COMPONENTS with slashes between them; nil and \"\" are left out.")
   static Object fileNameConcat(Task t, Object[] args) {
     CodeBuffer out = new CodeBuffer();
@@ -160,15 +172,18 @@ final class Filenames {
     return out.toLisp(t.c, multibyte);
   }
 
-  @Primitive(value = "file-name-absolute-p",
+  @Primitive(
+      value = "file-name-absolute-p",
       doc = "Return t if FILENAME starts at the root or at a user's home directory.")
   static boolean fileNameAbsoluteP(Task t, Object filename) {
     return FileNames.isAbsolute(Lisp.string(filename).toJava(t.c));
   }
 
-  @Primitive(value = "substitute-in-file-name",
-      doc = "Return FILENAME with $VAR and ${VAR} replaced by environment variables, $$ by $.\n"
-          + "Where an absolute name starts within it, what is before that is dropped.")
+  @Primitive(
+      value = "substitute-in-file-name",
+      doc =
+          "Return FILENAME with $VAR and ${VAR} replaced by environment variables, $$ by $.\n"
+              + "Where an absolute name starts within it, what is before that is dropped.")
   static Object substituteInFileName(Task t, Object filename) {
     LispString s = Lisp.string(filename);
     Object done = Handlers.tryCall(t, SUBSTITUTE, s, s);
@@ -180,7 +195,8 @@ final class Filenames {
     return result.equals(name) ? s : lisp(t, s, result);
   }
 
-  @Primitive(value = "file-name-case-insensitive-p",
+  @Primitive(
+      value = "file-name-case-insensitive-p",
       doc = "Return t if file names where FILENAME is are the same whatever their letters' case.")
   static Object fileNameCaseInsensitiveP(Task t, Object filename) {
     LispString s = expand(t, filename, Symbol.NIL);

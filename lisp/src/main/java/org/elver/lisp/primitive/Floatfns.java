@@ -47,7 +47,10 @@ final class Floatfns {
     return box(Math.abs(d) > 1 ? Double.NaN : Math.asin(d));
   }
 
-  @Primitive(value = "atan", min = 1, doc = "Return the inverse tangent of Y, or of Y/X in its quadrant.")
+  @Primitive(
+      value = "atan",
+      min = 1,
+      doc = "Return the inverse tangent of Y, or of Y/X in its quadrant.")
   static Object atan(Task t, Object y, Object x) {
     double d = real(y);
     return box(x == Symbol.NIL ? Math.atan(d) : Math.atan2(d, real(x)));
@@ -192,7 +195,9 @@ final class Floatfns {
       return b.abs().bitLength() - 1L;
     }
     if (arg instanceof Long l) {
-      return l == 0 ? box(Double.NEGATIVE_INFINITY) : (Object) (63L - Long.numberOfLeadingZeros(Math.abs(l)));
+      return l == 0
+          ? box(Double.NEGATIVE_INFINITY)
+          : (Object) (63L - Long.numberOfLeadingZeros(Math.abs(l)));
     }
     double d = (Double) arg;
     if (d == 0) {
@@ -300,13 +305,18 @@ final class Floatfns {
     return rounded(t, arg, divisor, RoundingMode.FLOOR);
   }
 
-  @Primitive(value = "round", min = 1,
+  @Primitive(
+      value = "round",
+      min = 1,
       doc = "Return ARG, or ARG / DIVISOR, rounded to the nearest integer; a half to the even one.")
   static Object roundOff(Task t, Object arg, Object divisor) {
     return rounded(t, arg, divisor, RoundingMode.HALF_EVEN);
   }
 
-  @Primitive(value = "truncate", min = 1, doc = "Return ARG, or ARG / DIVISOR, rounded towards zero.")
+  @Primitive(
+      value = "truncate",
+      min = 1,
+      doc = "Return ARG, or ARG / DIVISOR, rounded towards zero.")
   static Object truncate(Task t, Object arg, Object divisor) {
     return rounded(t, arg, divisor, RoundingMode.DOWN);
   }

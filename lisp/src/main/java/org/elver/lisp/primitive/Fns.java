@@ -45,12 +45,15 @@ final class Fns {
     return Equal.eql(obj1, obj2);
   }
 
-  @Primitive(value = "equal", doc = "Return t if O1 and O2 have the same type, structure and contents.")
+  @Primitive(
+      value = "equal",
+      doc = "Return t if O1 and O2 have the same type, structure and contents.")
   static boolean equal(Task t, Object o1, Object o2) {
     return Equal.equal(t.c, o1, o2);
   }
 
-  @Primitive(value = "equal-including-properties",
+  @Primitive(
+      value = "equal-including-properties",
       doc = "As `equal', but strings must have the same text properties too.")
   static boolean equalIncludingProperties(Task t, Object o1, Object o2) {
     return Equal.equalIncludingProperties(t.c, o1, o2);
@@ -70,12 +73,15 @@ final class Fns {
     return hash(Equal.hashEql(obj));
   }
 
-  @Primitive(value = "sxhash-equal", doc = "Return an integer that is the same for `equal' objects.")
+  @Primitive(
+      value = "sxhash-equal",
+      doc = "Return an integer that is the same for `equal' objects.")
   static Object sxhashEqual(Task t, Object obj) {
     return hash(Equal.hashEqual(t.c, obj));
   }
 
-  @Primitive(value = "sxhash-equal-including-properties",
+  @Primitive(
+      value = "sxhash-equal-including-properties",
       doc = "Return an integer that agrees with `equal-including-properties'.")
   static Object sxhashEqualIncludingProperties(Task t, Object obj) {
     return hash(Equal.hashEqual(t.c, obj));
@@ -88,7 +94,9 @@ final class Fns {
     return Sequences.length(t.c, sequence);
   }
 
-  @Primitive(value = "safe-length", doc = "Return the length of LIST, also dotted or circular; no error.")
+  @Primitive(
+      value = "safe-length",
+      doc = "Return the length of LIST, also dotted or circular; no error.")
   static long safeLength(Task t, Object list) {
     ListCursor l = new ListCursor(list);
     long n = 0;
@@ -101,7 +109,9 @@ final class Fns {
     return n;
   }
 
-  @Primitive(value = "proper-list-p", doc = "Return OBJECT's length if it is a proper list, else nil.")
+  @Primitive(
+      value = "proper-list-p",
+      doc = "Return OBJECT's length if it is a proper list, else nil.")
   static Object properListP(Task t, Object object) {
     ListCursor l = new ListCursor(object);
     long n = 0;
@@ -220,7 +230,9 @@ final class Fns {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "memql", doc = "Return the tail of LIST whose car is `eql' to ELT; nil if none.")
+  @Primitive(
+      value = "memql",
+      doc = "Return the tail of LIST whose car is `eql' to ELT; nil if none.")
   static Object memql(Task t, Object elt, Object list) {
     ListCursor l = new ListCursor(list);
     while (l.tail instanceof Pair p) {
@@ -233,7 +245,9 @@ final class Fns {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "member", doc = "Return the tail of LIST whose car is `equal' to ELT; nil if none.")
+  @Primitive(
+      value = "member",
+      doc = "Return the tail of LIST whose car is `equal' to ELT; nil if none.")
   static Object member(Task t, Object elt, Object list) {
     ListCursor l = new ListCursor(list);
     while (l.tail instanceof Pair p) {
@@ -246,7 +260,9 @@ final class Fns {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "assq", doc = "Return the element of ALIST whose car is `eq' to KEY; nil if none.")
+  @Primitive(
+      value = "assq",
+      doc = "Return the element of ALIST whose car is `eq' to KEY; nil if none.")
   static Object assq(Task t, Object key, Object alist) {
     Context c = t.c;
     ListCursor l = new ListCursor(alist);
@@ -260,7 +276,9 @@ final class Fns {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "rassq", doc = "Return the element of ALIST whose cdr is `eq' to KEY; nil if none.")
+  @Primitive(
+      value = "rassq",
+      doc = "Return the element of ALIST whose cdr is `eq' to KEY; nil if none.")
   static Object rassq(Task t, Object key, Object alist) {
     ListCursor l = new ListCursor(alist);
     while (l.tail instanceof Pair p) {
@@ -286,7 +304,9 @@ final class Fns {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "assoc", min = 2,
+  @Primitive(
+      value = "assoc",
+      min = 2,
       doc = "Return the element of ALIST whose car is `equal' to KEY; TESTFN: by that test.")
   static Object assoc(Task t, Object key, Object alist, Object testfn) {
     if (testfn != Symbol.NIL && testfn != Q.EQUAL) {
@@ -350,10 +370,14 @@ final class Fns {
     }
   }
 
-  // ---- Making and changing ------------------------------------------------------------------------
+  // ---- Making and changing
+  // ------------------------------------------------------------------------
 
-  @Primitive(value = "append",
-      doc = "Return a list of the elements of all SEQUENCES; the last is not copied and may be anything.",
+  @Primitive(
+      value = "append",
+      doc =
+          "Return a list of the elements of all SEQUENCES; the last is not copied and may be"
+              + " anything.",
       args = "(&rest SEQUENCES)")
   static Object append(Task t, Object[] args) {
     if (args.length == 0) {
@@ -399,12 +423,16 @@ final class Fns {
     return first;
   }
 
-  /** The elements of what may be appended: also the slots of byte-code, but not those of records. */
+  /**
+   * The elements of what may be appended: also the slots of byte-code, but not those of records.
+   */
   static Object[] arrayElements(Context c, Object x) {
     return Sequences.elements(c, x, Q.SEQUENCEP);
   }
 
-  @Primitive(value = "vconcat", doc = "Return a vector of the elements of all SEQUENCES.",
+  @Primitive(
+      value = "vconcat",
+      doc = "Return a vector of the elements of all SEQUENCES.",
       args = "(&rest SEQUENCES)")
   static Object vconcat(Task t, Object[] args) {
     List<Object> all = new ArrayList<>();
@@ -416,7 +444,9 @@ final class Fns {
     return Lisp.vector(t.c, all.toArray());
   }
 
-  @Primitive(value = "nconc", doc = "Join LISTS by changing the last cdr of all but the last.",
+  @Primitive(
+      value = "nconc",
+      doc = "Join LISTS by changing the last cdr of all but the last.",
       args = "(&rest LISTS)")
   static Object nconc(Task t, Object[] args) {
     Object result = Symbol.NIL;
@@ -525,7 +555,9 @@ final class Fns {
     throw LispSignal.wrongType(Q.SEQUENCEP, seq);
   }
 
-  @Primitive(value = "nreverse", doc = "Reverse SEQ in place where that is possible; return the result.")
+  @Primitive(
+      value = "nreverse",
+      doc = "Reverse SEQ in place where that is possible; return the result.")
   static Object nreverse(Task t, Object seq) {
     Context c = t.c;
     if (seq instanceof Pair || seq == Symbol.NIL) {
@@ -594,7 +626,8 @@ final class Fns {
     return deleteFromList(t, elt, list, true);
   }
 
-  @Primitive(value = "delete",
+  @Primitive(
+      value = "delete",
       doc = "Remove elements `equal' to ELT from SEQ; a list is changed, others are copied.")
   static Object delete(Task t, Object elt, Object seq) {
     Context c = t.c;
@@ -673,7 +706,9 @@ final class Fns {
     return v == null ? Symbol.NIL : v;
   }
 
-  @Primitive(value = "lax-plist-get", doc = "Return the value of PROP (by `equal') in PLIST, or nil.")
+  @Primitive(
+      value = "lax-plist-get",
+      doc = "Return the value of PROP (by `equal') in PLIST, or nil.")
   static Object laxPlistGet(Task t, Object plist, Object prop) {
     ListCursor l = new ListCursor(plist);
     while (l.tail instanceof Pair p && p.second(t.c) instanceof Pair q) {
@@ -714,7 +749,9 @@ final class Fns {
     return plist;
   }
 
-  @Primitive(value = "plist-put", doc = "Make VAL the value of PROP (by `eq') in PLIST; return PLIST.")
+  @Primitive(
+      value = "plist-put",
+      doc = "Make VAL the value of PROP (by `eq') in PLIST; return PLIST.")
   static Object plistPut(Task t, Object plist, Object prop, Object val) {
     return put(t, plist, prop, val, true);
   }
@@ -724,7 +761,9 @@ final class Fns {
     return put(t, plist, prop, val, false);
   }
 
-  @Primitive(value = "plist-member", doc = "Return the tail of PLIST that begins with PROP, or nil.")
+  @Primitive(
+      value = "plist-member",
+      doc = "Return the tail of PLIST that begins with PROP, or nil.")
   static Object plistMember(Task t, Object plist, Object prop) {
     ListCursor l = new ListCursor(plist);
     while (l.tail instanceof Pair p) {
@@ -756,7 +795,9 @@ final class Fns {
     return v == null ? Symbol.NIL : v;
   }
 
-  @Primitive(value = "put", doc = "Make VALUE the value of property PROPNAME of SYMBOL; return VALUE.")
+  @Primitive(
+      value = "put",
+      doc = "Make VALUE the value of property PROPNAME of SYMBOL; return VALUE.")
   static Object put(Task t, Object symbol, Object propname, Object value) {
     Symbol s = Lisp.symbol(symbol);
     Object old = s.plist(t);
@@ -766,5 +807,4 @@ final class Fns {
     }
     return value;
   }
-
 }

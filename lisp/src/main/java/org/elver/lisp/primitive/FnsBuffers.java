@@ -25,8 +25,7 @@ final class FnsBuffers {
       Task t, Object object, Object start, Object end, Object coding, Object noerror) {
     if (object == IV_AUTO) {
       if (!(start instanceof Long n) || n < 0) {
-        throw LispSignal.error(
-            "Without a length, ‘iv-auto’ can’t be used; see ELisp manual");
+        throw LispSignal.error("Without a length, ‘iv-auto’ can’t be used; see ELisp manual");
       }
       byte[] out = new byte[(int) Math.min(n, 1 << 20)];
       new java.security.SecureRandom().nextBytes(out);
@@ -73,7 +72,9 @@ final class FnsBuffers {
     return b;
   }
 
-  @Primitive(value = "buffer-hash", min = 0,
+  @Primitive(
+      value = "buffer-hash",
+      min = 0,
       doc = "Return a digest of BUFFER-OR-NAME's text as it is, the current buffer's by default.")
   static Object bufferHash(Task t, Object bufferOrName) {
     Buffer b = named(t, bufferOrName);
@@ -111,19 +112,28 @@ final class FnsBuffers {
     b.setPoint(t.c, Math.clamp(to, b.begv(t.c), b.zv(t.c)));
   }
 
-  @Primitive(value = "base64-encode-region", min = 2, interactive = "r",
+  @Primitive(
+      value = "base64-encode-region",
+      min = 2,
+      interactive = "r",
       doc = "Encode the region in base64, in lines unless NO-LINE-BREAK; return the new length.")
   static Object base64EncodeRegion(Task t, Object beg, Object end, Object noLineBreak) {
     return encodeRegion(t, beg, end, noLineBreak == Symbol.NIL, false, true);
   }
 
-  @Primitive(value = "base64url-encode-region", min = 2, interactive = "r",
+  @Primitive(
+      value = "base64url-encode-region",
+      min = 2,
+      interactive = "r",
       doc = "Encode the region in base64url, without padding if NO-PAD; return the new length.")
   static Object base64urlEncodeRegion(Task t, Object beg, Object end, Object noPad) {
     return encodeRegion(t, beg, end, false, true, noPad == Symbol.NIL);
   }
 
-  @Primitive(value = "base64-decode-region", min = 2, interactive = "r",
+  @Primitive(
+      value = "base64-decode-region",
+      min = 2,
+      interactive = "r",
       doc = "Decode the region's base64 (BASE64URL: base64url); return the new length.")
   static Object base64DecodeRegion(Task t, Object beg, Object end, Object base64url) {
     Buffer b = Buffer.current(t);
@@ -136,7 +146,9 @@ final class FnsBuffers {
     return (long) bytes.length;
   }
 
-  @Primitive(value = "line-number-at-pos", min = 0,
+  @Primitive(
+      value = "line-number-at-pos",
+      min = 0,
       doc = "Return the number of POSITION's line, point by default; ABSOLUTE: not from narrowing.")
   static Object lineNumberAtPos(Task t, Object position, Object absolute) {
     Buffer b = Buffer.current(t);
@@ -163,7 +175,9 @@ final class FnsBuffers {
     return line;
   }
 
-  @Primitive(value = "buffer-line-statistics", min = 0,
+  @Primitive(
+      value = "buffer-line-statistics",
+      min = 0,
       doc = "Return (LINES LONGEST MEAN) of a buffer: number, bytes of the longest, mean of bytes.")
   static Object bufferLineStatistics(Task t, Object bufferOrName) {
     Buffer b = named(t, bufferOrName);

@@ -73,13 +73,17 @@ final class FnsCodes {
     return LispString.unibyte(t.c, encoded(bytes, breakLines, url, pad));
   }
 
-  @Primitive(value = "base64-encode-string", min = 1,
+  @Primitive(
+      value = "base64-encode-string",
+      min = 1,
       doc = "Return STRING, of bytes, encoded in base64, in lines unless NO-LINE-BREAK.")
   static Object base64EncodeString(Task t, Object string, Object noLineBreak) {
     return encode(t, string, noLineBreak == Symbol.NIL, false, true);
   }
 
-  @Primitive(value = "base64url-encode-string", min = 1,
+  @Primitive(
+      value = "base64url-encode-string",
+      min = 1,
       doc = "Return STRING, of bytes, encoded in base64url, without padding if NO-PAD.")
   static Object base64urlEncodeString(Task t, Object string, Object noPad) {
     return encode(t, string, false, true, noPad == Symbol.NIL);
@@ -144,7 +148,9 @@ final class FnsCodes {
     return Arrays.copyOf(out, n);
   }
 
-  @Primitive(value = "base64-decode-string", min = 1,
+  @Primitive(
+      value = "base64-decode-string",
+      min = 1,
       doc = "Return the bytes that STRING encodes in base64; in base64url if BASE64URL.")
   static Object base64DecodeString(Task t, Object string, Object base64url) {
     byte[] bytes = decoded(Lisp.string(string).codeArray(t.c), base64url != Symbol.NIL);
@@ -156,7 +162,9 @@ final class FnsCodes {
 
   // ---- Digests ----------------------------------------------------------------------------------
 
-  @Primitive(value = "secure-hash-algorithms", doc = "Return the algorithms that `secure-hash' knows.")
+  @Primitive(
+      value = "secure-hash-algorithms",
+      doc = "Return the algorithms that `secure-hash' knows.")
   static Object secureHashAlgorithms(Task t) {
     Object list = Symbol.NIL;
     for (int i = DIGESTS.length - 1; i >= 0; i--) {
@@ -177,7 +185,9 @@ final class FnsCodes {
   static LispString hex(Context c, byte[] bytes) {
     return LispString.unibyte(
         c,
-        java.util.HexFormat.of().formatHex(bytes).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        java.util.HexFormat.of()
+            .formatHex(bytes)
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
   }
 
   /** The bytes of a string or buffer, encoded. */
@@ -210,17 +220,24 @@ final class FnsCodes {
     return FnsStrings.internalBytes(s.codeArray(t.c), true);
   }
 
-  @Primitive(value = "md5", min = 1,
-      doc = "Return the MD5 digest of OBJECT, a string or buffer, from START to END, in hexadecimal.\n"
-          + "Text is encoded by CODING-SYSTEM; if that is none, NOERROR says to take another.")
+  @Primitive(
+      value = "md5",
+      min = 1,
+      doc =
+          "Return the MD5 digest of OBJECT, a string or buffer, from START to END, in"
+              + " hexadecimal.\n"
+              + "Text is encoded by CODING-SYSTEM; if that is none, NOERROR says to take another.")
   static Object md5(
       Task t, Object object, Object start, Object end, Object codingSystem, Object noerror) {
     return hex(t.c, digest("MD5", source(t, object, start, end, codingSystem, noerror)));
   }
 
-  @Primitive(value = "secure-hash", min = 2,
-      doc = "Return the digest by ALGORITHM of OBJECT, a string or buffer, from START to END.\n"
-          + "It is hexadecimal, or bytes if BINARY.")
+  @Primitive(
+      value = "secure-hash",
+      min = 2,
+      doc =
+          "Return the digest by ALGORITHM of OBJECT, a string or buffer, from START to END.\n"
+              + "It is hexadecimal, or bytes if BINARY.")
   static Object secureHash(
       Task t, Object algorithm, Object object, Object start, Object end, Object binary) {
     Symbol name = Lisp.symbol(algorithm);

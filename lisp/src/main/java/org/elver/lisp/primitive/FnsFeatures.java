@@ -38,7 +38,9 @@ final class FnsFeatures {
 
   // ---- Features ---------------------------------------------------------------------------------
 
-  @Primitive(value = "featurep", min = 1,
+  @Primitive(
+      value = "featurep",
+      min = 1,
       doc = "Return t if FEATURE was provided, and SUBFEATURE with it.")
   static boolean featurep(Task t, Object feature, Object subfeature) {
     Symbol f = Lisp.symbol(feature);
@@ -50,11 +52,12 @@ final class FnsFeatures {
   }
 
   private static void noteLoaded(Task t, Object what) {
-    Variables.set(
-        t, Q.CURRENT_LOAD_LIST, t.cons(what, Variables.orNil(t, Q.CURRENT_LOAD_LIST)));
+    Variables.set(t, Q.CURRENT_LOAD_LIST, t.cons(what, Variables.orNil(t, Q.CURRENT_LOAD_LIST)));
   }
 
-  @Primitive(value = "provide", min = 1,
+  @Primitive(
+      value = "provide",
+      min = 1,
       doc = "Say that FEATURE is there now, with SUBFEATURES; return FEATURE.")
   static Object provide(Task t, Object feature, Object subfeatures) {
     Symbol f = Lisp.symbol(feature);
@@ -74,9 +77,12 @@ final class FnsFeatures {
     return feature;
   }
 
-  @Primitive(value = "require", min = 1,
-      doc = "If FEATURE was not provided, load it from FILENAME, or the file of its name.\n"
-          + "Return FEATURE; nil if there is no such file and NOERROR.")
+  @Primitive(
+      value = "require",
+      min = 1,
+      doc =
+          "If FEATURE was not provided, load it from FILENAME, or the file of its name.\n"
+              + "Return FEATURE; nil if there is no such file and NOERROR.")
   static Object require(Task t, Object feature, Object filename, Object noerror) {
     Symbol f = Lisp.symbol(feature);
     noteRequired(t, f);
@@ -110,8 +116,7 @@ final class FnsFeatures {
       return Symbol.NIL;
     }
     if (Fns.memq(t, f, Variables.orNil(t, Q.FEATURES)) == Symbol.NIL) {
-      Object file =
-          Lisp.carSafe(t.c, Lisp.carSafe(t.c, Variables.orNil(t, Q.LOAD_HISTORY)));
+      Object file = Lisp.carSafe(t.c, Lisp.carSafe(t.c, Variables.orNil(t, Q.LOAD_HISTORY)));
       throw LispSignal.error(
           file instanceof LispString s
               ? "Loading file " + s.toJava(t.c) + " failed to provide feature ‘" + f.name() + "’"
@@ -137,7 +142,9 @@ final class FnsFeatures {
 
   // ---- Widgets ----------------------------------------------------------------------------------
 
-  @Primitive(value = "widget-put", doc = "Make VALUE the value of PROPERTY of WIDGET; return VALUE.")
+  @Primitive(
+      value = "widget-put",
+      doc = "Make VALUE the value of PROPERTY of WIDGET; return VALUE.")
   static Object widgetPut(Task t, Object widget, Object property, Object value) {
     Pair w = Lisp.cons(widget);
     w.setSecond(t.c, Fns.plistPut(t, w.second(t.c), property, value));
@@ -163,7 +170,9 @@ final class FnsFeatures {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "widget-apply", min = 2,
+  @Primitive(
+      value = "widget-apply",
+      min = 2,
       doc = "Call the value of PROPERTY of WIDGET with WIDGET and ARGS.",
       args = "(WIDGET PROPERTY &rest ARGS)")
   static Object widgetApply(Task t, Object[] args) {
@@ -178,8 +187,9 @@ final class FnsFeatures {
   /** The next 64 bits (SplitMix64); the state is the isolate's own. */
   private static long next(Task t) {
     Object state = RANDOM_STATE.rawValue(t);
-    long s = (Lisp.isInteger(state) ? new BigInteger(state.toString()).longValue() : 1)
-        + 0x9E3779B97F4A7C15L;
+    long s =
+        (Lisp.isInteger(state) ? new BigInteger(state.toString()).longValue() : 1)
+            + 0x9E3779B97F4A7C15L;
     RANDOM_STATE.setRawValue(t, Lisp.integer(s));
     long z = s;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -187,9 +197,12 @@ final class FnsFeatures {
     return z ^ (z >>> 31);
   }
 
-  @Primitive(value = "random", min = 0,
-      doc = "Return a random fixnum, below LIMIT and not negative if that is a positive integer.\n"
-          + "LIMIT t: start anew from the time; a string: start from what it says.")
+  @Primitive(
+      value = "random",
+      min = 0,
+      doc =
+          "Return a random fixnum, below LIMIT and not negative if that is a positive integer.\n"
+              + "LIMIT t: start anew from the time; a string: start from what it says.")
   static Object random(Task t, Object limit) {
     if (limit == Symbol.T) {
       RANDOM_STATE.setRawValue(t, Lisp.integer(System.nanoTime() * 0x9E3779B97F4A7C15L));
@@ -223,8 +236,11 @@ final class FnsFeatures {
 
   // ---- The system -------------------------------------------------------------------------------
 
-  @Primitive(value = "load-average", min = 0,
-      doc = "Return the load averages of 1, 5 and 15 minutes, times 100 or as floats if USE-FLOATS.")
+  @Primitive(
+      value = "load-average",
+      min = 0,
+      doc =
+          "Return the load averages of 1, 5 and 15 minutes, times 100 or as floats if USE-FLOATS.")
   static Object loadAverage(Task t, Object useFloats) {
     try {
       String text = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/loadavg"));
@@ -248,7 +264,9 @@ final class FnsFeatures {
     return new Vector(t.c, all);
   }
 
-  @Primitive(value = "locale-info", doc = "Return what ITEM is here: codeset, days, months or paper.")
+  @Primitive(
+      value = "locale-info",
+      doc = "Return what ITEM is here: codeset, days, months or paper.")
   static Object localeInfo(Task t, Object item) {
     if (!(item instanceof Symbol s)) {
       return Symbol.NIL;
@@ -258,8 +276,20 @@ final class FnsFeatures {
       case "days" ->
           names(t, "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday");
       case "months" ->
-          names(t, "January", "February", "March", "April", "May", "June", "July", "August",
-              "September", "October", "November", "December");
+          names(
+              t,
+              "January",
+              "February",
+              "March",
+              "April",
+              "May",
+              "June",
+              "July",
+              "August",
+              "September",
+              "October",
+              "November",
+              "December");
       case "paper" -> t.list(210L, 297L);
       default -> Symbol.NIL;
     };
@@ -286,9 +316,7 @@ final class FnsFeatures {
     while (true) {
       Object answer = t.callNamed("read-from-minibuffer", asked);
       String a =
-          answer instanceof LispString s
-              ? s.toJava(t.c).toLowerCase(java.util.Locale.ROOT)
-              : "";
+          answer instanceof LispString s ? s.toJava(t.c).toLowerCase(java.util.Locale.ROOT) : "";
       if (a.equals("yes")) {
         return Symbol.T;
       }

@@ -159,25 +159,32 @@ final class FnsMapping {
     }
   }
 
-  @Primitive(value = "mapcar",
+  @Primitive(
+      value = "mapcar",
       doc = "Call FUNCTION with each element of SEQUENCE; return a list of the results.")
   static Object mapcar(Task t, Object function, Object sequence) {
     return new Mapcar(t, function, sequence).resume(t, null);
   }
 
-  @Primitive(value = "mapc", doc = "Call FUNCTION with each element of SEQUENCE, which is returned.")
+  @Primitive(
+      value = "mapc",
+      doc = "Call FUNCTION with each element of SEQUENCE, which is returned.")
   static Object mapc(Task t, Object function, Object sequence) {
     return new Mapc(t, function, sequence).resume(t, null);
   }
 
-  @Primitive(value = "mapcan",
+  @Primitive(
+      value = "mapcan",
       doc = "Call FUNCTION with each element of SEQUENCE; join the resulting lists by `nconc'.")
   static Object mapcan(Task t, Object function, Object sequence) {
     return new MapInto(t, function, sequence, null).resume(t, null);
   }
 
-  @Primitive(value = "mapconcat",
-      doc = "Call FUNCTION with each element of SEQUENCE; join the results by `concat' with SEPARATOR.")
+  @Primitive(
+      value = "mapconcat",
+      doc =
+          "Call FUNCTION with each element of SEQUENCE; join the results by `concat' with"
+              + " SEPARATOR.")
   static Object mapconcat(Task t, Object function, Object sequence, Object separator) {
     if (function == IDENTITY && sequence instanceof Pair) {
       return FnsStrings.joined(t, sequence, separator);
@@ -188,10 +195,10 @@ final class FnsMapping {
   // ---- Sorting ----------------------------------------------------------------------------------
 
   /**
-   * Merges sorted parts: stable, and suspended between any two calls of the predicate. Its parts are
-   * halves, halves of halves and so on, in the order in which GNU Emacs sorts them: calls of the
-   * predicate come in that order too. A list's pairs are put in another order; a vector's elements
-   * are in arrays of the frame's own until all is sorted.
+   * Merges sorted parts: stable, and suspended between any two calls of the predicate. Its parts
+   * are halves, halves of halves and so on, in the order in which GNU Emacs sorts them: calls of
+   * the predicate come in that order too. A list's pairs are put in another order; a vector's
+   * elements are in arrays of the frame's own until all is sorted.
    */
   private static final class Sort extends NativeFrame {
     private final Object sequence;
@@ -206,6 +213,7 @@ final class FnsMapping {
 
     /** Begin, middle and end of each merge to make. */
     private final int[] merges;
+
     private int merge;
     private int leftAt;
     private int leftEnd;
@@ -302,9 +310,11 @@ final class FnsMapping {
     }
   }
 
-  @Primitive(value = "sort",
-      doc = "Sort SEQ, a list or vector, stably by PREDICATE (is the first less?); return it.\n"
-          + "A list or vector is changed in place.")
+  @Primitive(
+      value = "sort",
+      doc =
+          "Sort SEQ, a list or vector, stably by PREDICATE (is the first less?); return it.\n"
+              + "A list or vector is changed in place.")
   static Object sort(Task t, Object seq, Object predicate) {
     if (seq == Symbol.NIL) {
       return seq;

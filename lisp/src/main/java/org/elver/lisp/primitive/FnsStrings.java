@@ -21,7 +21,9 @@ import org.elver.lisp.text.Buffer;
 final class FnsStrings {
   private FnsStrings() {}
 
-  @Primitive(value = "concat", doc = "Return a string of the characters of all SEQUENCES.",
+  @Primitive(
+      value = "concat",
+      doc = "Return a string of the characters of all SEQUENCES.",
       args = "(&rest SEQUENCES)")
   static Object concat(Task t, Object[] args) {
     Context c = t.c;
@@ -171,7 +173,9 @@ final class FnsStrings {
     throw LispSignal.wrongType(Q.INTEGERP, x);
   }
 
-  @Primitive(value = "substring", min = 1,
+  @Primitive(
+      value = "substring",
+      min = 1,
       doc = "Return the part of STRING (or vector) from index FROM to TO; negative: from the end.")
   static Object substring(Task t, Object string, Object from, Object to) {
     Context c = t.c;
@@ -195,7 +199,9 @@ final class FnsStrings {
     throw LispSignal.wrongType(Q.ARRAYP, string);
   }
 
-  @Primitive(value = "substring-no-properties", min = 1,
+  @Primitive(
+      value = "substring-no-properties",
+      min = 1,
       doc = "Return the part of STRING from index FROM to TO, without text properties.")
   static Object substringNoProperties(Task t, Object string, Object from, Object to) {
     LispString s = Lisp.string(string);
@@ -203,7 +209,9 @@ final class FnsStrings {
     return s.substring(t.c, r[0], r[1]);
   }
 
-  @Primitive(value = "object-intervals", doc = "Return the text properties of OBJECT: (BEG END PLIST)s.")
+  @Primitive(
+      value = "object-intervals",
+      doc = "Return the text properties of OBJECT: (BEG END PLIST)s.")
   static Object objectIntervals(Task t, Object object) {
     if (object instanceof LispString s) {
       return s.properties(t.c) instanceof TextProperties p ? p.intervals(t.c) : Symbol.NIL;
@@ -221,7 +229,8 @@ final class FnsStrings {
     return Symbol.NIL;
   }
 
-  // ---- Bytes and characters -----------------------------------------------------------------------
+  // ---- Bytes and characters
+  // -----------------------------------------------------------------------
 
   /** How many bytes a character takes in Emacs's encoding. */
   static int bytesOf(int code) {
@@ -245,12 +254,15 @@ final class FnsStrings {
     return n;
   }
 
-  @Primitive(value = "string-bytes", doc = "Return how many bytes STRING takes in Emacs's encoding.")
+  @Primitive(
+      value = "string-bytes",
+      doc = "Return how many bytes STRING takes in Emacs's encoding.")
   static long stringBytes(Task t, Object string) {
     return bytes(t.c, Lisp.string(string));
   }
 
-  // ---- Comparing ----------------------------------------------------------------------------------
+  // ---- Comparing
+  // ----------------------------------------------------------------------------------
 
   /** A string, or a symbol's name. */
   private static LispString text(Task t, Object x) {
@@ -263,13 +275,17 @@ final class FnsStrings {
     throw LispSignal.wrongType(Q.STRINGP, x);
   }
 
-  @Primitive(value = "string-equal", doc = "Return t if the strings or symbols S1 and S2 have the same text.")
+  @Primitive(
+      value = "string-equal",
+      doc = "Return t if the strings or symbols S1 and S2 have the same text.")
   static boolean stringEqual(Task t, Object s1, Object s2) {
     LispString a = text(t, s1);
     return a.sameText(t.c, text(t, s2));
   }
 
-  @Primitive(value = "string-lessp", doc = "Return t if STRING1 comes before STRING2 by character codes.")
+  @Primitive(
+      value = "string-lessp",
+      doc = "Return t if STRING1 comes before STRING2 by character codes.")
   static boolean stringLessp(Task t, Object string1, Object string2) {
     LispString a = text(t, string1);
     LispString b = text(t, string2);
@@ -284,7 +300,8 @@ final class FnsStrings {
     return a.length(t.c) < b.length(t.c);
   }
 
-  @Primitive(value = "string-version-lessp",
+  @Primitive(
+      value = "string-version-lessp",
       doc = "Return t if STRING1 comes before STRING2, runs of digits being compared as numbers.")
   static boolean stringVersionLessp(Task t, Object string1, Object string2) {
     LispString x = text(t, string1);
@@ -334,14 +351,18 @@ final class FnsStrings {
     return new java.math.BigInteger(new String(a, from, to - from));
   }
 
-  @Primitive(value = "string-collate-lessp", min = 2,
+  @Primitive(
+      value = "string-collate-lessp",
+      min = 2,
       doc = "Return t if S1 comes before S2 by the rules of LOCALE, which are those of the codes.")
   static boolean stringCollateLessp(
       Task t, Object s1, Object s2, Object locale, Object ignoreCase) {
     return collate(t, s1, s2, locale, ignoreCase) < 0;
   }
 
-  @Primitive(value = "string-collate-equalp", min = 2,
+  @Primitive(
+      value = "string-collate-equalp",
+      min = 2,
       doc = "Return t if S1 and S2 are equal by the rules of LOCALE; IGNORE-CASE: but for case.")
   static boolean stringCollateEqualp(
       Task t, Object s1, Object s2, Object locale, Object ignoreCase) {
@@ -371,10 +392,14 @@ final class FnsStrings {
     return Integer.compare(x.length, y.length);
   }
 
-  @Primitive(value = "compare-strings", min = 6,
-      doc = "Compare STR1 from START1 to END1 with STR2 from START2 to END2: t if they are equal,\n"
-          + "else the number of characters they share at the start, plus 1; negative if STR1 is less.\n"
-          + "IGNORE-CASE non-nil: compare upcased characters.")
+  @Primitive(
+      value = "compare-strings",
+      min = 6,
+      doc =
+          "Compare STR1 from START1 to END1 with STR2 from START2 to END2: t if they are equal,\n"
+              + "else the number of characters they share at the start, plus 1; negative if STR1 is"
+              + " less.\n"
+              + "IGNORE-CASE non-nil: compare upcased characters.")
   static Object compareStrings(
       Task t,
       Object str1,
@@ -422,8 +447,12 @@ final class FnsStrings {
     return t.callNamed("upcase", (long) ch) instanceof Long l ? (int) (long) l : ch;
   }
 
-  @Primitive(value = "string-distance", min = 2,
-      doc = "Return how many characters (BYTECOMPARE: bytes) must be changed to make STRING1 STRING2.")
+  @Primitive(
+      value = "string-distance",
+      min = 2,
+      doc =
+          "Return how many characters (BYTECOMPARE: bytes) must be changed to make STRING1"
+              + " STRING2.")
   static long stringDistance(Task t, Object string1, Object string2, Object bytecompare) {
     LispString a = Lisp.string(string1);
     LispString b = Lisp.string(string2);
@@ -449,7 +478,9 @@ final class FnsStrings {
     return column[x.length];
   }
 
-  @Primitive(value = "string-search", min = 2,
+  @Primitive(
+      value = "string-search",
+      min = 2,
       doc = "Return where NEEDLE first is in HAYSTACK from START-POS on; nil if nowhere.")
   static Object stringSearch(Task t, Object needle, Object haystack, Object startPos) {
     LispString n = Lisp.string(needle);
@@ -501,7 +532,9 @@ final class FnsStrings {
 
   // ---- Unibyte and multibyte --------------------------------------------------------------------
 
-  /** The bytes of Emacs's encoding of characters; those of raw bytes are the bytes if {@code raw}. */
+  /**
+   * The bytes of Emacs's encoding of characters; those of raw bytes are the bytes if {@code raw}.
+   */
   static byte[] internalBytes(int[] codes, boolean raw) {
     byte[] out = new byte[codes.length + 16];
     int n = 0;
@@ -552,17 +585,21 @@ final class FnsStrings {
     return out;
   }
 
-  @Primitive(value = "string-as-unibyte",
-      doc = "Return a unibyte string of the bytes of STRING in Emacs's encoding; raw bytes themselves.")
+  @Primitive(
+      value = "string-as-unibyte",
+      doc =
+          "Return a unibyte string of the bytes of STRING in Emacs's encoding; raw bytes"
+              + " themselves.")
   static Object stringAsUnibyte(Task t, Object string) {
     LispString s = Lisp.string(string);
-    return s.isMultibyte(t.c)
-        ? LispString.unibyte(t.c, internalBytes(s.codeArray(t.c), true))
-        : s;
+    return s.isMultibyte(t.c) ? LispString.unibyte(t.c, internalBytes(s.codeArray(t.c), true)) : s;
   }
 
-  @Primitive(value = "string-as-multibyte",
-      doc = "Return a multibyte string of the characters that STRING's bytes are in Emacs's encoding.")
+  @Primitive(
+      value = "string-as-multibyte",
+      doc =
+          "Return a multibyte string of the characters that STRING's bytes are in Emacs's"
+              + " encoding.")
   static Object stringAsMultibyte(Task t, Object string) {
     LispString s = Lisp.string(string);
     if (s.isMultibyte(t.c)) {
@@ -594,8 +631,11 @@ final class FnsStrings {
   private static int characterLength(int[] b, int i) {
     int lead = b[i];
     int n =
-        lead < 0x80 ? 1 : lead < 0xC0 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF8 ? 4
-            : lead == 0xF8 ? 5 : 0;
+        lead < 0x80
+            ? 1
+            : lead < 0xC0
+                ? 0
+                : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF8 ? 4 : lead == 0xF8 ? 5 : 0;
     if (i + n > b.length) {
       return 0;
     }
@@ -604,14 +644,18 @@ final class FnsStrings {
         return 0;
       }
     }
-    if ((n == 3 && lead == 0xE0 && b[i + 1] < 0xA0) || (n == 4 && lead == 0xF0 && b[i + 1] < 0x90)) {
+    if ((n == 3 && lead == 0xE0 && b[i + 1] < 0xA0)
+        || (n == 4 && lead == 0xF0 && b[i + 1] < 0x90)) {
       return 0;
     }
     return n == 5 && (b[i + 1] < 0x88 || b[i + 1] > 0x8F) ? 0 : n;
   }
 
-  @Primitive(value = "string-to-multibyte",
-      doc = "Return a multibyte string with the characters of STRING; bytes from 128 on are raw bytes.")
+  @Primitive(
+      value = "string-to-multibyte",
+      doc =
+          "Return a multibyte string with the characters of STRING; bytes from 128 on are raw"
+              + " bytes.")
   static Object stringToMultibyte(Task t, Object string) {
     LispString s = Lisp.string(string);
     if (s.isMultibyte(t.c)) {
@@ -620,8 +664,10 @@ final class FnsStrings {
     return LispString.of(t.c, s.characters(t.c), true);
   }
 
-  @Primitive(value = "string-make-multibyte",
-      doc = "Return STRING with bytes from 128 on as raw-byte characters; itself if it is all ASCII.")
+  @Primitive(
+      value = "string-make-multibyte",
+      doc =
+          "Return STRING with bytes from 128 on as raw-byte characters; itself if it is all ASCII.")
   static Object stringMakeMultibyte(Task t, Object string) {
     LispString s = Lisp.string(string);
     if (s.isMultibyte(t.c)) {
@@ -635,7 +681,8 @@ final class FnsStrings {
     return s;
   }
 
-  @Primitive(value = "string-make-unibyte",
+  @Primitive(
+      value = "string-make-unibyte",
       doc = "Return a unibyte string of the low eight bits of STRING's characters.")
   static Object stringMakeUnibyte(Task t, Object string) {
     LispString s = Lisp.string(string);
@@ -650,7 +697,8 @@ final class FnsStrings {
     return LispString.unibyte(t.c, out);
   }
 
-  @Primitive(value = "string-to-unibyte",
+  @Primitive(
+      value = "string-to-unibyte",
       doc = "Return a unibyte string with the characters of STRING: ASCII and raw bytes only.")
   static Object stringToUnibyte(Task t, Object string) {
     LispString s = Lisp.string(string);

@@ -23,10 +23,13 @@ final class FnsTables {
     throw LispSignal.wrongType(Q.HASH_TABLE_P, x);
   }
 
-  @Primitive(value = "make-hash-table",
-      doc = "Return a new hash table.\n"
-          + "Keywords: :test (`eq', `eql', `equal' or one defined by `define-hash-table-test'),\n"
-          + ":weakness, :size, :rehash-size, :rehash-threshold, :purecopy.",
+  @Primitive(
+      value = "make-hash-table",
+      doc =
+          "Return a new hash table.\n"
+              + "Keywords: :test (`eq', `eql', `equal' or one defined by"
+              + " `define-hash-table-test'),\n"
+              + ":weakness, :size, :rehash-size, :rehash-threshold, :purecopy.",
       args = "(&rest KEYWORD-ARGS)")
   static Object makeHashTable(Task t, Object[] args) {
     Context c = t.c;
@@ -112,7 +115,10 @@ final class FnsTables {
     return obj instanceof HashTable;
   }
 
-  @Primitive(value = "gethash", min = 2, doc = "Return the value of KEY in TABLE; DFLT if there is none.")
+  @Primitive(
+      value = "gethash",
+      min = 2,
+      doc = "Return the value of KEY in TABLE; DFLT if there is none.")
   static Object gethash(Task t, Object key, Object table, Object dflt) {
     return table(table).lookUp(t, key, dflt);
   }
@@ -135,7 +141,9 @@ final class FnsTables {
     return table;
   }
 
-  @Primitive(value = "copy-hash-table", doc = "Return a copy of TABLE; keys and values are not copied.")
+  @Primitive(
+      value = "copy-hash-table",
+      doc = "Return a copy of TABLE; keys and values are not copied.")
   static Object copyHashTable(Task t, Object table) {
     return table(table).copyTable(t);
   }
@@ -165,13 +173,18 @@ final class FnsTables {
     return table(table).rehashSize();
   }
 
-  @Primitive(value = "hash-table-rehash-threshold", doc = "Return how full TABLE gets before it grows.")
+  @Primitive(
+      value = "hash-table-rehash-threshold",
+      doc = "Return how full TABLE gets before it grows.")
   static Object hashTableRehashThreshold(Task t, Object table) {
     return table(table).rehashThreshold();
   }
 
-  @Primitive(value = "define-hash-table-test",
-      doc = "Define NAME as a test for hash tables: TEST of two keys, HASH of one; return the functions.")
+  @Primitive(
+      value = "define-hash-table-test",
+      doc =
+          "Define NAME as a test for hash tables: TEST of two keys, HASH of one; return the"
+              + " functions.")
   static Object defineHashTableTest(Task t, Object name, Object test, Object hash) {
     return Fns.put(t, name, Q.HASH_TABLE_TEST, t.list(test, hash));
   }

@@ -15,21 +15,31 @@ final class Fonts {
   private Fonts() {}
 
   static void variables(Task t) {
-    Defvars.nil(t, "font-encoding-alist inhibit-compacting-font-caches query-all-font-backends "
-        + "vertical-centering-font-regexp imagemagick-render-type x-bitmap-file-path");
+    Defvars.nil(
+        t,
+        "font-encoding-alist inhibit-compacting-font-caches query-all-font-backends "
+            + "vertical-centering-font-regexp imagemagick-render-type x-bitmap-file-path");
     Defvars.t(t, "font-log xft-ignore-color-fonts");
-    table(t, "font-weight-table",
+    table(
+        t,
+        "font-weight-table",
         "0 thin|20 ultra-light ultralight|40 extra-light extralight|50 light"
-        + "|75 semi-light semilight demilight book|100 normal medium regular unspecified"
-        + "|180 semi-bold semibold demibold demi|200 bold|205 extra-bold extrabold"
-        + "|210 ultra-bold ultrabold black");
-    table(t, "font-slant-table", "0 reverse-oblique ro|10 reverse-italic ri"
-        + "|100 normal r unspecified|200 italic i ot|210 oblique o");
-    table(t, "font-width-table", "50 ultra-condensed ultracondensed|63 extra-condensed extracondensed"
-        + "|75 condensed compressed narrow|87 semi-condensed semicondensed demicondensed"
-        + "|100 normal medium regular unspecified|113 semi-expanded semiexpanded demiexpanded"
-        + "|125 expanded|150 extra-expanded extraexpanded"
-        + "|200 ultra-expanded ultraexpanded wide");
+            + "|75 semi-light semilight demilight book|100 normal medium regular unspecified"
+            + "|180 semi-bold semibold demibold demi|200 bold|205 extra-bold extrabold"
+            + "|210 ultra-bold ultrabold black");
+    table(
+        t,
+        "font-slant-table",
+        "0 reverse-oblique ro|10 reverse-italic ri"
+            + "|100 normal r unspecified|200 italic i ot|210 oblique o");
+    table(
+        t,
+        "font-width-table",
+        "50 ultra-condensed ultracondensed|63 extra-condensed extracondensed"
+            + "|75 condensed compressed narrow|87 semi-condensed semicondensed demicondensed"
+            + "|100 normal medium regular unspecified|113 semi-expanded semiexpanded demiexpanded"
+            + "|125 expanded|150 extra-expanded extraexpanded"
+            + "|200 ultra-expanded ultraexpanded wide");
   }
 
   private static void table(Task t, String name, String rows) {
@@ -53,7 +63,10 @@ final class Fonts {
     throw LispSignal.wrongType(Symbol.known("font"), x);
   }
 
-  @Primitive(value = "font-spec", min = 0, args = "(&rest ARGS)",
+  @Primitive(
+      value = "font-spec",
+      min = 0,
+      args = "(&rest ARGS)",
       doc = "Return a font-spec with the properties in ARGS, keys and values in turn.")
   static Object fontSpec(Task t, Object[] args) {
     FontSpec f = new FontSpec(t.c);
@@ -66,7 +79,9 @@ final class Fonts {
     return f;
   }
 
-  @Primitive(value = "fontp", min = 1,
+  @Primitive(
+      value = "fontp",
+      min = 1,
       doc = "Return t if OBJECT is a font, of EXTRA-TYPE if non-nil.")
   static Object fontp(Task t, Object object, Object extraType) {
     if (Lisp.isTrue(extraType) && extraType != Q.FONT_SPEC) {
@@ -75,109 +90,110 @@ final class Fonts {
     return Lisp.bool(object instanceof FontSpec);
   }
 
-  @Primitive(value = "font-get",
-      doc = "Return property KEY of FONT.")
+  @Primitive(value = "font-get", doc = "Return property KEY of FONT.")
   static Object fontGet(Task t, Object font, Object key) {
     return font(font).property(t.c, Lisp.symbol(key));
   }
 
-  @Primitive(value = "font-put",
-      doc = "Set property PROP of the font-spec FONT to VAL.")
+  @Primitive(value = "font-put", doc = "Set property PROP of the font-spec FONT to VAL.")
   static Object fontPut(Task t, Object font, Object prop, Object val) {
     font(font).put(t.c, Lisp.symbol(prop), val, t);
     return val;
   }
 
-  @Primitive(value = "font-match-p",
-      doc = "Return t if FONT is as SPEC says.")
+  @Primitive(value = "font-match-p", doc = "Return t if FONT is as SPEC says.")
   static Object fontMatchP(Task t, Object spec, Object font) {
     font(spec);
     font(font);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "clear-font-cache",
-      doc = "Return nil: there are no fonts.")
+  @Primitive(value = "clear-font-cache", doc = "Return nil: there are no fonts.")
   static Object clearFontCache(Task t) {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "font-family-list", min = 0,
-      doc = "Return nil: there are no fonts.")
+  @Primitive(value = "font-family-list", min = 0, doc = "Return nil: there are no fonts.")
   static Object fontFamilyList(Task t, Object frame) {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "frame-font-cache", min = 0,
-      doc = "Return nil: there are no fonts.")
+  @Primitive(value = "frame-font-cache", min = 0, doc = "Return nil: there are no fonts.")
   static Object frameFontCache(Task t, Object frame) {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "internal-char-font", min = 1,
-      doc = "Return nil: there are no fonts.")
+  @Primitive(value = "internal-char-font", min = 1, doc = "Return nil: there are no fonts.")
   static Object internalCharFont(Task t, Object position, Object ch) {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "find-font", min = 1,
-      doc = "Return nil: no font is as FONT-SPEC says.")
+  @Primitive(value = "find-font", min = 1, doc = "Return nil: no font is as FONT-SPEC says.")
   static Object findFont(Task t, Object fontSpec, Object frame) {
     font(fontSpec);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "list-fonts", min = 1,
-      doc = "Return nil: no font is as FONT-SPEC says.")
+  @Primitive(value = "list-fonts", min = 1, doc = "Return nil: no font is as FONT-SPEC says.")
   static Object listFonts(Task t, Object fontSpec, Object frame, Object num, Object prefer) {
     font(fontSpec);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "close-font", min = 1,
+  @Primitive(
+      value = "close-font",
+      min = 1,
       doc = "Does something with fonts: there are none on a text terminal.")
   static Object closeFont(Task t, Object font, Object frame) {
     throw LispSignal.error("Window system frame should be used");
   }
 
-  @Primitive(value = "font-at", min = 1,
+  @Primitive(
+      value = "font-at",
+      min = 1,
       doc = "Does something with fonts: there are none on a text terminal.")
   static Object fontAt(Task t, Object position, Object window, Object string) {
     throw LispSignal.error("Window system frame should be used");
   }
 
-  @Primitive(value = "font-get-glyphs", min = 3,
+  @Primitive(
+      value = "font-get-glyphs",
+      min = 3,
       doc = "Does something with fonts: there are none on a text terminal.")
   static Object fontGetGlyphs(Task t, Object font, Object from, Object to, Object object) {
     throw LispSignal.error("Window system frame should be used");
   }
 
-  @Primitive(value = "font-shape-gstring",
+  @Primitive(
+      value = "font-shape-gstring",
       doc = "Does something with fonts: there are none on a text terminal.")
   static Object fontShapeGstring(Task t, Object gstring, Object direction) {
     throw LispSignal.error("Window system frame should be used");
   }
 
-  @Primitive(value = "font-variation-glyphs",
+  @Primitive(
+      value = "font-variation-glyphs",
       doc = "Does something with fonts: there are none on a text terminal.")
   static Object fontVariationGlyphs(Task t, Object font, Object character) {
     throw LispSignal.error("Window system frame should be used");
   }
 
-  @Primitive(value = "open-font", min = 1,
+  @Primitive(
+      value = "open-font",
+      min = 1,
       doc = "Does something with fonts: there are none on a text terminal.")
   static Object openFont(Task t, Object fontEntity, Object size, Object frame) {
     throw LispSignal.error("Window system frame should be used");
   }
 
-  @Primitive(value = "query-font",
+  @Primitive(
+      value = "query-font",
       doc = "Does something with fonts: there are none on a text terminal.")
   static Object queryFont(Task t, Object font) {
     throw LispSignal.error("Window system frame should be used");
   }
 
-  @Primitive(value = "font-xlfd-name", min = 1,
-      doc = "Return the X name of FONT.")
+  @Primitive(value = "font-xlfd-name", min = 1, doc = "Return the X name of FONT.")
   static Object fontXlfdName(Task t, Object font, Object foldWildcards) {
     return font(font).xlfd(t.c);
   }

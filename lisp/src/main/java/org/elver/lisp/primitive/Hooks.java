@@ -21,31 +21,45 @@ final class Hooks {
     WRAPPED
   }
 
-  @Primitive(value = "run-hooks", args = "(&rest HOOKS)",
+  @Primitive(
+      value = "run-hooks",
+      args = "(&rest HOOKS)",
       doc = "Call the functions in the values of HOOKS, symbols, in order, without arguments.")
   static Object runHooks(Task t, Object[] args) {
     return new AllHooks(args.clone()).resume(t, null);
   }
 
-  @Primitive(value = "run-hook-with-args", min = 1, args = "(HOOK &rest ARGS)",
+  @Primitive(
+      value = "run-hook-with-args",
+      min = 1,
+      args = "(HOOK &rest ARGS)",
       doc = "Call the functions in the value of HOOK with ARGS.")
   static Object runHookWithArgs(Task t, Object[] args) {
     return new OneHook(Until.END, args).start(t);
   }
 
-  @Primitive(value = "run-hook-with-args-until-success", min = 1, args = "(HOOK &rest ARGS)",
+  @Primitive(
+      value = "run-hook-with-args-until-success",
+      min = 1,
+      args = "(HOOK &rest ARGS)",
       doc = "Call the functions in the value of HOOK with ARGS until one returns non-nil.")
   static Object untilSuccess(Task t, Object[] args) {
     return new OneHook(Until.SUCCESS, args).start(t);
   }
 
-  @Primitive(value = "run-hook-with-args-until-failure", min = 1, args = "(HOOK &rest ARGS)",
+  @Primitive(
+      value = "run-hook-with-args-until-failure",
+      min = 1,
+      args = "(HOOK &rest ARGS)",
       doc = "Call the functions in the value of HOOK with ARGS until one returns nil.")
   static Object untilFailure(Task t, Object[] args) {
     return new OneHook(Until.FAILURE, args).start(t);
   }
 
-  @Primitive(value = "run-hook-wrapped", min = 2, args = "(HOOK WRAP-FUNCTION &rest ARGS)",
+  @Primitive(
+      value = "run-hook-wrapped",
+      min = 2,
+      args = "(HOOK WRAP-FUNCTION &rest ARGS)",
       doc = "Call WRAP-FUNCTION with each function of HOOK and ARGS until it returns non-nil.")
   static Object wrapped(Task t, Object[] args) {
     return new OneHook(Until.WRAPPED, args).start(t);

@@ -90,8 +90,12 @@ final class Indent {
     var cursor = b.codes(t.c).cursor(t.c, p - 1);
     while (p < limit && column < goal) {
       if (hides && isInvisible(t, b, p)) {
-        p = (int) (long) (Long)
-            Textpos.nextSingleCharPropertyChange(t, (long) p, INVISIBLE, b, (long) limit);
+        p =
+            (int)
+                (long)
+                    (Long)
+                        Textpos.nextSingleCharPropertyChange(
+                            t, (long) p, INVISIBLE, b, (long) limit);
         cursor = b.codes(t.c).cursor(t.c, p - 1);
         continue;
       }
@@ -117,14 +121,16 @@ final class Indent {
     return Cmds.lineBeginning(t, b, pos, 1);
   }
 
-  @Primitive(value = "current-column",
+  @Primitive(
+      value = "current-column",
       doc = "Return the column of point, counted from 0, by the width of characters.")
   static long currentColumn(Task t) {
     Buffer b = Buffer.current(t);
     return columnAt(t, b, b.point(t.c));
   }
 
-  @Primitive(value = "current-indentation",
+  @Primitive(
+      value = "current-indentation",
       doc = "Return the column where the line's first character is that is no space or tab.")
   static long currentIndentation(Task t) {
     Buffer b = Buffer.current(t);
@@ -154,7 +160,10 @@ final class Indent {
     throw LispSignal.wrongType(Q.WHOLENUMP, x);
   }
 
-  @Primitive(value = "indent-to", min = 1, interactive = "NIndent to column: ",
+  @Primitive(
+      value = "indent-to",
+      min = 1,
+      interactive = "NIndent to column: ",
       doc = "Insert tabs and spaces up to COLUMN, at least MINIMUM columns; return the column.")
   static Object indentTo(Task t, Object column, Object minimum) {
     long goal = Lisp.fixnum(column);
@@ -180,9 +189,13 @@ final class Indent {
     return to;
   }
 
-  @Primitive(value = "move-to-column", min = 1, interactive = "NMove to column: ",
-      doc = "Move point to COLUMN of its line, or to the line's end; return the column reached.\n"
-          + "FORCE t: change white space so that it is exactly that; other non-nil: only tabs.")
+  @Primitive(
+      value = "move-to-column",
+      min = 1,
+      interactive = "NMove to column: ",
+      doc =
+          "Move point to COLUMN of its line, or to the line's end; return the column reached.\n"
+              + "FORCE t: change white space so that it is exactly that; other non-nil: only tabs.")
   static long moveToColumn(Task t, Object column, Object force) {
     long goal = column(column);
     Buffer b = Buffer.current(t);
@@ -190,10 +203,7 @@ final class Indent {
     int p = (int) r[0];
     b.setPoint(t.c, p);
     long col = r[1];
-    if (force != Symbol.NIL
-        && col > goal
-        && p > b.begv(t.c)
-        && b.charAt(t.c, p - 1) == '\t') {
+    if (force != Symbol.NIL && col > goal && p > b.begv(t.c) && b.charAt(t.c, p - 1) == '\t') {
       // The tab is split: spaces up to the column, then what is left of it.
       b.setPoint(t.c, p - 1);
       Inserting.insertChar(t, (long) ' ', goal - r[2], Symbol.T);
@@ -210,17 +220,23 @@ final class Indent {
     return col;
   }
 
-  @Primitive(value = "line-number-display-width", min = 0,
+  @Primitive(
+      value = "line-number-display-width",
+      min = 0,
       doc = "Return how wide line numbers are shown in the selected window; 0: they are not.")
   static Object lineNumberDisplayWidth(Task t, Object pixelwise) {
     return 0L;
   }
 
-  // ---- Lines as a screen shows them --------------------------------------------------------------------
+  // ---- Lines as a screen shows them
+  // --------------------------------------------------------------------
 
-  @Primitive(value = "vertical-motion", min = 1,
-      doc = "Move point to the beginning of the screen line LINES below; return how many it was.\n"
-          + "LINES may be (COLUMN . LINES).")
+  @Primitive(
+      value = "vertical-motion",
+      min = 1,
+      doc =
+          "Move point to the beginning of the screen line LINES below; return how many it was.\n"
+              + "LINES may be (COLUMN . LINES).")
   static long verticalMotion(Task t, Object lines, Object window, Object curCol) {
     long n;
     Object goal = null;
@@ -258,11 +274,20 @@ final class Indent {
     return moved;
   }
 
-  @Primitive(value = "compute-motion",
-      doc = "Scan text FROM a position at screen place FROMPOS up to TO or place TOPOS, for lines of\n"
-          + "WIDTH columns; return (POS HPOS VPOS PREVHPOS CONTIN).")
+  @Primitive(
+      value = "compute-motion",
+      doc =
+          "Scan text FROM a position at screen place FROMPOS up to TO or place TOPOS, for lines"
+              + " of\n"
+              + "WIDTH columns; return (POS HPOS VPOS PREVHPOS CONTIN).")
   static Object computeMotion(
-      Task t, Object from, Object frompos, Object to, Object topos, Object width, Object offsets,
+      Task t,
+      Object from,
+      Object frompos,
+      Object to,
+      Object topos,
+      Object width,
+      Object offsets,
       Object window) {
     long start = Buffer.position(t, from);
     long end = Buffer.position(t, to);

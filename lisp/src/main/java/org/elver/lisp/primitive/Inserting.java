@@ -29,37 +29,44 @@ final class Inserting {
     }
   }
 
-  @Primitive(value = "insert",
+  @Primitive(
+      value = "insert",
       doc = "Insert ARGS, strings or characters, at point, which moves behind them.")
   static Object insert(Task t, Object[] args) {
     insertAll(t, args, false, false);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "insert-and-inherit",
+  @Primitive(
+      value = "insert-and-inherit",
       doc = "As `insert', but the text takes sticky properties from what it is inserted into.")
   static Object insertAndInherit(Task t, Object[] args) {
     insertAll(t, args, true, false);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "insert-before-markers",
+  @Primitive(
+      value = "insert-before-markers",
       doc = "As `insert', but markers at point move behind the text too.")
   static Object insertBeforeMarkers(Task t, Object[] args) {
     insertAll(t, args, false, true);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "insert-before-markers-and-inherit",
+  @Primitive(
+      value = "insert-before-markers-and-inherit",
       doc = "As `insert-before-markers', and the text takes sticky properties.")
   static Object insertBeforeMarkersAndInherit(Task t, Object[] args) {
     insertAll(t, args, true, true);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "insert-char", min = 1,
-      interactive = "(list (read-char-by-name \"Insert character (Unicode name or hex): \")"
-          + " (prefix-numeric-value current-prefix-arg) t)",
+  @Primitive(
+      value = "insert-char",
+      min = 1,
+      interactive =
+          "(list (read-char-by-name \"Insert character (Unicode name or hex): \")"
+              + " (prefix-numeric-value current-prefix-arg) t)",
       doc = "Insert COUNT (default 1) times CHARACTER; INHERIT non-nil: with sticky properties.")
   static Object insertChar(Task t, Object character, Object count, Object inherit) {
     int c = Lisp.character(character);
@@ -76,7 +83,9 @@ final class Inserting {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "insert-byte", min = 2,
+  @Primitive(
+      value = "insert-byte",
+      min = 2,
       doc = "Insert COUNT times BYTE; in a multibyte buffer, from 128 on as a raw byte.")
   static Object insertByte(Task t, Object b, Object count, Object inherit) {
     long x = Lisp.fixnum(b);
@@ -87,7 +96,9 @@ final class Inserting {
     return insertChar(t, raw ? x + LispString.RAW_BYTE : x, count, inherit);
   }
 
-  @Primitive(value = "insert-buffer-substring", min = 1,
+  @Primitive(
+      value = "insert-buffer-substring",
+      min = 1,
       doc = "Insert the text from START to END of BUFFER at point; by default all accessible text.")
   static Object insertBufferSubstring(Task t, Object buffer, Object start, Object end) {
     Object found = Buffers.getBuffer(t, buffer);
@@ -119,15 +130,15 @@ final class Inserting {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "delete-region", interactive = "r",
-      doc = "Delete the text from START to END.")
+  @Primitive(value = "delete-region", interactive = "r", doc = "Delete the text from START to END.")
   static Object deleteRegion(Task t, Object start, Object end) {
     int[] r = Editfns.region(t, start, end);
     Editing.delete(t, r[0], r[1]);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "delete-and-extract-region",
+  @Primitive(
+      value = "delete-and-extract-region",
       doc = "Delete the text from START to END, and return it.")
   static Object deleteAndExtractRegion(Task t, Object start, Object end) {
     int[] r = Editfns.region(t, start, end);

@@ -26,15 +26,28 @@ final class Json {
 
   static void variables(Task t) {
     condition(t, "json-error", "generic JSON error", "error");
-    condition(t, "json-out-of-memory", "not enough memory for creating JSON object",
-        "json-error", "error");
-    condition(t, "json-parse-error", "could not parse JSON stream", "json-error", "error");
-    condition(t, "json-end-of-file", "end of JSON stream", "json-parse-error", "json-error",
+    condition(
+        t,
+        "json-out-of-memory",
+        "not enough memory for creating JSON object",
+        "json-error",
         "error");
-    condition(t, "json-trailing-content", "trailing content after JSON stream",
-        "json-parse-error", "json-error", "error");
-    condition(t, "json-object-too-deep", "object cyclic or Lisp evaluation too deep",
-        "json-error", "error");
+    condition(t, "json-parse-error", "could not parse JSON stream", "json-error", "error");
+    condition(
+        t, "json-end-of-file", "end of JSON stream", "json-parse-error", "json-error", "error");
+    condition(
+        t,
+        "json-trailing-content",
+        "trailing content after JSON stream",
+        "json-parse-error",
+        "json-error",
+        "error");
+    condition(
+        t,
+        "json-object-too-deep",
+        "object cyclic or Lisp evaluation too deep",
+        "json-error",
+        "error");
   }
 
   private static void condition(Task t, String name, String message, String... parents) {
@@ -43,8 +56,13 @@ final class Json {
     for (int i = parents.length - 1; i >= 0; i--) {
       conditions = t.cons(t.symbols().intern(t, parents[i]), conditions);
     }
-    s.setPlist(t, t.list(Q.ERROR_CONDITIONS, t.cons(s, conditions), Q.ERROR_MESSAGE,
-        LispString.of(t.c, message)));
+    s.setPlist(
+        t,
+        t.list(
+            Q.ERROR_CONDITIONS,
+            t.cons(s, conditions),
+            Q.ERROR_MESSAGE,
+            LispString.of(t.c, message)));
   }
 
   private static List<Object[]> entries(Task t, Object x) {
@@ -63,24 +81,36 @@ final class Json {
     return new JsonWriter(t, o, x -> entries(t, x)).write(args[0]);
   }
 
-  @Primitive(value = "json-serialize", min = 1, args = "(OBJECT &rest ARGS)",
-      doc = "Return OBJECT as JSON text.  Vectors are arrays; hash tables with strings as keys,\n"
-          + "alists and plists are objects; t is true.  ARGS: `:null-object' OBJ (:null) and\n"
-          + "`:false-object' OBJ (:false).")
+  @Primitive(
+      value = "json-serialize",
+      min = 1,
+      args = "(OBJECT &rest ARGS)",
+      doc =
+          "Return OBJECT as JSON text.  Vectors are arrays; hash tables with strings as keys,\n"
+              + "alists and plists are objects; t is true.  ARGS: `:null-object' OBJ (:null) and\n"
+              + "`:false-object' OBJ (:false).")
   static Object jsonSerialize(Task t, Object[] args) {
     return written(t, args);
   }
 
-  @Primitive(value = "json-insert", min = 1, args = "(OBJECT &rest ARGS)",
+  @Primitive(
+      value = "json-insert",
+      min = 1,
+      args = "(OBJECT &rest ARGS)",
       doc = "Insert OBJECT as JSON text before point; ARGS as for `json-serialize'.")
   static Object jsonInsert(Task t, Object[] args) {
     Editing.insert(t, written(t, args));
     return Symbol.NIL;
   }
 
-  @Primitive(value = "json-parse-string", min = 1, args = "(STRING &rest ARGS)",
-      doc = "Return the JSON value in STRING.  ARGS: `:object-type' `hash-table', `alist' or\n"
-          + "`plist'; `:array-type' `array' or `list'; `:null-object' OBJ; `:false-object' OBJ.")
+  @Primitive(
+      value = "json-parse-string",
+      min = 1,
+      args = "(STRING &rest ARGS)",
+      doc =
+          "Return the JSON value in STRING.  ARGS: `:object-type' `hash-table', `alist' or\n"
+              + "`plist'; `:array-type' `array' or `list'; `:null-object' OBJ; `:false-object'"
+              + " OBJ.")
   static Object jsonParseString(Task t, Object[] args) {
     LispString s = Lisp.string(args[0]);
     JsonOptions o = JsonOptions.of(t, args, 1, true);
@@ -95,9 +125,13 @@ final class Json {
     return new JsonParser(t, codes.toArray(), o, "<string>").parse(true);
   }
 
-  @Primitive(value = "json-parse-buffer", min = 0, args = "(&rest ARGS)",
-      doc = "Return the JSON value after point and move point behind it.\n"
-          + "ARGS as for `json-parse-string'.")
+  @Primitive(
+      value = "json-parse-buffer",
+      min = 0,
+      args = "(&rest ARGS)",
+      doc =
+          "Return the JSON value after point and move point behind it.\n"
+              + "ARGS as for `json-parse-string'.")
   static Object jsonParseBuffer(Task t, Object[] args) {
     JsonOptions o = JsonOptions.of(t, args, 0, true);
     Buffer b = Buffer.current(t);

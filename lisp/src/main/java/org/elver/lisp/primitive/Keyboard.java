@@ -40,42 +40,54 @@ final class Keyboard {
   private Keyboard() {}
 
   static void variables(Task t) {
-    Defvars.t(t, "attempt-orderly-shutdown-on-fatal-signal attempt-stack-overflow-recovery "
-        + "menu-prompting select-active-regions");
-    Defvars.integers(t, "auto-save-interval 300 auto-save-timeout 30 double-click-fuzz 3 "
-        + "double-click-time 500 echo-keystrokes 1 extra-keyboard-modifiers 0 help-char 8 "
-        + "menu-prompt-more-char 32 meta-prefix-char 27 minibuffer-message-timeout 2 "
-        + "num-input-keys 0 num-nonmacro-input-events 0 polling-period 2");
-    Defvars.nil(t, "auto-save-no-message cannot-suspend current-minibuffer-command "
-        + "deactivate-mark deferred-action-function deferred-action-list delayed-warnings-list "
-        + "disable-point-adjustment echo-area-clear-hook enable-disabled-menus-and-buttons "
-        + "global-disable-point-adjustment help-event-list help-form input-method-function "
-        + "input-method-previous-message last-command last-command-event last-event-frame "
-        + "last-input-event last-nonmenu-event last-repeatable-command "
-        + "lucid-menu-bar-dirty-flag menu-bar-final-items overriding-local-map "
-        + "overriding-local-map-menu-flag overriding-terminal-local-map post-command-hook "
-        + "pre-command-hook prefix-help-command real-last-command real-this-command "
-        + "saved-region-selection show-help-function system-key-alist "
-        + "tab-bar-separator-image-expression this-command this-command-keys-shift-translated "
-        + "this-original-command throw-on-input timer-idle-list timer-list "
-        + "tool-bar-separator-image-expression top-level track-mouse tty-erase-char "
-        + "unread-command-events unread-input-method-events unread-post-input-method-events "
-        + "local-function-key-map while-no-input-ignore-events");
-    Defvars.symbols(t, "debug-on-event sigusr2 command-error-function "
-        + "command-error-default-function");
+    Defvars.t(
+        t,
+        "attempt-orderly-shutdown-on-fatal-signal attempt-stack-overflow-recovery "
+            + "menu-prompting select-active-regions");
+    Defvars.integers(
+        t,
+        "auto-save-interval 300 auto-save-timeout 30 double-click-fuzz 3 "
+            + "double-click-time 500 echo-keystrokes 1 extra-keyboard-modifiers 0 help-char 8 "
+            + "menu-prompt-more-char 32 meta-prefix-char 27 minibuffer-message-timeout 2 "
+            + "num-input-keys 0 num-nonmacro-input-events 0 polling-period 2");
+    Defvars.nil(
+        t,
+        "auto-save-no-message cannot-suspend current-minibuffer-command "
+            + "deactivate-mark deferred-action-function deferred-action-list delayed-warnings-list "
+            + "disable-point-adjustment echo-area-clear-hook enable-disabled-menus-and-buttons "
+            + "global-disable-point-adjustment help-event-list help-form input-method-function "
+            + "input-method-previous-message last-command last-command-event last-event-frame "
+            + "last-input-event last-nonmenu-event last-repeatable-command "
+            + "lucid-menu-bar-dirty-flag menu-bar-final-items overriding-local-map "
+            + "overriding-local-map-menu-flag overriding-terminal-local-map post-command-hook "
+            + "pre-command-hook prefix-help-command real-last-command real-this-command "
+            + "saved-region-selection show-help-function system-key-alist "
+            + "tab-bar-separator-image-expression this-command this-command-keys-shift-translated "
+            + "this-original-command throw-on-input timer-idle-list timer-list "
+            + "tool-bar-separator-image-expression top-level track-mouse tty-erase-char "
+            + "unread-command-events unread-input-method-events unread-post-input-method-events "
+            + "local-function-key-map while-no-input-ignore-events");
+    Defvars.symbols(
+        t, "debug-on-event sigusr2 command-error-function " + "command-error-default-function");
     Defvars.string(t, "internal--top-level-message", "Back to top level");
-    Vm.defvar(t, "selection-inhibit-update-commands",
-        t.list(t.symbols().intern(t, "handle-switch-frame"),
+    Vm.defvar(
+        t,
+        "selection-inhibit-update-commands",
+        t.list(
+            t.symbols().intern(t, "handle-switch-frame"),
             t.symbols().intern(t, "handle-select-window")));
-    for (String map : new String[] {"function-key-map", "input-decode-map", "key-translation-map"}) {
+    for (String map :
+        new String[] {"function-key-map", "input-decode-map", "key-translation-map"}) {
       Vm.defvar(t, map, t.list(Keymap.KEYMAP));
     }
-    Vm.defvar(t, "local-function-key-map",
-        t.cons(Keymap.KEYMAP,
-            Variables.orNil(t, t.symbols().intern(t, "function-key-map"))));
-    Vm.defvar(t, "special-event-map",
-        t.list(Keymap.KEYMAP));
-    Vm.defvar(t, "keyboard-translate-table",
+    Vm.defvar(
+        t,
+        "local-function-key-map",
+        t.cons(Keymap.KEYMAP, Variables.orNil(t, t.symbols().intern(t, "function-key-map"))));
+    Vm.defvar(t, "special-event-map", t.list(Keymap.KEYMAP));
+    Vm.defvar(
+        t,
+        "keyboard-translate-table",
         CharTable.make(t.c, t.symbols().intern(t, "keyboard-translate-table"), 0, Symbol.NIL));
     KEYS.setRawValue(t, Symbol.NIL);
     SINGLE_KEYS.setRawValue(t, Symbol.NIL);
@@ -131,8 +143,8 @@ final class Keyboard {
   }
 
   /**
-   * Reads an event: an unread one, or the macro's; otherwise waits, for ever when {@code seconds} is
-   * negative, as there is no keyboard. Null when the time is up.
+   * Reads an event: an unread one, or the macro's; otherwise waits, for ever when {@code seconds}
+   * is negative, as there is no keyboard. Null when the time is up.
    */
   static Object readEvent(Task t, double seconds) {
     long end = System.nanoTime() + (long) (Math.min(seconds, 1e9) * 1e9);
@@ -170,6 +182,7 @@ final class Keyboard {
 
   /** Reads an event for read-event and its like; nil when the time is up. */
   private static final Symbol INHIBIT_INTERACTION = Symbol.known("inhibit-interaction");
+
   private static final Symbol INHIBITED_INTERACTION = Symbol.known("inhibited-interaction");
 
   static Object read(Task t, Object prompt, Object seconds) {
@@ -188,7 +201,9 @@ final class Keyboard {
     return e == null ? Symbol.NIL : e;
   }
 
-  @Primitive(value = "input-pending-p", min = 0,
+  @Primitive(
+      value = "input-pending-p",
+      min = 0,
       doc = "Return t if an event can be read without waiting.  CHECK-TIMERS: run timers first.")
   static boolean inputPending(Task t, Object checkTimers) {
     if (Lisp.isTrue(checkTimers)) {
@@ -203,19 +218,24 @@ final class Keyboard {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "current-idle-time",
+  @Primitive(
+      value = "current-idle-time",
       doc = "Return for how long there was no input, or nil: Emacs is not idle.")
   static Object idleTime(Task t) {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "recent-keys", min = 0,
+  @Primitive(
+      value = "recent-keys",
+      min = 0,
       doc = "Return a vector of the last events.  INCLUDE-CMDS: with the commands they ran.")
   static Object recentKeys(Task t, Object includeCmds) {
     return new Vector(t.c, Lisp.elements(t.c, RECENT.rawValue(t)).toArray());
   }
 
-  @Primitive(value = "lossage-size", min = 0,
+  @Primitive(
+      value = "lossage-size",
+      min = 0,
       doc = "Return, or set to ARG, the number of events that `recent-keys' remembers.")
   static Object lossageSize(Task t, Object arg) {
     if (!Lisp.isTrue(arg)) {
@@ -252,7 +272,8 @@ final class Keyboard {
     return new Vector(t.c, all.toArray());
   }
 
-  @Primitive(value = "this-command-keys",
+  @Primitive(
+      value = "this-command-keys",
       doc = "Return the key sequence of this command, prefix arguments included.")
   static Object thisCommandKeys(Task t) {
     return keysOf(t, KEYS, false);
@@ -263,26 +284,31 @@ final class Keyboard {
     return keysOf(t, KEYS, true);
   }
 
-  @Primitive(value = "this-single-command-keys",
+  @Primitive(
+      value = "this-single-command-keys",
       doc = "Return the key sequence of this command as a vector, without prefix arguments.")
   static Object thisSingleKeys(Task t) {
     return keysOf(t, SINGLE_KEYS, true);
   }
 
-  @Primitive(value = "this-single-command-raw-keys",
+  @Primitive(
+      value = "this-single-command-raw-keys",
       doc = "Return the raw events of this command as a vector.")
   static Object thisRawKeys(Task t) {
     return keysOf(t, SINGLE_KEYS, true);
   }
 
-  @Primitive(value = "set--this-command-keys",
+  @Primitive(
+      value = "set--this-command-keys",
       doc = "Make KEYS, a string, what `this-command-keys' returns.")
   static Object setKeys(Task t, Object keys) {
     KEYS.setRawValue(t, Lisp.list(t.c, Events.keys(t, Lisp.string(keys))));
     return Symbol.NIL;
   }
 
-  @Primitive(value = "clear-this-command-keys", min = 0,
+  @Primitive(
+      value = "clear-this-command-keys",
+      min = 0,
       doc = "Forget the keys of this command, and the recent ones unless KEEP-RECORD.")
   static Object clearKeys(Task t, Object keepRecord) {
     KEYS.setRawValue(t, Symbol.NIL);
@@ -292,7 +318,8 @@ final class Keyboard {
     return Symbol.NIL;
   }
 
-  // ---- Key sequences ------------------------------------------------------------------------------
+  // ---- Key sequences
+  // ------------------------------------------------------------------------------
 
   /** Reads events until they are a complete key; null at the end of a macro. */
   private static List<Object> readKeys(Task t, Object prompt) {
@@ -329,8 +356,9 @@ final class Keyboard {
         // A shifted letter without binding means the letter.
         if (binding == Symbol.NIL && e instanceof Long l && l >= 'A' && l <= 'Z') {
           keys.set(keys.size() - 1, l + 32);
-          Object lower = ActiveMaps.keyBinding(t, new Vector(t.c, keys.toArray()), Symbol.T,
-              Symbol.T, Symbol.NIL);
+          Object lower =
+              ActiveMaps.keyBinding(
+                  t, new Vector(t.c, keys.toArray()), Symbol.T, Symbol.T, Symbol.NIL);
           if (Keymap.keymapOrNull(t, lower, true) != null) {
             continue;
           }
@@ -349,7 +377,8 @@ final class Keyboard {
   /**
    * Puts what a map of translations says in the place of the last keys.
    *
-   * @return 1 if it did; -1 if they may be the beginning of something that it translates; otherwise 0
+   * @return 1 if it did; -1 if they may be the beginning of something that it translates; otherwise
+   *     0
    */
   private static int translate(Task t, List<Object> keys, Symbol map, Object prompt) {
     Object m = Variables.orNil(t, map);
@@ -376,27 +405,42 @@ final class Keyboard {
     return result;
   }
 
-  @Primitive(value = "read-key-sequence", min = 1,
+  @Primitive(
+      value = "read-key-sequence",
+      min = 1,
       doc = "Read a key sequence, with PROMPT, and return it as a string or vector.")
-  static Object readKeySequence(Task t, Object prompt, Object continueEcho, Object dontDowncase,
-      Object canReturnSwitchFrame, Object cmdLoop) {
+  static Object readKeySequence(
+      Task t,
+      Object prompt,
+      Object continueEcho,
+      Object dontDowncase,
+      Object canReturnSwitchFrame,
+      Object cmdLoop) {
     if (readKeys(t, prompt) == null) {
       return LispString.empty(t.c);
     }
     return keysOf(t, SINGLE_KEYS, false);
   }
 
-  @Primitive(value = "read-key-sequence-vector", min = 1,
+  @Primitive(
+      value = "read-key-sequence-vector",
+      min = 1,
       doc = "Read a key sequence, with PROMPT, and return it as a vector.")
-  static Object readKeySequenceVector(Task t, Object prompt, Object continueEcho,
-      Object dontDowncase, Object canReturnSwitchFrame, Object cmdLoop) {
+  static Object readKeySequenceVector(
+      Task t,
+      Object prompt,
+      Object continueEcho,
+      Object dontDowncase,
+      Object canReturnSwitchFrame,
+      Object cmdLoop) {
     if (readKeys(t, prompt) == null) {
       return new Vector(t.c);
     }
     return keysOf(t, SINGLE_KEYS, true);
   }
 
-  // ---- Command loops --------------------------------------------------------------------------------
+  // ---- Command loops
+  // --------------------------------------------------------------------------------
 
   /** Reads and runs commands until a macro ends; a throw to {@code exit} ends it otherwise. */
   static void commands(Task t) {
@@ -429,7 +473,9 @@ final class Keyboard {
       }
       t.callNamed("run-hooks", Symbol.known("post-command-hook"));
       Variables.set(t, LAST_COMMAND, Variables.orNil(t, THIS_COMMAND));
-      Variables.set(t, Symbol.known("real-last-command"),
+      Variables.set(
+          t,
+          Symbol.known("real-last-command"),
           Variables.orNil(t, Symbol.known("real-this-command")));
       KEYS.setRawValue(t, Symbol.NIL);
     }
@@ -440,16 +486,23 @@ final class Keyboard {
     return DEPTH.rawValue(t);
   }
 
-  @Primitive(value = "recursive-edit", interactive = "",
+  @Primitive(
+      value = "recursive-edit",
+      interactive = "",
       doc = "Read and run commands until `exit-recursive-edit' or `abort-recursive-edit'.")
   static Object recursiveEdit(Task t) {
     int mark = t.bindingMark();
     long depth = (Long) DEPTH.rawValue(t);
     t.bind(DEPTH, depth + 1);
     try {
-      Object loop = t.callNamed("eval",
-          t.list(Q.CATCH, t.list(Q.QUOTE, EXIT),
-              t.list(t.symbols().intern(t, "internal--command-loop"))), Symbol.T);
+      Object loop =
+          t.callNamed(
+              "eval",
+              t.list(
+                  Q.CATCH,
+                  t.list(Q.QUOTE, EXIT),
+                  t.list(t.symbols().intern(t, "internal--command-loop"))),
+              Symbol.T);
       if (loop == Symbol.T) {
         throw new LispSignal(Q.QUIT);
       }
@@ -465,18 +518,19 @@ final class Keyboard {
     }
   }
 
-  @Primitive(value = "internal--command-loop",
+  @Primitive(
+      value = "internal--command-loop",
       doc = "Read and run commands; errors are shown and do not end the loop.")
   static Object commandLoop(Task t) {
     for (; ; ) {
-      t.handling(t.list(Q.ERROR, Q.QUIT),
+      t.handling(
+          t.list(Q.ERROR, Q.QUIT),
           () -> {
             commands(t);
             return Symbol.NIL;
           },
           error -> {
-            t.callNamed("command-error-default-function", error, LispString.empty(t.c),
-                Symbol.NIL);
+            t.callNamed("command-error-default-function", error, LispString.empty(t.c), Symbol.NIL);
             return Symbol.NIL;
           });
       if (Lisp.isTrue(Variables.orNil(t, MACRO))) {
@@ -485,13 +539,17 @@ final class Keyboard {
     }
   }
 
-  @Primitive(value = "exit-recursive-edit", interactive = "",
+  @Primitive(
+      value = "exit-recursive-edit",
+      interactive = "",
       doc = "Leave the innermost recursive edit or minibuffer.")
   static Object exitRecursiveEdit(Task t) {
     return leave(t, Symbol.NIL);
   }
 
-  @Primitive(value = "abort-recursive-edit", interactive = "",
+  @Primitive(
+      value = "abort-recursive-edit",
+      interactive = "",
       doc = "Quit the command that asked for this recursive edit or minibuffer.")
   static Object abortRecursiveEdit(Task t) {
     return leave(t, Symbol.T);
@@ -509,9 +567,11 @@ final class Keyboard {
     throw t.thrower(TOP_LEVEL, Symbol.NIL);
   }
 
-  @Primitive(value = "command-error-default-function",
-      doc = "Show the error DATA after CONTEXT; in batch mode, end the program with it.\n"
-          + "SIGNAL is the function that signalled it, or nil.")
+  @Primitive(
+      value = "command-error-default-function",
+      doc =
+          "Show the error DATA after CONTEXT; in batch mode, end the program with it.\n"
+              + "SIGNAL is the function that signalled it, or nil.")
   static Object commandError(Task t, Object data, Object context, Object signal) {
     LispString before = Lisp.string(context);
     Object message = t.callNamed("error-message-string", data);
@@ -522,7 +582,8 @@ final class Keyboard {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "internal--track-mouse",
+  @Primitive(
+      value = "internal--track-mouse",
       doc = "Call BODYFUN with motion of the mouse reported as events.")
   static Object trackMouse(Task t, Object bodyfun) {
     int mark = t.bindingMark();
@@ -542,25 +603,33 @@ final class Keyboard {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "suspend-emacs", min = 0, interactive = "",
+  @Primitive(
+      value = "suspend-emacs",
+      min = 0,
+      interactive = "",
       doc = "Stop Emacs; STUFFSTRING is put into the terminal's input.")
   static Object suspend(Task t, Object stuffstring) {
     throw LispSignal.error("Cannot suspend without a terminal");
   }
 
-  @Primitive(value = "open-dribble-file", interactive = "FOpen dribble file: ",
+  @Primitive(
+      value = "open-dribble-file",
+      interactive = "FOpen dribble file: ",
       doc = "Write all keyboard input to FILE; nil stops that.")
   static Object openDribble(Task t, Object file) {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "current-input-mode",
+  @Primitive(
+      value = "current-input-mode",
       doc = "Return (INTERRUPT FLOW META QUIT), how the keyboard is read.")
   static Object currentInputMode(Task t) {
     return t.list(Symbol.T, Symbol.NIL, Symbol.T, 7L);
   }
 
-  @Primitive(value = "set-input-mode", min = 3,
+  @Primitive(
+      value = "set-input-mode",
+      min = 3,
       doc = "Set how the keyboard is read: INTERRUPT, FLOW, META and QUIT.")
   static Object setInputMode(Task t, Object interrupt, Object flow, Object meta, Object quit) {
     return Symbol.NIL;
@@ -571,13 +640,14 @@ final class Keyboard {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "set-input-meta-mode", min = 1,
-      doc = "Set whether TERMINAL has a META key.")
+  @Primitive(value = "set-input-meta-mode", min = 1, doc = "Set whether TERMINAL has a META key.")
   static Object setMetaMode(Task t, Object meta, Object terminal) {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "set-output-flow-control", min = 1,
+  @Primitive(
+      value = "set-output-flow-control",
+      min = 1,
       doc = "Set whether TERMINAL uses FLOW control.")
   static Object setFlowControl(Task t, Object flow, Object terminal) {
     return Symbol.NIL;
@@ -588,7 +658,9 @@ final class Keyboard {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "posn-at-x-y", min = 2,
+  @Primitive(
+      value = "posn-at-x-y",
+      min = 2,
       doc = "Return the position at X, Y of FRAME-OR-WINDOW.  WHOLE: fringes count.")
   static Object posnAtXy(Task t, Object x, Object y, Object frameOrWindow, Object whole) {
     Lisp.fixnum(x);
@@ -596,7 +668,9 @@ final class Keyboard {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "posn-at-point", min = 0,
+  @Primitive(
+      value = "posn-at-point",
+      min = 0,
       doc = "Return the screen position of POS in WINDOW, or nil: it is not visible.")
   static Object posnAtPoint(Task t, Object pos, Object window) {
     WindowTree.live(t, window);

@@ -28,8 +28,10 @@ final class Keymap {
 
   static void variables(Task t) {
     Vm.defvar(t, "minibuffer-local-map", makeSparseKeymap(t, Symbol.NIL));
-    Defvars.nil(t, "describe-bindings-check-shadowing-in-ranges emulation-mode-map-alists "
-        + "minor-mode-map-alist minor-mode-overriding-map-alist where-is-preferred-modifier");
+    Defvars.nil(
+        t,
+        "describe-bindings-check-shadowing-in-ranges emulation-mode-map-alists "
+            + "minor-mode-map-alist minor-mode-overriding-map-alist where-is-preferred-modifier");
     ActiveMaps.GLOBAL.setRawValue(t, makeSparseKeymap(t, Symbol.NIL));
   }
 
@@ -44,7 +46,8 @@ final class Keymap {
   static List<Object> tableEntries(Task t, Object table) {
     List<Object> out = new ArrayList<>();
     ((CharTable) table)
-        .forEachRange(t.c,
+        .forEachRange(
+            t.c,
             (from, to, value) -> {
               if (value != Symbol.NIL) {
                 out.add(from == to ? (Object) (long) from : t.cons((long) from, (long) to));
@@ -71,7 +74,9 @@ final class Keymap {
       if (p.first(t.c) == KEYMAP) {
         return p;
       }
-      if (!autoload || p.first(t.c) != Q.AUTOLOAD || !(object instanceof Symbol)
+      if (!autoload
+          || p.first(t.c) != Q.AUTOLOAD
+          || !(object instanceof Symbol)
           || nth(t, 4, f) != KEYMAP) {
         return null;
       }
@@ -104,14 +109,19 @@ final class Keymap {
     return p;
   }
 
-  @Primitive(value = "make-keymap", min = 0,
-      doc = "Return a new keymap with a table for all characters, and the prompt STRING if non-nil.")
+  @Primitive(
+      value = "make-keymap",
+      min = 0,
+      doc =
+          "Return a new keymap with a table for all characters, and the prompt STRING if non-nil.")
   static Object makeKeymap(Task t, Object string) {
     Object tail = Lisp.isTrue(string) ? t.list(string) : Symbol.NIL;
     return t.cons(KEYMAP, t.cons(CharTable.make(t.c, KEYMAP, 0, Symbol.NIL), tail));
   }
 
-  @Primitive(value = "make-sparse-keymap", min = 0,
+  @Primitive(
+      value = "make-sparse-keymap",
+      min = 0,
       doc = "Return a new keymap without bindings, with the prompt STRING if non-nil.")
   static Object makeSparseKeymap(Task t, Object string) {
     return Lisp.isTrue(string) ? t.list(KEYMAP, string) : t.list(KEYMAP);
@@ -123,8 +133,11 @@ final class Keymap {
   }
 
   private static boolean isAutoloadKeymap(Task t, Object x) {
-    return x instanceof Symbol s && s != Symbol.NIL && indirect(t, s) instanceof Pair p
-        && p.first(t.c) == Q.AUTOLOAD && nth(t, 4, p) == KEYMAP;
+    return x instanceof Symbol s
+        && s != Symbol.NIL
+        && indirect(t, s) instanceof Pair p
+        && p.first(t.c) == Q.AUTOLOAD
+        && nth(t, 4, p) == KEYMAP;
   }
 
   @Primitive(value = "keymap-prompt", doc = "Return the prompt of the keymap MAP, or nil.")
@@ -169,7 +182,8 @@ final class Keymap {
     return last == null ? Symbol.NIL : last;
   }
 
-  @Primitive(value = "set-keymap-parent",
+  @Primitive(
+      value = "set-keymap-parent",
       doc = "Make PARENT, a keymap or nil, the parent of KEYMAP.  Return PARENT.")
   static Object setKeymapParent(Task t, Object keymap, Object parent) {
     Pair map = keymap(t, keymap);
@@ -232,9 +246,11 @@ final class Keymap {
     return x;
   }
 
-  @Primitive(value = "keymap--get-keyelt",
-      doc = "Return the definition in the binding OBJECT, which may be a menu item.\n"
-          + "AUTOLOAD non-nil: load keymaps that are autoloads.")
+  @Primitive(
+      value = "keymap--get-keyelt",
+      doc =
+          "Return the definition in the binding OBJECT, which may be a menu item.\n"
+              + "AUTOLOAD non-nil: load keymaps that are autoloads.")
   static Object getKeyelt(Task t, Object object, Object autoload) {
     return keyElement(t, object, Lisp.isTrue(autoload));
   }
@@ -260,8 +276,14 @@ final class Keymap {
     return access1(t, map, normal(t, event), defaults, noInherit, autoload, 0);
   }
 
-  private static Object access1(Task t, Object map, Object key, boolean defaults,
-      boolean noInherit, boolean autoload, int depth) {
+  private static Object access1(
+      Task t,
+      Object map,
+      Object key,
+      boolean defaults,
+      boolean noInherit,
+      boolean autoload,
+      int depth) {
     if (depth > 100) {
       throw LispSignal.error("Keymaps nested too deeply");
     }
@@ -269,7 +291,8 @@ final class Keymap {
     if (idx instanceof Long l && (l & Events.META) != 0) {
       Object prefix = Variables.orNil(t, META_PREFIX_CHAR);
       Object metaMap =
-          keymapOrNull(t,
+          keymapOrNull(
+              t,
               unboundToNil(access1(t, map, prefix, defaults, noInherit, autoload, depth + 1)),
               autoload);
       if (metaMap != null) {
@@ -287,8 +310,8 @@ final class Keymap {
     Object tail = map instanceof Pair p && p.first(t.c) == KEYMAP ? p.second(t.c) : map;
     for (; ; ) {
       t.safepoint();
-      Pair p = tail instanceof Pair q ? q
-          : tail == Symbol.NIL ? null : keymapOrNull(t, tail, autoload);
+      Pair p =
+          tail instanceof Pair q ? q : tail == Symbol.NIL ? null : keymapOrNull(t, tail, autoload);
       if (p == null) {
         break;
       }
@@ -313,9 +336,11 @@ final class Keymap {
         if (idx instanceof Long l && l >= 0 && l < v.length(t.c)) {
           value = v.get(t.c, (int) (long) l);
         }
-      } else if (idx instanceof Long l && (l & Events.CHARACTER_MODIFIERS) == 0
+      } else if (idx instanceof Long l
+          && (l & Events.CHARACTER_MODIFIERS) == 0
           && isCharTable(binding)) {
-        value = l <= LispString.MAX_CHAR ? ((CharTable) binding).own(t.c, (int) (long) l) : Symbol.NIL;
+        value =
+            l <= LispString.MAX_CHAR ? ((CharTable) binding).own(t.c, (int) (long) l) : Symbol.NIL;
         if (value == Symbol.NIL) {
           value = Symbol.UNBOUND;
         }
@@ -352,10 +377,13 @@ final class Keymap {
     return x == Symbol.UNBOUND ? Symbol.NIL : x;
   }
 
-  @Primitive(value = "lookup-key", min = 2,
-      doc = "Return the definition of the key sequence KEY in KEYMAP, or in a list of keymaps.\n"
-          + "A number means that KEY is too long: so many of its events are a complete key.\n"
-          + "ACCEPT-DEFAULT non-nil: default bindings (for t) count too.")
+  @Primitive(
+      value = "lookup-key",
+      min = 2,
+      doc =
+          "Return the definition of the key sequence KEY in KEYMAP, or in a list of keymaps.\n"
+              + "A number means that KEY is too long: so many of its events are a complete key.\n"
+              + "ACCEPT-DEFAULT non-nil: default bindings (for t) count too.")
   static Object lookupKey(Task t, Object keymap, Object key, Object acceptDefault) {
     Object found = lookupAny(t, keymap, key, Lisp.isTrue(acceptDefault));
     if (found != Symbol.NIL && !(found instanceof Long)) {
@@ -368,15 +396,13 @@ final class Keymap {
       for (int i = 0; i < plain.length; i++) {
         plain[i] = v.get(t.c, i);
         if (plain[i] instanceof Symbol s) {
-          Symbol low =
-              t.symbols().intern(t, s.name().toLowerCase(Locale.ROOT).replace(' ', '-'));
+          Symbol low = t.symbols().intern(t, s.name().toLowerCase(Locale.ROOT).replace(' ', '-'));
           changed |= low != s;
           plain[i] = low;
         }
       }
       if (changed) {
-        Object other =
-            lookupAny(t, keymap, new Vector(t.c, plain), Lisp.isTrue(acceptDefault));
+        Object other = lookupAny(t, keymap, new Vector(t.c, plain), Lisp.isTrue(acceptDefault));
         if (other != Symbol.NIL && !(other instanceof Long)) {
           return other;
         }
@@ -463,9 +489,12 @@ final class Keymap {
         "To bind the key " + name + ", use [?" + q + key + "], not [" + name + "]");
   }
 
-  @Primitive(value = "define-key",
-      doc = "In KEYMAP, make DEF the definition of the key sequence KEY.  Return DEF.\n"
-          + "KEY is a string or a vector of events; DEF is a command, a keymap, a menu item, nil, …")
+  @Primitive(
+      value = "define-key",
+      doc =
+          "In KEYMAP, make DEF the definition of the key sequence KEY.  Return DEF.\n"
+              + "KEY is a string or a vector of events; DEF is a command, a keymap, a menu item,"
+              + " nil, …")
   static Object defineKey(Task t, Object keymap, Object key, Object def) {
     Pair map = keymap(t, keymap);
     checkSequence(key);
@@ -506,7 +535,9 @@ final class Keymap {
         meta = false;
         i++;
       }
-      if (!(c instanceof Long) && !(c instanceof Symbol) && !isRange(t, c)
+      if (!(c instanceof Long)
+          && !(c instanceof Symbol)
+          && !isRange(t, c)
           && !(c instanceof Pair)) {
         t.callNamed("message", LispString.of(t.c, "Key sequence contains invalid event %s"), c);
       }
@@ -525,9 +556,11 @@ final class Keymap {
         String trailing = meta ? " ESC" : "";
         Object shown = vector ? new Vector(t.c, upTo) : prefixString(t, key, i);
         throw LispSignal.error(
-            "Key sequence " + java(t, Events.keyDescription(t, key, Symbol.NIL))
+            "Key sequence "
+                + java(t, Events.keyDescription(t, key, Symbol.NIL))
                 + " starts with non-prefix key "
-                + java(t, Events.keyDescription(t, shown, Symbol.NIL)) + trailing);
+                + java(t, Events.keyDescription(t, shown, Symbol.NIL))
+                + trailing);
       }
       map = next;
     }
@@ -606,7 +639,9 @@ final class Keymap {
           b.setSecond(t.c, def);
           return def;
         }
-        if (range && b.first(t.c) instanceof Long l && l >= (Long) ((Pair) idx).first(t.c)
+        if (range
+            && b.first(t.c) instanceof Long l
+            && l >= (Long) ((Pair) idx).first(t.c)
             && l <= (Long) ((Pair) idx).second(t.c)) {
           b.setSecond(t.c, def);
         }
@@ -639,9 +674,11 @@ final class Keymap {
 
   // ---- Copying and walking ----------------------------------------------------------------------
 
-  @Primitive(value = "copy-keymap",
-      doc = "Return a copy of KEYMAP.  Keymaps in it are copied too, except its parent and those\n"
-          + "that are the definitions of symbols.")
+  @Primitive(
+      value = "copy-keymap",
+      doc =
+          "Return a copy of KEYMAP.  Keymaps in it are copied too, except its parent and those\n"
+              + "that are the definitions of symbols.")
   static Object copyKeymap(Task t, Object keymap) {
     return copy(t, keymap(t, keymap), 0);
   }
@@ -663,9 +700,10 @@ final class Keymap {
         }
         x = new Vector(t.c, all);
       } else if (x instanceof Pair b) {
-        x = b.first(t.c) == KEYMAP
-            ? copy(t, b, depth + 1)
-            : t.cons(b.first(t.c), copyItem(t, b.second(t.c), depth));
+        x =
+            b.first(t.c) == KEYMAP
+                ? copy(t, b, depth + 1)
+                : t.cons(b.first(t.c), copyItem(t, b.second(t.c), depth));
       } else if (isCharTable(x)) {
         Object table = ((CharTable) x).duplicate(t.c);
         List<Object> entries = tableEntries(t, x);
@@ -695,7 +733,8 @@ final class Keymap {
     if (first == KEYMAP) {
       return copy(t, p, depth + 1);
     }
-    if (first == MENU_ITEM && p.second(t.c) instanceof Pair named
+    if (first == MENU_ITEM
+        && p.second(t.c) instanceof Pair named
         && named.second(t.c) instanceof Pair defined) {
       Object def = defined.first(t.c);
       if (def instanceof Pair d && d.first(t.c) == KEYMAP) {
@@ -768,15 +807,22 @@ final class Keymap {
     }
   }
 
-  @Primitive(value = "map-keymap-internal",
-      doc = "Call FUNCTION with event and binding of each of KEYMAP's own bindings; return its parent.")
+  @Primitive(
+      value = "map-keymap-internal",
+      doc =
+          "Call FUNCTION with event and binding of each of KEYMAP's own bindings; return its"
+              + " parent.")
   static Object mapKeymapInternal(Task t, Object function, Object keymap) {
     return walkOwn(t, keymap(t, keymap), (e, b) -> t.call(function, e, b), 0);
   }
 
-  @Primitive(value = "map-keymap", min = 2, args = "(FUNCTION KEYMAP)",
-      doc = "Call FUNCTION with event and binding of each binding of KEYMAP and its parents.\n"
-          + "SORT-FIRST non-nil: in the order of the events.")
+  @Primitive(
+      value = "map-keymap",
+      min = 2,
+      args = "(FUNCTION KEYMAP)",
+      doc =
+          "Call FUNCTION with event and binding of each binding of KEYMAP and its parents.\n"
+              + "SORT-FIRST non-nil: in the order of the events.")
   static Object mapKeymap(Task t, Object function, Object keymap, Object sortFirst) {
     if (Lisp.isTrue(sortFirst)) {
       return t.callNamed("map-keymap-sorted", function, keymap);

@@ -1,6 +1,5 @@
 package org.elver.lisp.primitive;
 
-import org.elver.lisp.object.Q;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.object.Pair;
@@ -12,6 +11,7 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /** From keymaps back to keys: prefixes, the keys of a command, listings. */
@@ -25,9 +25,12 @@ final class KeymapHelp {
 
   private record Prefix(List<Object> keys, Object map) {}
 
-  @Primitive(value = "accessible-keymaps", min = 1,
-      doc = "Return an alist of the keymaps reachable from KEYMAP: (KEYS . MAP) each.\n"
-          + "PREFIX non-nil: only those that begin with its keys.")
+  @Primitive(
+      value = "accessible-keymaps",
+      min = 1,
+      doc =
+          "Return an alist of the keymaps reachable from KEYMAP: (KEYS . MAP) each.\n"
+              + "PREFIX non-nil: only those that begin with its keys.")
   static Object accessibleKeymaps(Task t, Object keymap, Object prefix) {
     List<Object> out = new ArrayList<>();
     for (Prefix p : accessible(t, keymap, prefix)) {
@@ -64,12 +67,13 @@ final class KeymapHelp {
       Prefix at = found.get(i);
       int here = i;
       List<Object> keys = at.keys;
-      boolean lastIsMeta =
-          !keys.isEmpty() && Lisp.eq(keys.get(keys.size() - 1), metaPrefix);
-      Keymap.walkAll(t, at.map,
+      boolean lastIsMeta = !keys.isEmpty() && Lisp.eq(keys.get(keys.size() - 1), metaPrefix);
+      Keymap.walkAll(
+          t,
+          at.map,
           (event, binding) -> {
-            Object key = event instanceof Pair p && p.first(t.c) instanceof Long
-                ? p.first(t.c) : event;
+            Object key =
+                event instanceof Pair p && p.first(t.c) instanceof Long ? p.first(t.c) : event;
             Object cmd = Keymap.keyElement(t, binding, false);
             Pair sub = Keymap.keymapOrNull(t, cmd, false);
             if (sub == null) {
@@ -97,13 +101,23 @@ final class KeymapHelp {
     return found;
   }
 
-  @Primitive(value = "where-is-internal", min = 1,
-      doc = "Return a list of the key sequences that run DEFINITION.\n"
-          + "KEYMAP is a keymap, a list of them, or nil: the active ones.  FIRSTONLY non-nil: return\n"
-          + "one; symbol `non-ascii': any, else one in ASCII is preferred.  NOINDIRECT: do not look\n"
-          + "into menu items.  NO-REMAP: ignore command remapping.")
-  static Object whereIs(Task t, Object definition, Object keymap, Object firstonly,
-      Object noindirect, Object noRemap) {
+  @Primitive(
+      value = "where-is-internal",
+      min = 1,
+      doc =
+          "Return a list of the key sequences that run DEFINITION.\n"
+              + "KEYMAP is a keymap, a list of them, or nil: the active ones.  FIRSTONLY non-nil:"
+              + " return\n"
+              + "one; symbol `non-ascii': any, else one in ASCII is preferred.  NOINDIRECT: do not"
+              + " look\n"
+              + "into menu items.  NO-REMAP: ignore command remapping.")
+  static Object whereIs(
+      Task t,
+      Object definition,
+      Object keymap,
+      Object firstonly,
+      Object noindirect,
+      Object noRemap) {
     List<Object> maps;
     if (keymap instanceof Pair p && p.first(t.c) != Keymap.KEYMAP) {
       maps = Lisp.elements(t.c, keymap);
@@ -112,9 +126,10 @@ final class KeymapHelp {
     } else {
       maps = Lisp.elements(t.c, ActiveMaps.currentActiveMaps(t, Symbol.NIL, Symbol.NIL));
     }
-    if (!Lisp.isTrue(noRemap) && definition instanceof Symbol
-        && Lisp.isTrue(ActiveMaps.commandRemapping(t, definition, Symbol.NIL,
-            Lisp.list(t.c, maps)))) {
+    if (!Lisp.isTrue(noRemap)
+        && definition instanceof Symbol
+        && Lisp.isTrue(
+            ActiveMaps.commandRemapping(t, definition, Symbol.NIL, Lisp.list(t.c, maps)))) {
       return Symbol.NIL;
     }
     boolean indirect = !Lisp.isTrue(noindirect);
@@ -166,7 +181,9 @@ final class KeymapHelp {
 
   private static boolean isRemapped(
       Task t, Object there, Object definition, List<Object> maps, Object noRemap) {
-    return !Lisp.isTrue(noRemap) && there instanceof Symbol s && s != Symbol.NIL
+    return !Lisp.isTrue(noRemap)
+        && there instanceof Symbol s
+        && s != Symbol.NIL
         && there != Symbol.UNBOUND
         && ActiveMaps.commandRemapping(t, s, Symbol.NIL, Lisp.list(t.c, maps)) == definition
         && definition != Symbol.NIL;
@@ -193,8 +210,14 @@ final class KeymapHelp {
     return Symbol.NIL;
   }
 
-  private static void search(Task t, Object definition, List<Object> maps, boolean indirect,
-      boolean remap, List<Object> out, int depth) {
+  private static void search(
+      Task t,
+      Object definition,
+      List<Object> maps,
+      boolean indirect,
+      boolean remap,
+      List<Object> out,
+      int depth) {
     List<Object> first = new ArrayList<>();
     Object metaPrefix = Variables.orNil(t, Keymap.META_PREFIX_CHAR);
     for (Object map : maps) {
@@ -203,10 +226,12 @@ final class KeymapHelp {
         if (p.keys.size() == 1 && p.keys.get(0) == REMAP && !remap) {
           continue;
         }
-        boolean lastIsMeta = !p.keys.isEmpty()
-            && Lisp.eq(p.keys.get(p.keys.size() - 1), metaPrefix);
+        boolean lastIsMeta =
+            !p.keys.isEmpty() && Lisp.eq(p.keys.get(p.keys.size() - 1), metaPrefix);
         List<Object> here = new ArrayList<>();
-        Keymap.walkAll(t, p.map,
+        Keymap.walkAll(
+            t,
+            p.map,
             (event, binding) -> {
               Object b = indirect ? Keymap.keyElement(t, binding, false) : binding;
               if (!same(t, b, definition)) {
@@ -228,7 +253,10 @@ final class KeymapHelp {
     first.sort((a, b) -> Integer.compare(length(t, a), length(t, b)));
     for (Object seq : first) {
       Vector v = (Vector) seq;
-      if (depth == 0 && remap && v.length(t.c) == 2 && v.get(t.c, 0) == REMAP
+      if (depth == 0
+          && remap
+          && v.length(t.c) == 2
+          && v.get(t.c, 0) == REMAP
           && v.get(t.c, 1) instanceof Symbol from) {
         search(t, from, maps, indirect, false, out, 1);
       } else if (!contains(t, out, seq)) {
@@ -252,9 +280,12 @@ final class KeymapHelp {
 
   // ---- Listings -------------------------------------------------------------------------------
 
-  @Primitive(value = "describe-buffer-bindings", min = 1,
-      doc = "Insert a list of all bindings in BUFFER that begin with PREFIX.\n"
-          + "MENUS non-nil: mention those of menus.")
+  @Primitive(
+      value = "describe-buffer-bindings",
+      min = 1,
+      doc =
+          "Insert a list of all bindings in BUFFER that begin with PREFIX.\n"
+              + "MENUS non-nil: mention those of menus.")
   static Object describeBufferBindings(Task t, Object buffer, Object prefix, Object menus) {
     Object nomenu = Lisp.isTrue(menus) ? Symbol.NIL : Symbol.T;
     Object target = t.currentBuffer;
@@ -281,16 +312,30 @@ final class KeymapHelp {
   private static void tree(
       Task t, Object map, Object shadow, Object prefix, String title, Object nomenu) {
     t.callNamed("insert", ActiveMaps.string(t, "\n"));
-    t.callNamed("describe-map-tree", map, Symbol.T, shadow, prefix,
-        ActiveMaps.string(t, title), nomenu, Symbol.NIL, Symbol.NIL, Symbol.NIL);
+    t.callNamed(
+        "describe-map-tree",
+        map,
+        Symbol.T,
+        shadow,
+        prefix,
+        ActiveMaps.string(t, title),
+        nomenu,
+        Symbol.NIL,
+        Symbol.NIL,
+        Symbol.NIL);
   }
 
-  @Primitive(value = "describe-vector", min = 1,
-      doc = "Insert a description of VECTOR, a vector or char-table.\n"
-          + "DESCRIBER is called with each value to insert its description.")
+  @Primitive(
+      value = "describe-vector",
+      min = 1,
+      doc =
+          "Insert a description of VECTOR, a vector or char-table.\n"
+              + "DESCRIBER is called with each value to insert its description.")
   static Object describeVector(Task t, Object vector, Object describer) {
     Object how = Lisp.isTrue(describer) ? describer : t.symbols().intern(t, "princ");
-    entries(t, vector,
+    entries(
+        t,
+        vector,
         (from, to, value) -> {
           insertKey(t, from, to);
           t.call(how, value);
@@ -343,16 +388,30 @@ final class KeymapHelp {
     }
   }
 
-  @Primitive(value = "help--describe-vector",
-      doc = "Insert a description of the bindings in VECTOR, part of a keymap, after PREFIX.\n"
-          + "DESCRIBER inserts a binding.  PARTIAL: leave out undefined commands.  SHADOW: keymaps\n"
-          + "that hide bindings.  ENTIRE-MAP: the whole keymap.  MENTION-SHADOW: say what is hidden.")
-  static Object helpDescribeVector(Task t, Object vector, Object prefix, Object describer,
-      Object partial, Object shadow, Object entireMap, Object mentionShadow) {
-    entries(t, vector,
+  @Primitive(
+      value = "help--describe-vector",
+      doc =
+          "Insert a description of the bindings in VECTOR, part of a keymap, after PREFIX.\n"
+              + "DESCRIBER inserts a binding.  PARTIAL: leave out undefined commands.  SHADOW:"
+              + " keymaps\n"
+              + "that hide bindings.  ENTIRE-MAP: the whole keymap.  MENTION-SHADOW: say what is"
+              + " hidden.")
+  static Object helpDescribeVector(
+      Task t,
+      Object vector,
+      Object prefix,
+      Object describer,
+      Object partial,
+      Object shadow,
+      Object entireMap,
+      Object mentionShadow) {
+    entries(
+        t,
+        vector,
         (from, to, value) -> {
           Object binding = Keymap.keyElement(t, value, false);
-          if (Lisp.isTrue(partial) && binding instanceof Symbol s
+          if (Lisp.isTrue(partial)
+              && binding instanceof Symbol s
               && Lisp.isTrue(t.callNamed("get", s, partial))) {
             return;
           }
@@ -371,12 +430,17 @@ final class KeymapHelp {
               && !Lisp.eq(Keymap.lookupKey(t, entireMap, key, Symbol.T), binding)) {
             return;
           }
-          Object text = Lisp.isTrue(prefix) ? t.callNamed("concat", prefix,
-              ActiveMaps.string(t, " ")) : ActiveMaps.string(t, "");
+          Object text =
+              Lisp.isTrue(prefix)
+                  ? t.callNamed("concat", prefix, ActiveMaps.string(t, " "))
+                  : ActiveMaps.string(t, "");
           t.callNamed("insert", ActiveMaps.string(t, "\n"));
           t.callNamed("insert", text, Events.singleKeyDescription(t, from, Symbol.NIL));
           if (to != from) {
-            t.callNamed("insert", ActiveMaps.string(t, " .. "), text,
+            t.callNamed(
+                "insert",
+                ActiveMaps.string(t, " .. "),
+                text,
                 Events.singleKeyDescription(t, to, Symbol.NIL));
           }
           t.call(describer, binding);
@@ -386,5 +450,4 @@ final class KeymapHelp {
         });
     return Symbol.NIL;
   }
-
 }

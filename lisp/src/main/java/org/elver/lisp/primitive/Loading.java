@@ -84,9 +84,11 @@ final class Loading {
       value = "locate-file-internal",
       min = 2,
       doc =
-          "Look for FILENAME with one of SUFFIXES in the directories of PATH; return its full name.\n"
+          "Look for FILENAME with one of SUFFIXES in the directories of PATH; return its full"
+              + " name.\n"
               + "PREDICATE is a function or an access mode; default: it must be readable.")
-  static Object locateFile(Task t, Object filename, Object path, Object suffixes, Object predicate) {
+  static Object locateFile(
+      Task t, Object filename, Object path, Object suffixes, Object predicate) {
     LispString name = Lisp.string(filename);
     LispString found = Locator.find(t, name, path, suffixes, predicate, false);
     return found == null ? Symbol.NIL : found;
@@ -150,8 +152,7 @@ final class Loading {
       Object filename,
       Object unibyte,
       Object doAllowPrint) {
-    Object found =
-        buffer == Symbol.NIL ? Buffer.current(t) : t.callNamed("get-buffer", buffer);
+    Object found = buffer == Symbol.NIL ? Buffer.current(t) : t.callNamed("get-buffer", buffer);
     if (!(found instanceof Buffer b)) {
       throw LispSignal.error("No such buffer");
     }
@@ -167,15 +168,13 @@ final class Loading {
             ? Q.SYMBOLP
             : printflag == Symbol.NIL ? Variables.orNil(t, Q.STANDARD_OUTPUT) : printflag);
     t.onUnbind(new Excursions().saveExcursion(t));
-    boolean lexical =
-        Cookie.isLexical(new BufferInput(t, b, b.begv(t.c), b.zv(t.c)));
+    boolean lexical = Cookie.isLexical(new BufferInput(t, b, b.begv(t.c), b.zv(t.c)));
     t.bind(Q.LEXICAL_BINDING, Lisp.bool(lexical));
     t.bind(Q.STANDARD_INPUT, b);
     if (Buffer.current(t) == b) {
       b.setPoint(t.c, b.begv(t.c));
     }
-    Forms forms =
-        new BufferForms(b, new Marker(t.c, b, b.begv(t.c), false), null, Symbol.NIL);
+    Forms forms = new BufferForms(b, new Marker(t.c, b, b.begv(t.c), false), null, Symbol.NIL);
     return new OfBuffer(t, forms, name, Lisp.isTrue(printflag), mark, true).resume(t, null);
   }
 

@@ -1,6 +1,5 @@
 package org.elver.lisp.primitive;
 
-import org.elver.lisp.object.Q;
 import java.util.List;
 import org.elver.heap.object.Vector;
 import org.elver.lisp.machine.Lisp;
@@ -9,6 +8,7 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /** Keyboard macros. */
@@ -24,8 +24,8 @@ final class Macros {
   private Macros() {}
 
   static void variables(Task t) {
-    Defvars.nil(t, "defining-kbd-macro executing-kbd-macro kbd-macro-termination-hook "
-        + "last-kbd-macro");
+    Defvars.nil(
+        t, "defining-kbd-macro executing-kbd-macro kbd-macro-termination-hook " + "last-kbd-macro");
     Defvars.integers(t, "executing-kbd-macro-index 0");
     RECORDED.setRawValue(t, Symbol.NIL);
   }
@@ -39,7 +39,10 @@ final class Macros {
     t.callNamed("message", LispString.of(t.c, text));
   }
 
-  @Primitive(value = "start-kbd-macro", min = 1, interactive = "P",
+  @Primitive(
+      value = "start-kbd-macro",
+      min = 1,
+      interactive = "P",
       doc = "Record what is typed as a keyboard macro.  APPEND non-nil: add to the last one.")
   static Object start(Task t, Object append, Object noExec) {
     if (Lisp.isTrue(Variables.orNil(t, DEFINING))) {
@@ -62,7 +65,10 @@ final class Macros {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "end-kbd-macro", min = 0, interactive = "p",
+  @Primitive(
+      value = "end-kbd-macro",
+      min = 0,
+      interactive = "p",
       doc = "Finish recording a keyboard macro; then execute it REPEAT - 1 times.")
   static Object end(Task t, Object repeat, Object loopfunc) {
     if (!Lisp.isTrue(Variables.orNil(t, DEFINING))) {
@@ -76,8 +82,8 @@ final class Macros {
       plain &= events.get(i) instanceof Long l && l >= 0 && l < 128;
       codes[i] = plain ? (int) (long) (Long) events.get(i) : 0;
     }
-    Variables.set(t, LAST, plain ? LispString.of(t.c, codes, false)
-        : new Vector(t.c, events.toArray()));
+    Variables.set(
+        t, LAST, plain ? LispString.of(t.c, codes, false) : new Vector(t.c, events.toArray()));
     say(t, "Keyboard macro defined");
     if (repeat instanceof Long n && n > 1) {
       execute(t, Variables.orNil(t, LAST), n - 1, loopfunc);
@@ -85,7 +91,8 @@ final class Macros {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "cancel-kbd-macro-events",
+  @Primitive(
+      value = "cancel-kbd-macro-events",
       doc = "Forget the events recorded for this command.")
   static Object cancel(Task t) {
     return Symbol.NIL;
@@ -99,7 +106,10 @@ final class Macros {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "call-last-kbd-macro", min = 0, interactive = "p",
+  @Primitive(
+      value = "call-last-kbd-macro",
+      min = 0,
+      interactive = "p",
       doc = "Execute the last keyboard macro PREFIX times; LOOPFUNC is as in `execute-kbd-macro'.")
   static Object callLast(Task t, Object prefix, Object loopfunc) {
     if (Lisp.isTrue(Variables.orNil(t, DEFINING))) {
@@ -111,9 +121,12 @@ final class Macros {
     return execute(t, Variables.orNil(t, LAST), prefix, loopfunc);
   }
 
-  @Primitive(value = "execute-kbd-macro", min = 1,
-      doc = "Execute MACRO, a string or vector of events, COUNT times; 0 means until an error.\n"
-          + "LOOPFUNC is called before each time; nil from it ends.")
+  @Primitive(
+      value = "execute-kbd-macro",
+      min = 1,
+      doc =
+          "Execute MACRO, a string or vector of events, COUNT times; 0 means until an error.\n"
+              + "LOOPFUNC is called before each time; nil from it ends.")
   static Object execute(Task t, Object macro, Object count, Object loopfunc) {
     Object m = t.callNamed("indirect-function", macro, Symbol.T);
     if (!(m instanceof LispString) && !(m instanceof Vector)) {

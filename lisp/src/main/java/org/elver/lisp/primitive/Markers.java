@@ -37,9 +37,12 @@ final class Markers {
     return p == 0 ? Symbol.NIL : (Object) (long) p;
   }
 
-  @Primitive(value = "set-marker", min = 2,
-      doc = "Make MARKER point at POSITION, a number or marker, of BUFFER; return MARKER.\n"
-          + "POSITION nil: nowhere.  BUFFER nil: the current one.")
+  @Primitive(
+      value = "set-marker",
+      min = 2,
+      doc =
+          "Make MARKER point at POSITION, a number or marker, of BUFFER; return MARKER.\n"
+              + "POSITION nil: nowhere.  BUFFER nil: the current one.")
   static Object setMarker(Task t, Object marker, Object position, Object buffer) {
     Marker m = marker(marker);
     if (position == Symbol.NIL || (position instanceof Marker p && p.buffer(t.c) == null)) {
@@ -56,9 +59,12 @@ final class Markers {
     return m;
   }
 
-  @Primitive(value = "copy-marker", min = 0,
-      doc = "Return a new marker at MARKER, which may be a number.\n"
-          + "TYPE is its insertion type, see `marker-insertion-type'.")
+  @Primitive(
+      value = "copy-marker",
+      min = 0,
+      doc =
+          "Return a new marker at MARKER, which may be a number.\n"
+              + "TYPE is its insertion type, see `marker-insertion-type'.")
   static Object copyMarker(Task t, Object marker, Object type) {
     if (marker != Symbol.NIL && !(marker instanceof Marker) && !Lisp.isInteger(marker)) {
       throw LispSignal.wrongType(Q.INTEGER_OR_MARKER_P, marker);
@@ -70,20 +76,23 @@ final class Markers {
     return m;
   }
 
-  @Primitive(value = "marker-insertion-type",
+  @Primitive(
+      value = "marker-insertion-type",
       doc = "Return t if MARKER stays behind text that is inserted at it.")
   static boolean markerInsertionType(Task t, Object marker) {
     return marker(marker).advances(t.c);
   }
 
-  @Primitive(value = "set-marker-insertion-type",
+  @Primitive(
+      value = "set-marker-insertion-type",
       doc = "Set whether MARKER stays behind text that is inserted at it, to TYPE.")
   static Object setMarkerInsertionType(Task t, Object marker, Object type) {
     marker(marker).setAdvances(t.c, type != Symbol.NIL);
     return type;
   }
 
-  @Primitive(value = "buffer-has-markers-at",
+  @Primitive(
+      value = "buffer-has-markers-at",
       doc = "Return t if there are markers at POSITION in the current buffer.")
   static boolean bufferHasMarkersAt(Task t, Object position) {
     Buffer b = Buffer.current(t);
@@ -102,13 +111,17 @@ final class Markers {
     return new Marker(t.c, b, b.point(t.c), false);
   }
 
-  @Primitive(value = "point-min-marker", doc = "Return a new marker at the first accessible position.")
+  @Primitive(
+      value = "point-min-marker",
+      doc = "Return a new marker at the first accessible position.")
   static Object pointMinMarker(Task t) {
     Buffer b = Buffer.current(t);
     return new Marker(t.c, b, b.begv(t.c), false);
   }
 
-  @Primitive(value = "point-max-marker", doc = "Return a new marker at the last accessible position.")
+  @Primitive(
+      value = "point-max-marker",
+      doc = "Return a new marker at the last accessible position.")
   static Object pointMaxMarker(Task t) {
     Buffer b = Buffer.current(t);
     return new Marker(t.c, b, b.zv(t.c), false);

@@ -54,7 +54,8 @@ final class Network {
     if (a instanceof InetSocketAddress i) {
       return vector(t, i.getAddress(), i.getPort());
     }
-    return a instanceof UnixDomainSocketAddress u ? LispString.of(t.c, u.getPath().toString())
+    return a instanceof UnixDomainSocketAddress u
+        ? LispString.of(t.c, u.getPath().toString())
         : Symbol.NIL;
   }
 
@@ -63,8 +64,10 @@ final class Network {
     int step = a instanceof Inet4Address ? 1 : 2;
     Object[] parts = new Object[b.length / step + 1];
     for (int i = 0; i < parts.length - 1; i++) {
-      parts[i] = step == 1 ? (long) (b[i] & 0xFF)
-          : (long) (((b[2 * i] & 0xFF) << 8) | (b[2 * i + 1] & 0xFF));
+      parts[i] =
+          step == 1
+              ? (long) (b[i] & 0xFF)
+              : (long) (((b[2 * i] & 0xFF) << 8) | (b[2 * i + 1] & 0xFF));
     }
     parts[parts.length - 1] = (long) port;
     return new Vector(t.c, parts);
@@ -88,8 +91,8 @@ final class Network {
         }
       }
       try {
-        return new InetSocketAddress(InetAddress.getByAddress(b),
-            Math.clamp(Lisp.natnum(v.get(t.c, n)), 0, 65535));
+        return new InetSocketAddress(
+            InetAddress.getByAddress(b), Math.clamp(Lisp.natnum(v.get(t.c, n)), 0, 65535));
       } catch (UnknownHostException e) {
         throw LispSignal.error("Malformed socket address");
       }
@@ -97,7 +100,9 @@ final class Network {
     throw LispSignal.error("Malformed socket address");
   }
 
-  @Primitive(value = "format-network-address", min = 1,
+  @Primitive(
+      value = "format-network-address",
+      min = 1,
       doc = "Return network ADDRESS, a vector, as text; OMIT-PORT non-nil: without the port.")
   static Object formatNetworkAddress(Task t, Object address, Object omitPort) {
     if (address == Symbol.NIL) {
@@ -192,11 +197,16 @@ final class Network {
     return e.getMessage() == null ? "Connection failed" : FileErrors.reason(e);
   }
 
-  @Primitive(value = "make-network-process", min = 0, args = "(&rest ARGS)",
-      doc = "Make a connection or a server and return its process.  ARGS: `:name', `:buffer',\n"
-          + "`:host' HOST, `:service' SERVICE (name or port; t: any for a server; a file name for\n"
-          + "`:family' `local'), `:family', `:local' and `:remote' ADDRESS, `:server' BOOL,\n"
-          + "`:nowait' BOOL, `:coding', `:noquery', `:filter', `:sentinel', `:log', `:plist'.")
+  @Primitive(
+      value = "make-network-process",
+      min = 0,
+      args = "(&rest ARGS)",
+      doc =
+          "Make a connection or a server and return its process.  ARGS: `:name', `:buffer',\n"
+              + "`:host' HOST, `:service' SERVICE (name or port; t: any for a server; a file name"
+              + " for\n"
+              + "`:family' `local'), `:family', `:local' and `:remote' ADDRESS, `:server' BOOL,\n"
+              + "`:nowait' BOOL, `:coding', `:noquery', `:filter', `:sentinel', `:log', `:plist'.")
   static Object makeNetworkProcess(Task t, Object[] args) {
     if (args.length == 0) {
       return Symbol.NIL;
@@ -215,8 +225,9 @@ final class Network {
     if (address != Symbol.NIL) {
       addresses.add(java(t, address));
     } else if (family == LOCAL) {
-      addresses.add(UnixDomainSocketAddress.of(
-          Filenames.expand(t, Lisp.string(service), Symbol.NIL).toJava(t.c)));
+      addresses.add(
+          UnixDomainSocketAddress.of(
+              Filenames.expand(t, Lisp.string(service), Symbol.NIL).toJava(t.c)));
     } else {
       String h;
       if (host == LOCAL || (server && host == Symbol.NIL)) {
@@ -230,7 +241,8 @@ final class Network {
       }
     }
     Object buffer = ProcessControl.buffer(t, ProcessControl.keywordOrNil(args, ":buffer"));
-    return server ? listen(t, args, name, addresses.get(0), buffer)
+    return server
+        ? listen(t, args, name, addresses.get(0), buffer)
         : connect(t, args, name, addresses, buffer);
   }
 
@@ -251,15 +263,19 @@ final class Network {
   }
 
   private static void put(Task t, LispProcess p, String key, Object value) {
-    p.set(t.c, LispProcess.CONTACT,
+    p.set(
+        t.c,
+        LispProcess.CONTACT,
         t.call(PLIST_PUT, p.get(t.c, LispProcess.CONTACT), Symbol.known(key), value));
   }
 
-  private static Object listen(Task t, Object[] args, LispString name, SocketAddress at,
-      Object buffer) {
+  private static Object listen(
+      Task t, Object[] args, LispString name, SocketAddress at, Object buffer) {
     try {
-      ServerSocketChannel s = at instanceof UnixDomainSocketAddress
-          ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+      ServerSocketChannel s =
+          at instanceof UnixDomainSocketAddress
+              ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+              : ServerSocketChannel.open();
       if (!(at instanceof UnixDomainSocketAddress)) {
         s.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       }
@@ -275,15 +291,17 @@ final class Network {
       }
       Channel c = Channels.of(t).open(t, p);
       c.setConnection(s);
-      Thread.ofVirtual().start(() -> {
-        try {
-          while (true) {
-            c.arrived(s.accept());
-          }
-        } catch (IOException e) {
-          c.connected("closed");
-        }
-      });
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  while (true) {
+                    c.arrived(s.accept());
+                  }
+                } catch (IOException e) {
+                  c.connected("closed");
+                }
+              });
       p.enlist(t);
       return p;
     } catch (IOException e) {
@@ -303,22 +321,24 @@ final class Network {
     throw last;
   }
 
-  private static Object connect(Task t, Object[] args, LispString name,
-      List<SocketAddress> addresses, Object buffer) {
+  private static Object connect(
+      Task t, Object[] args, LispString name, List<SocketAddress> addresses, Object buffer) {
     if (Lisp.isTrue(ProcessControl.keywordOrNil(args, ":nowait"))) {
       LispProcess p = make(t, args, name, buffer);
       p.set(t.c, LispProcess.STATUS, Processes.CONNECT);
       put(t, p, ":remote", lisp(t, addresses.get(0)));
       Channel c = Channels.of(t).open(t, p);
       p.enlist(t);
-      Thread.ofVirtual().start(() -> {
-        try {
-          attach(c, open(addresses));
-          c.connected(null);
-        } catch (IOException e) {
-          c.connected(reason(e));
-        }
-      });
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  attach(c, open(addresses));
+                  c.connected(null);
+                } catch (IOException e) {
+                  c.connected(reason(e));
+                }
+              });
       return p;
     }
     try {
@@ -337,37 +357,39 @@ final class Network {
 
   private static void attach(Channel c, SocketChannel s) {
     c.setConnection(s);
-    c.writeTo(new OutputStream() {
-      @Override
-      public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
-      }
+    c.writeTo(
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+          }
 
-      @Override
-      public void write(byte[] b, int from, int n) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(b, from, n);
-        while (buffer.hasRemaining()) {
-          s.write(buffer);
-        }
-      }
+          @Override
+          public void write(byte[] b, int from, int n) throws IOException {
+            ByteBuffer buffer = ByteBuffer.wrap(b, from, n);
+            while (buffer.hasRemaining()) {
+              s.write(buffer);
+            }
+          }
 
-      @Override
-      public void close() throws IOException {
-        s.shutdownOutput();
-      }
-    });
-    c.readFrom(new InputStream() {
-      @Override
-      public int read() throws IOException {
-        byte[] b = new byte[1];
-        return read(b, 0, 1) < 0 ? -1 : b[0] & 0xFF;
-      }
+          @Override
+          public void close() throws IOException {
+            s.shutdownOutput();
+          }
+        });
+    c.readFrom(
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            byte[] b = new byte[1];
+            return read(b, 0, 1) < 0 ? -1 : b[0] & 0xFF;
+          }
 
-      @Override
-      public int read(byte[] b, int from, int n) throws IOException {
-        return s.read(ByteBuffer.wrap(b, from, n));
-      }
-    });
+          @Override
+          public int read(byte[] b, int from, int n) throws IOException {
+            return s.read(ByteBuffer.wrap(b, from, n));
+          }
+        });
   }
 
   /** Makes the process of a connection that a server accepted, and tells of it. */
@@ -387,21 +409,32 @@ final class Network {
     } catch (IOException e) {
       return; // It went away before it was looked at.
     }
-    LispProcess p =
-        ProcessObjects.make(t, server.name(t.c) + from, Processes.NETWORK);
-    for (int slot : new int[] {LispProcess.FILTER, LispProcess.SENTINEL, LispProcess.DECODING,
-        LispProcess.ENCODING, LispProcess.QUERY, LispProcess.INHERIT, LispProcess.THREAD}) {
+    LispProcess p = ProcessObjects.make(t, server.name(t.c) + from, Processes.NETWORK);
+    for (int slot :
+        new int[] {
+          LispProcess.FILTER,
+          LispProcess.SENTINEL,
+          LispProcess.DECODING,
+          LispProcess.ENCODING,
+          LispProcess.QUERY,
+          LispProcess.INHERIT,
+          LispProcess.THREAD
+        }) {
       p.set(t.c, slot, server.get(t.c, slot));
     }
     Object plist = server.get(t.c, LispProcess.PLIST);
-    p.set(t.c, LispProcess.PLIST, plist instanceof Pair
-        ? Lisp.list(t.c, Lisp.elements(t.c, plist)) : plist);
+    p.set(
+        t.c,
+        LispProcess.PLIST,
+        plist instanceof Pair ? Lisp.list(t.c, Lisp.elements(t.c, plist)) : plist);
     if (server.get(t.c, LispProcess.BUFFER) != Symbol.NIL) {
       Object b = t.callNamed("get-buffer-create", p.get(t.c, LispProcess.NAME));
       p.set(t.c, LispProcess.BUFFER, b);
     }
     p.set(t.c, LispProcess.STATUS, Processes.OPEN);
-    p.set(t.c, LispProcess.CONTACT,
+    p.set(
+        t.c,
+        LispProcess.CONTACT,
         Lisp.list(t.c, Lisp.elements(t.c, server.get(t.c, LispProcess.CONTACT))));
     put(t, p, ":server", Symbol.NIL);
     put(t, p, ":host", LispString.of(t.c, host));
@@ -419,10 +452,12 @@ final class Network {
     Processes.tell(t, p);
   }
 
-  @Primitive(value = "set-network-process-option", min = 3,
+  @Primitive(
+      value = "set-network-process-option",
+      min = 3,
       doc = "Set OPTION of network PROCESS to VALUE; NO-ERROR non-nil: no error if that fails.")
-  static Object setNetworkProcessOption(Task t, Object process, Object option, Object value,
-      Object noError) {
+  static Object setNetworkProcessOption(
+      Task t, Object process, Object option, Object value, Object noError) {
     LispProcess p = LispProcess.check(process);
     if (p.get(t.c, LispProcess.TYPE) != Processes.NETWORK) {
       throw LispSignal.error("Process is not a network process");
@@ -433,7 +468,9 @@ final class Network {
 
   // ---- What networks there are ------------------------------------------------------------------
 
-  @Primitive(value = "network-lookup-address-info", min = 1,
+  @Primitive(
+      value = "network-lookup-address-info",
+      min = 1,
       doc = "Return the addresses of host NAME, vectors; FAMILY `ipv4' or `ipv6': only such.")
   static Object networkLookupAddressInfo(Task t, Object name, Object family) {
     String host = Lisp.string(name).toJava(t.c);
@@ -483,9 +520,12 @@ final class Network {
     }
   }
 
-  @Primitive(value = "network-interface-list", min = 0,
-      doc = "Return the network interfaces: (NAME . ADDRESS), or with FULL non-nil\n"
-          + "(NAME ADDRESS BROADCAST MASK).  FAMILY `ipv4' or `ipv6': only such.")
+  @Primitive(
+      value = "network-interface-list",
+      min = 0,
+      doc =
+          "Return the network interfaces: (NAME . ADDRESS), or with FULL non-nil\n"
+              + "(NAME ADDRESS BROADCAST MASK).  FAMILY `ipv4' or `ipv6': only such.")
   static Object networkInterfaceList(Task t, Object full, Object family) {
     if (family != Symbol.NIL && family != IPV4 && family != IPV6) {
       throw LispSignal.error("Unsupported address family");
@@ -501,14 +541,19 @@ final class Network {
         }
         LispString name = LispString.of(t.c, n.getName());
         Object v = vector(t, a.getAddress(), 0);
-        out = t.cons(Lisp.isTrue(full) ? t.list(name, v, mask(t, a, true), mask(t, a, false))
-            : t.cons(name, v), out);
+        out =
+            t.cons(
+                Lisp.isTrue(full)
+                    ? t.list(name, v, mask(t, a, true), mask(t, a, false))
+                    : t.cons(name, v),
+                out);
       }
     }
     return out;
   }
 
-  @Primitive(value = "network-interface-info",
+  @Primitive(
+      value = "network-interface-info",
       doc = "Return (ADDRESS BROADCAST MASK HARDWARE FLAGS) of network interface IFNAME, or nil.")
   static Object networkInterfaceInfo(Task t, Object ifname) {
     String name = Lisp.string(ifname).toJava(t.c);

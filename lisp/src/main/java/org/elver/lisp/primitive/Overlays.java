@@ -41,10 +41,14 @@ final class Overlays {
     return new int[] {from, to};
   }
 
-  @Primitive(value = "make-overlay", min = 2,
-      doc = "Return a new overlay from BEG to END of BUFFER, in either order.\n"
-          + "FRONT-ADVANCE: text inserted at its beginning is outside; REAR-ADVANCE: text inserted\n"
-          + "at its end is inside.")
+  @Primitive(
+      value = "make-overlay",
+      min = 2,
+      doc =
+          "Return a new overlay from BEG to END of BUFFER, in either order.\n"
+              + "FRONT-ADVANCE: text inserted at its beginning is outside; REAR-ADVANCE: text"
+              + " inserted\n"
+              + "at its end is inside.")
   static Object makeOverlay(
       Task t, Object beg, Object end, Object buffer, Object frontAdvance, Object rearAdvance) {
     Buffer b = Buffer.orCurrent(t, buffer);
@@ -53,8 +57,7 @@ final class Overlays {
       throw LispSignal.error("Attempt to create overlay in a dead buffer");
     }
     int[] r = range(t, b, beg, end);
-    return new Overlay(
-        t.c, b, r[0], r[1], frontAdvance != Symbol.NIL, rearAdvance != Symbol.NIL);
+    return new Overlay(t.c, b, r[0], r[1], frontAdvance != Symbol.NIL, rearAdvance != Symbol.NIL);
   }
 
   private static void checkMarkers(Task t, Buffer b, Object... positions) {
@@ -65,7 +68,9 @@ final class Overlays {
     }
   }
 
-  @Primitive(value = "move-overlay", min = 3,
+  @Primitive(
+      value = "move-overlay",
+      min = 3,
       doc = "Move OVERLAY to BEG to END of BUFFER; nil means its buffer, or the current one.")
   static Object moveOverlay(Task t, Object overlay, Object beg, Object end, Object buffer) {
     Overlay o = overlay(overlay);
@@ -119,8 +124,7 @@ final class Overlays {
     return b == null ? Symbol.NIL : b;
   }
 
-  @Primitive(value = "overlay-properties",
-      doc = "Return a copy of the property list of OVERLAY.")
+  @Primitive(value = "overlay-properties", doc = "Return a copy of the property list of OVERLAY.")
   static Object overlayProperties(Task t, Object overlay) {
     return Lisp.list(t.c, Lisp.elements(t.c, overlay(overlay).plist(t.c)));
   }
@@ -130,11 +134,14 @@ final class Overlays {
     return overlay(overlay).get(t, prop);
   }
 
-  @Primitive(value = "overlay-put", doc = "Set the property PROP of OVERLAY to VALUE; return VALUE.")
+  @Primitive(
+      value = "overlay-put",
+      doc = "Set the property PROP of OVERLAY to VALUE; return VALUE.")
   static Object overlayPut(Task t, Object overlay, Object prop, Object value) {
     Overlay o = overlay(overlay);
     boolean found = false;
-    for (Object l = o.plist(t.c); l instanceof Pair p && p.second(t.c) instanceof Pair q;
+    for (Object l = o.plist(t.c);
+        l instanceof Pair p && p.second(t.c) instanceof Pair q;
         l = q.second(t.c)) {
       if (Lisp.eq(p.first(t.c), prop)) {
         q.setFirst(t.c, value);
@@ -154,7 +161,8 @@ final class Overlays {
     return value;
   }
 
-  // ---- Which overlays are where ----------------------------------------------------------------------
+  // ---- Which overlays are where
+  // ----------------------------------------------------------------------
 
   /**
    * The order in which GNU Emacs finds overlays: those that end before a center, from the last to
@@ -193,9 +201,12 @@ final class Overlays {
     return all;
   }
 
-  @Primitive(value = "overlays-at", min = 1,
-      doc = "Return a list of the overlays that contain the character at POS.\n"
-          + "SORTED non-nil: by decreasing priority.")
+  @Primitive(
+      value = "overlays-at",
+      min = 1,
+      doc =
+          "Return a list of the overlays that contain the character at POS.\n"
+              + "SORTED non-nil: by decreasing priority.")
   static Object overlaysAt(Task t, Object pos, Object sorted) {
     long p = Buffer.position(t, pos);
     List<Overlay> found = at(t, Buffer.current(t), p);
@@ -220,7 +231,8 @@ final class Overlays {
     };
   }
 
-  @Primitive(value = "overlays-in",
+  @Primitive(
+      value = "overlays-in",
       doc = "Return a list of the overlays that overlap BEG to END, empty ones at BEG included.")
   static Object overlaysIn(Task t, Object beg, Object end) {
     long x = Buffer.position(t, beg);
@@ -239,7 +251,8 @@ final class Overlays {
     return Lisp.list(t.c, ordered(t, b, found));
   }
 
-  @Primitive(value = "next-overlay-change",
+  @Primitive(
+      value = "next-overlay-change",
       doc = "Return the next position after POS where an overlay begins or ends, or `point-max'.")
   static long nextOverlayChange(Task t, Object pos) {
     long p = Buffer.position(t, pos);
@@ -260,7 +273,8 @@ final class Overlays {
     return next;
   }
 
-  @Primitive(value = "previous-overlay-change",
+  @Primitive(
+      value = "previous-overlay-change",
       doc = "Return the last position before POS where an overlay begins or ends, or `point-min'.")
   static long previousOverlayChange(Task t, Object pos) {
     long p = Buffer.position(t, pos);
@@ -281,9 +295,11 @@ final class Overlays {
     return previous;
   }
 
-  @Primitive(value = "overlay-lists",
-      doc = "Return a pair of lists of all overlays of the current buffer; which is in which one\n"
-          + "has no meaning.")
+  @Primitive(
+      value = "overlay-lists",
+      doc =
+          "Return a pair of lists of all overlays of the current buffer; which is in which one\n"
+              + "has no meaning.")
   static Object overlayLists(Task t) {
     Buffer b = Buffer.current(t);
     List<Overlay> all = Overlay.all(t.c, b);
@@ -297,7 +313,8 @@ final class Overlays {
     return Symbol.NIL;
   }
 
-  // ---- Properties of characters ----------------------------------------------------------------------
+  // ---- Properties of characters
+  // ----------------------------------------------------------------------
 
   /** The overlay of the highest priority at a position that has a property; null: none. */
   static Overlay holder(Task t, Buffer b, long pos, Object prop, Object window) {

@@ -35,16 +35,14 @@ final class Print {
     Vm.defvar(t, Q.PRINT_CIRCLE, Symbol.NIL);
     Vm.defvar(t, Q.PRINT_CONTINUOUS_NUMBERING, Symbol.NIL);
     Vm.defvar(t, Q.PRINT_NUMBER_TABLE, Symbol.NIL);
-    Vm.defvar(
-        t, Q.PRINT_CHARSET_TEXT_PROPERTY, t.symbols().intern(t, "default"));
+    Vm.defvar(t, Q.PRINT_CHARSET_TEXT_PROPERTY, t.symbols().intern(t, "default"));
   }
 
   private static Object print(Task t, Object object, Object where, boolean escape) {
     CodeBuffer b = new CodeBuffer();
     Printer.print(t, b, object, escape);
     Object destination = Output.destination(t, where);
-    boolean whole =
-        object instanceof Number || (!escape && object instanceof LispString);
+    boolean whole = object instanceof Number || (!escape && object instanceof LispString);
     if (whole && (destination == Symbol.T || destination == Symbol.NIL)) {
       int[] codes = b.toArray();
       Console.of(t).outWhole(codes, codes.length);
@@ -59,7 +57,8 @@ final class Print {
       min = 1,
       doc =
           "Print OBJECT so that it can be read back, where possible; return it.\n"
-              + "PRINTCHARFUN is where: a buffer, a marker, a function of a character, t for standard\n"
+              + "PRINTCHARFUN is where: a buffer, a marker, a function of a character, t for"
+              + " standard\n"
               + "output, or nil for what `standard-output' says.")
   static Object prin1(Task t, Object object, Object printcharfun) {
     return print(t, object, printcharfun, true);
@@ -136,9 +135,7 @@ final class Print {
       doc = "Have debugging output go to FILE, at its end with APPEND; nil: to standard error.")
   static Object redirectDebuggingOutput(Task t, Object file, Object append) {
     String name =
-        file == Symbol.NIL
-            ? null
-            : Lisp.string(t.callNamed("expand-file-name", file)).toJava(t.c);
+        file == Symbol.NIL ? null : Lisp.string(t.callNamed("expand-file-name", file)).toJava(t.c);
     try {
       Console.of(t).redirect(name, Lisp.isTrue(append));
     } catch (FileNotFoundException e) {
@@ -166,7 +163,8 @@ final class Print {
 
   @Primitive(
       value = "print--preprocess",
-      doc = "Note what occurs in OBJECT more than once in `print-number-table', for later printing.")
+      doc =
+          "Note what occurs in OBJECT more than once in `print-number-table', for later printing.")
   static Object preprocess(Task t, Object object) {
     Printer.preprocess(t, object);
     return Symbol.NIL;

@@ -88,11 +88,16 @@ final class ProcessControl {
     p.set(t.c, LispProcess.ENCODING, out);
   }
 
-  @Primitive(value = "make-process", min = 0, args = "(&rest ARGS)",
-      doc = "Start a program and return its process.  ARGS: `:name' NAME, `:buffer' BUFFER,\n"
-          + "`:command' (PROGRAM ARG...), `:coding' CODING, `:noquery' BOOL, `:stop' nil,\n"
-          + "`:connection-type' TYPE (a pipe always), `:filter' FUNCTION, `:sentinel' FUNCTION,\n"
-          + "`:stderr' BUFFER or pipe process, `:file-handler' BOOL.")
+  @Primitive(
+      value = "make-process",
+      min = 0,
+      args = "(&rest ARGS)",
+      doc =
+          "Start a program and return its process.  ARGS: `:name' NAME, `:buffer' BUFFER,\n"
+              + "`:command' (PROGRAM ARG...), `:coding' CODING, `:noquery' BOOL, `:stop' nil,\n"
+              + "`:connection-type' TYPE (a pipe always), `:filter' FUNCTION, `:sentinel'"
+              + " FUNCTION,\n"
+              + "`:stderr' BUFFER or pipe process, `:file-handler' BOOL.")
   static Object makeProcess(Task t, Object[] args) {
     if (args.length == 0) {
       return Symbol.NIL;
@@ -130,9 +135,18 @@ final class ProcessControl {
       err = e;
     } else if (stderr != Symbol.NIL) {
       LispString errName = LispString.of(t.c, name.toJava(t.c) + " stderr");
-      err = (LispProcess) makePipeProcess(t, new Object[] {Symbol.known(":name"), errName,
-        Symbol.known(":buffer"), buffer(t, stderr), Symbol.known(":noquery"),
-        keywordOrNil(args, ":noquery")});
+      err =
+          (LispProcess)
+              makePipeProcess(
+                  t,
+                  new Object[] {
+                    Symbol.known(":name"),
+                    errName,
+                    Symbol.known(":buffer"),
+                    buffer(t, stderr),
+                    Symbol.known(":noquery"),
+                    keywordOrNil(args, ":noquery")
+                  });
     }
     LispString program = words.isEmpty() ? name : Lisp.string(Lisp.car(t.c, command));
     String file;
@@ -179,9 +193,13 @@ final class ProcessControl {
     return p;
   }
 
-  @Primitive(value = "make-pipe-process", min = 0, args = "(&rest ARGS)",
-      doc = "Make a process that is one end of a pipe; its uses are as `:stderr' of another.\n"
-          + "ARGS: `:name', `:buffer', `:coding', `:noquery', `:stop', `:filter', `:sentinel'.")
+  @Primitive(
+      value = "make-pipe-process",
+      min = 0,
+      args = "(&rest ARGS)",
+      doc =
+          "Make a process that is one end of a pipe; its uses are as `:stderr' of another.\n"
+              + "ARGS: `:name', `:buffer', `:coding', `:noquery', `:stop', `:filter', `:sentinel'.")
   static Object makePipeProcess(Task t, Object[] args) {
     if (args.length == 0) {
       return Symbol.NIL;
@@ -201,7 +219,10 @@ final class ProcessControl {
     return p;
   }
 
-  @Primitive(value = "make-serial-process", min = 0, args = "(&rest ARGS)",
+  @Primitive(
+      value = "make-serial-process",
+      min = 0,
+      args = "(&rest ARGS)",
       doc = "Open a serial port; not possible here.")
   static Object makeSerialProcess(Task t, Object[] args) {
     if (args.length == 0) {
@@ -218,7 +239,10 @@ final class ProcessControl {
     throw new LispSignal(Q.FILE_ERROR, "Opening serial port", "Operation not supported", port);
   }
 
-  @Primitive(value = "serial-process-configure", min = 0, args = "(&rest ARGS)",
+  @Primitive(
+      value = "serial-process-configure",
+      min = 0,
+      args = "(&rest ARGS)",
       doc = "Configure a serial port; not possible here.")
   static Object serialProcessConfigure(Task t, Object[] args) {
     Object process = Symbol.NIL;
@@ -255,15 +279,15 @@ final class ProcessControl {
     }
   }
 
-  @Primitive(value = "process-send-string",
+  @Primitive(
+      value = "process-send-string",
       doc = "Send STRING to PROCESS: a process, a buffer, a name, or nil: the current buffer's.")
   static Object processSendString(Task t, Object process, Object string) {
     send(t, process, Lisp.string(string));
     return Symbol.NIL;
   }
 
-  @Primitive(value = "process-send-region",
-      doc = "Send the text between START and END to PROCESS.")
+  @Primitive(value = "process-send-region", doc = "Send the text between START and END to PROCESS.")
   static Object processSendRegion(Task t, Object process, Object start, Object end) {
     LispProcess p = ProcessObjects.named(t, process);
     Buffer b = Buffer.current(t);
@@ -272,7 +296,9 @@ final class ProcessControl {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "process-send-eof", min = 0,
+  @Primitive(
+      value = "process-send-eof",
+      min = 0,
       doc = "End the input of PROCESS, by default the current buffer's; return PROCESS.")
   static Object processSendEof(Task t, Object process) {
     LispProcess p = ProcessObjects.named(t, process);
@@ -300,8 +326,7 @@ final class ProcessControl {
       throw LispSignal.error("Process " + p.name(t.c) + " is not a subprocess");
     }
     Channel c = Channels.of(t).get(t, p);
-    if (c == null || c.process() == null
-        || (status != Processes.RUN && status != Processes.STOP)) {
+    if (c == null || c.process() == null || (status != Processes.RUN && status != Processes.STOP)) {
       throw LispSignal.error("Process " + p.name(t.c) + " is not active");
     }
     List<ProcessHandle> below = c.process().descendants().toList();
@@ -323,15 +348,17 @@ final class ProcessControl {
     return process;
   }
 
-  @Primitive(value = "interrupt-process", min = 0,
-      doc = "Interrupt PROCESS, by default the current buffer's, as the functions in\n"
-          + "`interrupt-process-functions' do.")
+  @Primitive(
+      value = "interrupt-process",
+      min = 0,
+      doc =
+          "Interrupt PROCESS, by default the current buffer's, as the functions in\n"
+              + "`interrupt-process-functions' do.")
   static Object interruptProcess(Task t, Object process, Object currentGroup) {
     return t.call(RUN_UNTIL_SUCCESS, INTERRUPT_FUNCTIONS, process, currentGroup);
   }
 
-  @Primitive(value = "internal-default-interrupt-process", min = 0,
-      doc = "Send SIGINT to PROCESS.")
+  @Primitive(value = "internal-default-interrupt-process", min = 0, doc = "Send SIGINT to PROCESS.")
   static Object internalDefaultInterruptProcess(Task t, Object process, Object currentGroup) {
     return send(t, process, 2);
   }
@@ -360,7 +387,9 @@ final class ProcessControl {
     return false;
   }
 
-  @Primitive(value = "stop-process", min = 0,
+  @Primitive(
+      value = "stop-process",
+      min = 0,
       doc = "Stop PROCESS; a connection: hold back what it receives.")
   static Object stopProcess(Task t, Object process, Object currentGroup) {
     return hold(t, process, true) ? process : send(t, process, 20);
@@ -371,9 +400,12 @@ final class ProcessControl {
     return hold(t, process, false) ? process : send(t, process, 18);
   }
 
-  @Primitive(value = "signal-process", interactive = "(list (read-string \"Process: \") 15)",
-      doc = "Send signal SIGCODE, a number or name, to PROCESS: a process, its name or a number.\n"
-          + "Return 0, or -1 if there is no such process.")
+  @Primitive(
+      value = "signal-process",
+      interactive = "(list (read-string \"Process: \") 15)",
+      doc =
+          "Send signal SIGCODE, a number or name, to PROCESS: a process, its name or a number.\n"
+              + "Return 0, or -1 if there is no such process.")
   static Object signalProcess(Task t, Object process, Object sigcode) {
     Object x = process;
     if (x instanceof LispString s) {
@@ -412,9 +444,12 @@ final class ProcessControl {
     return Signals.send(pid, signal) ? 0L : -1L;
   }
 
-  @Primitive(value = "process-running-child-p", min = 0,
-      doc = "Return the number of the program that runs in the terminal of PROCESS; nil: there is\n"
-          + "no terminal.")
+  @Primitive(
+      value = "process-running-child-p",
+      min = 0,
+      doc =
+          "Return the number of the program that runs in the terminal of PROCESS; nil: there is\n"
+              + "no terminal.")
   static Object processRunningChildP(Task t, Object process) {
     LispProcess p = ProcessObjects.named(t, process);
     if (p.get(t.c, LispProcess.TYPE) != Processes.REAL) {

@@ -90,7 +90,8 @@ final class ProcessObjects {
     return q == null ? Symbol.NIL : q;
   }
 
-  @Primitive(value = "get-buffer-process",
+  @Primitive(
+      value = "get-buffer-process",
       doc = "Return the process of BUFFER, a buffer or its name; nil if it has none.")
   static Object getBufferProcess(Task t, Object buffer) {
     if (buffer != Symbol.NIL && !(buffer instanceof Buffer)) {
@@ -106,7 +107,9 @@ final class ProcessObjects {
     return Lisp.list(t.c, Lisp.elements(t.c, LispProcess.all(t)));
   }
 
-  @Primitive(value = "delete-process", interactive = "(list 'message)",
+  @Primitive(
+      value = "delete-process",
+      interactive = "(list 'message)",
       doc = "Delete PROCESS: kill it and forget it.  It may be a process, its buffer or a name.")
   static Object deleteProcess(Task t, Object process) {
     return delete(t, named(t, process));
@@ -128,7 +131,9 @@ final class ProcessObjects {
       }
     } else if (Processes.isLive(status)) {
       q.set(t.c, LispProcess.STATUS, Processes.CLOSED);
-      q.set(t.c, LispProcess.NEWS,
+      q.set(
+          t.c,
+          LispProcess.NEWS,
           LispString.of(t.c, type == Processes.NETWORK ? "deleted\n" : "finished\n"));
     }
     Channels.of(t).close(t, q);
@@ -137,9 +142,11 @@ final class ProcessObjects {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "process-status",
-      doc = "Return the status of PROCESS: run, stop, exit, signal; open, closed, connect, failed,\n"
-          + "listen for connections; nil if there is no such process.")
+  @Primitive(
+      value = "process-status",
+      doc =
+          "Return the status of PROCESS: run, stop, exit, signal; open, closed, connect, failed,\n"
+              + "listen for connections; nil if there is no such process.")
   static Object processStatus(Task t, Object process) {
     Object x = process;
     if (x instanceof LispString s) {
@@ -154,16 +161,17 @@ final class ProcessObjects {
     return Processes.status(t, p(x));
   }
 
-  @Primitive(value = "process-exit-status",
+  @Primitive(
+      value = "process-exit-status",
       doc = "Return the exit code of PROCESS or the signal that killed it; 0 while it runs.")
   static Object processExitStatus(Task t, Object process) {
     LispProcess q = p(process);
     Symbol s = Processes.status(t, q);
-    return s == Processes.RUN || s == Processes.STOP ? (Object) 0L
-        : q.get(t.c, LispProcess.CODE);
+    return s == Processes.RUN || s == Processes.STOP ? (Object) 0L : q.get(t.c, LispProcess.CODE);
   }
 
-  @Primitive(value = "process-id",
+  @Primitive(
+      value = "process-id",
       doc = "Return the system's number of PROCESS; nil for a connection.")
   static Object processId(Task t, Object process) {
     return p(process).get(t.c, LispProcess.PID);
@@ -174,13 +182,15 @@ final class ProcessObjects {
     return p(process).get(t.c, LispProcess.NAME);
   }
 
-  @Primitive(value = "process-command",
+  @Primitive(
+      value = "process-command",
       doc = "Return the program and arguments of PROCESS; t: stopped connection, nil: connection.")
   static Object processCommand(Task t, Object process) {
     return p(process).get(t.c, LispProcess.COMMAND);
   }
 
-  @Primitive(value = "process-tty-name",
+  @Primitive(
+      value = "process-tty-name",
       doc = "Return the name of the terminal of PROCESS: nil, as there are only pipes.")
   static Object processTtyName(Task t, Object process) {
     p(process);
@@ -192,7 +202,8 @@ final class ProcessObjects {
     return p(process).get(t.c, LispProcess.BUFFER);
   }
 
-  @Primitive(value = "set-process-buffer",
+  @Primitive(
+      value = "set-process-buffer",
       doc = "Make BUFFER, which may be nil, the buffer of PROCESS.")
   static Object setProcessBuffer(Task t, Object process, Object buffer) {
     LispProcess q = p(process);
@@ -219,8 +230,7 @@ final class ProcessObjects {
     }
   }
 
-  @Primitive(value = "process-mark",
-      doc = "Return the marker where output of PROCESS is inserted.")
+  @Primitive(value = "process-mark", doc = "Return the marker where output of PROCESS is inserted.")
   static Object processMark(Task t, Object process) {
     return p(process).get(t.c, LispProcess.MARK);
   }
@@ -230,9 +240,11 @@ final class ProcessObjects {
     return p(process).get(t.c, LispProcess.FILTER);
   }
 
-  @Primitive(value = "set-process-filter",
-      doc = "Make FILTER, called with process and text, get the output of PROCESS.\n"
-          + "Nil means to insert it into the buffer, t to hold output back.")
+  @Primitive(
+      value = "set-process-filter",
+      doc =
+          "Make FILTER, called with process and text, get the output of PROCESS.\n"
+              + "Nil means to insert it into the buffer, t to hold output back.")
   static Object setProcessFilter(Task t, Object process, Object filter) {
     LispProcess q = p(process);
     Object f = filter == Symbol.NIL ? Processes.DEFAULT_FILTER : filter;
@@ -246,7 +258,8 @@ final class ProcessObjects {
     return p(process).get(t.c, LispProcess.SENTINEL);
   }
 
-  @Primitive(value = "set-process-sentinel",
+  @Primitive(
+      value = "set-process-sentinel",
       doc = "Make SENTINEL, called with process and a message, be told of changes of PROCESS.")
   static Object setProcessSentinel(Task t, Object process, Object sentinel) {
     LispProcess q = p(process);
@@ -267,30 +280,34 @@ final class ProcessObjects {
     return plist;
   }
 
-  @Primitive(value = "process-query-on-exit-flag",
+  @Primitive(
+      value = "process-query-on-exit-flag",
       doc = "Return whether to ask before PROCESS is killed on exit.")
   static Object processQueryOnExitFlag(Task t, Object process) {
     return p(process).get(t.c, LispProcess.QUERY);
   }
 
-  @Primitive(value = "set-process-query-on-exit-flag",
+  @Primitive(
+      value = "set-process-query-on-exit-flag",
       doc = "Say with FLAG whether to ask before PROCESS is killed on exit.")
   static Object setProcessQueryOnExitFlag(Task t, Object process, Object flag) {
     p(process).set(t.c, LispProcess.QUERY, Lisp.bool(Lisp.isTrue(flag)));
     return flag;
   }
 
-  @Primitive(value = "process-coding-system",
+  @Primitive(
+      value = "process-coding-system",
       doc = "Return (DECODING . ENCODING), the coding systems of PROCESS.")
   static Object processCodingSystem(Task t, Object process) {
     LispProcess q = p(process);
     return t.cons(q.get(t.c, LispProcess.DECODING), q.get(t.c, LispProcess.ENCODING));
   }
 
-  @Primitive(value = "set-process-coding-system", min = 1,
+  @Primitive(
+      value = "set-process-coding-system",
+      min = 1,
       doc = "Set the coding systems of PROCESS for its output and its input.")
-  static Object setProcessCodingSystem(Task t, Object process, Object decoding,
-      Object encoding) {
+  static Object setProcessCodingSystem(Task t, Object process, Object decoding, Object encoding) {
     LispProcess q = p(process);
     for (Object c : new Object[] {decoding, encoding}) {
       if (Lisp.isTrue(Symbol.known("check-coding-system").function(t))) {
@@ -298,9 +315,11 @@ final class ProcessObjects {
       }
     }
     q.set(t.c, LispProcess.DECODING, decoding);
-    Object e = encoding == Symbol.NIL || !Lisp.isTrue(
-        Symbol.known("coding-system-change-eol-conversion").function(t)) ? encoding
-        : unixEol(t, encoding);
+    Object e =
+        encoding == Symbol.NIL
+                || !Lisp.isTrue(Symbol.known("coding-system-change-eol-conversion").function(t))
+            ? encoding
+            : unixEol(t, encoding);
     q.set(t.c, LispProcess.ENCODING, e);
     return Symbol.NIL;
   }
@@ -308,24 +327,28 @@ final class ProcessObjects {
   /** Programs get Unix's line ends unless others are asked for. */
   private static Object unixEol(Task t, Object coding) {
     Object type = t.callNamed("coding-system-eol-type", coding);
-    return type instanceof Long ? coding
+    return type instanceof Long
+        ? coding
         : t.callNamed("coding-system-change-eol-conversion", coding, 0L);
   }
 
-  @Primitive(value = "process-inherit-coding-system-flag",
+  @Primitive(
+      value = "process-inherit-coding-system-flag",
       doc = "Return whether the buffer of PROCESS gets the coding system of its output.")
   static Object processInheritCodingSystemFlag(Task t, Object process) {
     return p(process).get(t.c, LispProcess.INHERIT);
   }
 
-  @Primitive(value = "set-process-inherit-coding-system-flag",
+  @Primitive(
+      value = "set-process-inherit-coding-system-flag",
       doc = "Say with FLAG whether the buffer of PROCESS gets the coding system of its output.")
   static Object setProcessInheritCodingSystemFlag(Task t, Object process, Object flag) {
     p(process).set(t.c, LispProcess.INHERIT, Lisp.bool(Lisp.isTrue(flag)));
     return flag;
   }
 
-  @Primitive(value = "set-process-filter-multibyte",
+  @Primitive(
+      value = "set-process-filter-multibyte",
       doc = "Say with FLAG nil that the filter of PROCESS is to get bytes.")
   static Object setProcessFilterMultibyte(Task t, Object process, Object flag) {
     LispProcess q = p(process);
@@ -335,28 +358,30 @@ final class ProcessObjects {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "process-filter-multibyte-p",
+  @Primitive(
+      value = "process-filter-multibyte-p",
       doc = "Return t if the filter of PROCESS gets characters.")
   static boolean processFilterMultibyteP(Task t, Object process) {
     Object c = p(process).get(t.c, LispProcess.DECODING);
-    return !(c instanceof Symbol s && (s.name().startsWith("raw-text")
-        || s.name().equals("no-conversion") || s.name().equals("binary")));
+    return !(c instanceof Symbol s
+        && (s.name().startsWith("raw-text")
+            || s.name().equals("no-conversion")
+            || s.name().equals("binary")));
   }
 
-  @Primitive(value = "process-thread",
-      doc = "Return the thread PROCESS is locked to, or nil.")
+  @Primitive(value = "process-thread", doc = "Return the thread PROCESS is locked to, or nil.")
   static Object processThread(Task t, Object process) {
     return p(process).get(t.c, LispProcess.THREAD);
   }
 
-  @Primitive(value = "set-process-thread",
-      doc = "Lock PROCESS to THREAD; nil: to none.")
+  @Primitive(value = "set-process-thread", doc = "Lock PROCESS to THREAD; nil: to none.")
   static Object setProcessThread(Task t, Object process, Object thread) {
     p(process).set(t.c, LispProcess.THREAD, thread);
     return thread;
   }
 
-  @Primitive(value = "set-process-window-size",
+  @Primitive(
+      value = "set-process-window-size",
       doc = "Tell the terminal of PROCESS its HEIGHT and WIDTH; nil, as there is none.")
   static Object setProcessWindowSize(Task t, Object process, Object height, Object width) {
     p(process);
@@ -365,15 +390,19 @@ final class ProcessObjects {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "process-type",
+  @Primitive(
+      value = "process-type",
       doc = "Return the type of PROCESS: `real', `network', `serial' or `pipe'.")
   static Object processType(Task t, Object process) {
     return named(t, process).get(t.c, LispProcess.TYPE);
   }
 
-  @Primitive(value = "process-contact", min = 1,
-      doc = "Return what PROCESS is connected to: t for a program, (HOST SERVICE) for a connection.\n"
-          + "KEY t: the whole property list; other non-nil: that property of it.")
+  @Primitive(
+      value = "process-contact",
+      min = 1,
+      doc =
+          "Return what PROCESS is connected to: t for a program, (HOST SERVICE) for a connection.\n"
+              + "KEY t: the whole property list; other non-nil: that property of it.")
   static Object processContact(Task t, Object process, Object key, Object noBlock) {
     LispProcess q = p(process);
     Object contact = q.get(t.c, LispProcess.CONTACT);
@@ -389,14 +418,16 @@ final class ProcessObjects {
     return t.call(PLIST_GET, contact, key);
   }
 
-  @Primitive(value = "process-datagram-address",
+  @Primitive(
+      value = "process-datagram-address",
       doc = "Return the address datagrams of PROCESS go to; nil: it sends none.")
   static Object processDatagramAddress(Task t, Object process) {
     p(process);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "set-process-datagram-address",
+  @Primitive(
+      value = "set-process-datagram-address",
       doc = "Make ADDRESS where datagrams of PROCESS go to; nil: it sends none.")
   static Object setProcessDatagramAddress(Task t, Object process, Object address) {
     p(process);
@@ -405,8 +436,7 @@ final class ProcessObjects {
 
   /** A new process object with the usual defaults. */
   static LispProcess make(Task t, String name, Symbol type) {
-    LispProcess q =
-        new LispProcess(t.c, LispString.of(t.c, LispProcess.freeName(t, name)));
+    LispProcess q = new LispProcess(t.c, LispString.of(t.c, LispProcess.freeName(t, name)));
     q.set(t.c, LispProcess.TYPE, type);
     q.set(t.c, LispProcess.MARK, new Marker(t.c));
     q.set(t.c, LispProcess.FILTER, Processes.DEFAULT_FILTER);

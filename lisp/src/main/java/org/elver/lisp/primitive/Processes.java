@@ -50,7 +50,9 @@ final class Processes {
     Vm.defvar(t, "process-prioritize-lower-fds", Symbol.NIL);
     Vm.defvar(t, "internal--daemon-sockname", Symbol.NIL);
     Vm.defvar(t, READ_MAX, 4096L);
-    Vm.defvar(t, "interrupt-process-functions",
+    Vm.defvar(
+        t,
+        "interrupt-process-functions",
         t.list(Symbol.known("internal-default-interrupt-process")));
     KILL_BUFFER_PROCESSES.setRawValue(t, Symbol.NIL);
   }
@@ -59,8 +61,7 @@ final class Processes {
   static Symbol status(Task t, LispProcess p) {
     if (p.get(t.c, LispProcess.STATUS) instanceof Symbol s) {
       Channel c = Channels.of(t).get(t, p);
-      if ((s == RUN || s == STOP) && c != null && c.process() != null
-          && !c.process().isAlive()) {
+      if ((s == RUN || s == STOP) && c != null && c.process() != null && !c.process().isAlive()) {
         int code = c.process().exitValue();
         int signal = Signals.ofExit(code);
         p.set(t.c, LispProcess.STATUS, signal > 0 ? SIGNAL : EXIT);
@@ -73,7 +74,10 @@ final class Processes {
   }
 
   static boolean isLive(Symbol status) {
-    return status == RUN || status == STOP || status == OPEN || status == CONNECT
+    return status == RUN
+        || status == STOP
+        || status == OPEN
+        || status == CONNECT
         || status == LISTEN;
   }
 
@@ -88,7 +92,8 @@ final class Processes {
       return code == 0 ? "finished\n" : "exited abnormally with code " + code + "\n";
     }
     if (status == CLOSED) {
-      return p.get(t.c, LispProcess.TYPE) == NETWORK ? "connection broken by remote peer\n"
+      return p.get(t.c, LispProcess.TYPE) == NETWORK
+          ? "connection broken by remote peer\n"
           : "finished\n";
     }
     return status.name();
@@ -125,7 +130,9 @@ final class Processes {
     return got;
   }
 
-  /** Waits for output of {@code wanted} or, when null, any; at most until {@code end} (nanoTime). */
+  /**
+   * Waits for output of {@code wanted} or, when null, any; at most until {@code end} (nanoTime).
+   */
   static boolean await(Task t, LispProcess wanted, long end, boolean timers, boolean only) {
     Channels channels = Channels.of(t);
     while (true) {
@@ -158,8 +165,8 @@ final class Processes {
 
   private static boolean isOver(Task t, LispProcess p) {
     Channel c = Channels.of(t).get(t, p);
-    return c == null || (c.isEnded() && p.get(t.c, LispProcess.TYPE) != PIPE
-        && !isLive(status(t, p)));
+    return c == null
+        || (c.isEnded() && p.get(t.c, LispProcess.TYPE) != PIPE && !isLive(status(t, p)));
   }
 
   // ---- Output -------------------------------------------------------------------------------
@@ -182,8 +189,9 @@ final class Processes {
     byte[] all = java.util.Arrays.copyOf(before, before.length + b.length);
     System.arraycopy(b, 0, all, before.length, b.length);
     Object coding = p.get(t.c, LispProcess.DECODING);
-    boolean utf = coding instanceof Symbol s
-        && (s == Symbol.NIL || s.name().startsWith("utf-8") || s.name().contains("undecided"));
+    boolean utf =
+        coding instanceof Symbol s
+            && (s == Symbol.NIL || s.name().startsWith("utf-8") || s.name().contains("undecided"));
     int whole = c.isEnded() || !utf ? all.length : whole(all);
     c.setUndecoded(java.util.Arrays.copyOfRange(all, whole, all.length));
     if (whole == 0) {
@@ -229,12 +237,18 @@ final class Processes {
       if (Lisp.isTrue(Variables.orNil(t, Q.DEBUG_ON_ERROR))) {
         t.call(function, args);
       } else {
-        t.handling(Q.ERROR, () -> t.call(function, args), e -> {
-          Object f = Variables.orNil(t, ERROR_FUNCTION);
-          t.call(Lisp.isTrue(f) ? f : Symbol.known("command-error-default-function"), e,
-              LispString.of(t.c, context), Symbol.NIL);
-          return Symbol.NIL;
-        });
+        t.handling(
+            Q.ERROR,
+            () -> t.call(function, args),
+            e -> {
+              Object f = Variables.orNil(t, ERROR_FUNCTION);
+              t.call(
+                  Lisp.isTrue(f) ? f : Symbol.known("command-error-default-function"),
+                  e,
+                  LispString.of(t.c, context),
+                  Symbol.NIL);
+              return Symbol.NIL;
+            });
       }
     } finally {
       t.unbindTo(mark);
@@ -275,8 +289,8 @@ final class Processes {
       if (outside) {
         now.setNarrowing(t.c, begv >= before ? begv + n : begv, zv >= before ? zv + n : zv);
       }
-      now.setPoint(t.c,
-          Math.clamp(point >= before ? point + n : point, now.begv(t.c), now.zv(t.c)));
+      now.setPoint(
+          t.c, Math.clamp(point >= before ? point + n : point, now.begv(t.c), now.zv(t.c)));
     } finally {
       t.unbindTo(depth);
       if (old.isLive(t.c)) {
@@ -285,22 +299,30 @@ final class Processes {
     }
   }
 
-  @Primitive(value = "internal-default-process-filter",
+  @Primitive(
+      value = "internal-default-process-filter",
       doc = "Insert TEXT, output of PROC, into its buffer at its mark.")
   static Object internalDefaultProcessFilter(Task t, Object proc, Object text) {
     insert(t, LispProcess.check(proc), Lisp.string(text));
     return Symbol.NIL;
   }
 
-  @Primitive(value = "internal-default-process-sentinel",
+  @Primitive(
+      value = "internal-default-process-sentinel",
       doc = "Tell in the buffer of PROC that it ended, as MSG says.")
   static Object internalDefaultProcessSentinel(Task t, Object proc, Object msg) {
     LispProcess p = LispProcess.check(proc);
     Symbol status = status(t, p);
-    if (p.get(t.c, LispProcess.BUFFER) instanceof Buffer b && b.isLive(t.c)
-        && status != RUN && status != OPEN && status != CONNECT && status != LISTEN) {
-      insert(t, p, LispString.of(t.c, "\nProcess " + p.name(t.c) + " "
-          + Lisp.string(msg).toJava(t.c)));
+    if (p.get(t.c, LispProcess.BUFFER) instanceof Buffer b
+        && b.isLive(t.c)
+        && status != RUN
+        && status != OPEN
+        && status != CONNECT
+        && status != LISTEN) {
+      insert(
+          t,
+          p,
+          LispString.of(t.c, "\nProcess " + p.name(t.c) + " " + Lisp.string(msg).toJava(t.c)));
     }
     return Symbol.NIL;
   }
@@ -337,8 +359,7 @@ final class Processes {
   /** Closes what is open; the process is no longer listed. */
   static void deactivate(Task t, LispProcess p) {
     Channels.of(t).close(t, p);
-    if (p.get(t.c, LispProcess.TYPE) != REAL
-        || Lisp.isTrue(Variables.orNil(t, DELETE_EXITED))) {
+    if (p.get(t.c, LispProcess.TYPE) != REAL || Lisp.isTrue(Variables.orNil(t, DELETE_EXITED))) {
       p.delist(t);
     }
   }
@@ -350,8 +371,7 @@ final class Processes {
       return;
     }
     p.set(t.c, LispProcess.NEWS, Symbol.NIL);
-    Object text = news instanceof LispString ? news
-        : LispString.of(t.c, news(t, p, status(t, p)));
+    Object text = news instanceof LispString ? news : LispString.of(t.c, news(t, p, status(t, p)));
     Object sentinel = p.get(t.c, LispProcess.SENTINEL);
     if (sentinel != Symbol.NIL) {
       guarded(t, "error in process sentinel: ", sentinel, p, text);
@@ -388,12 +408,15 @@ final class Processes {
 
   // ---- Waiting, for Lisp ----------------------------------------------------------------------
 
-  @Primitive(value = "accept-process-output", min = 0,
-      doc = "Let output of PROCESS, by default of any, be dealt with; return t if there was some.\n"
-          + "Wait at most SECONDS, plus MILLISEC; by default until there is.  JUST-THIS-ONE\n"
-          + "non-nil: deal with no other; an integer: with no timers either.")
-  static Object acceptProcessOutput(Task t, Object process, Object seconds, Object millisec,
-      Object justThisOne) {
+  @Primitive(
+      value = "accept-process-output",
+      min = 0,
+      doc =
+          "Let output of PROCESS, by default of any, be dealt with; return t if there was some.\n"
+              + "Wait at most SECONDS, plus MILLISEC; by default until there is.  JUST-THIS-ONE\n"
+              + "non-nil: deal with no other; an integer: with no timers either.")
+  static Object acceptProcessOutput(
+      Task t, Object process, Object seconds, Object millisec, Object justThisOne) {
     LispProcess p = process == Symbol.NIL ? null : LispProcess.check(process);
     double limit = Double.POSITIVE_INFINITY;
     if (millisec != Symbol.NIL) {
@@ -406,11 +429,12 @@ final class Processes {
       limit = n.doubleValue();
     }
     long end = System.nanoTime() + (long) Math.min(Math.max(limit, 0) * 1e9, 9e17);
-    return Lisp.bool(await(t, p, end, !(justThisOne instanceof Long),
-        p != null && justThisOne != Symbol.NIL));
+    return Lisp.bool(
+        await(t, p, end, !(justThisOne instanceof Long), p != null && justThisOne != Symbol.NIL));
   }
 
-  @Primitive(value = "waiting-for-user-input-p",
+  @Primitive(
+      value = "waiting-for-user-input-p",
       doc = "Return non-nil if the program waits for input of the user.")
   static boolean waitingForUserInputP(Task t) {
     return false;

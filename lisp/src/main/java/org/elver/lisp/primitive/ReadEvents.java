@@ -8,13 +8,17 @@ import org.elver.lisp.object.LispSignal;
 final class ReadEvents {
   private ReadEvents() {}
 
-  @Primitive(value = "read-event", min = 0,
+  @Primitive(
+      value = "read-event",
+      min = 0,
       doc = "Read an event, with PROMPT; nil when there is none within SECONDS.")
   static Object readEvent(Task t, Object prompt, Object inheritInputMethod, Object seconds) {
     return Keyboard.read(t, prompt, seconds);
   }
 
-  @Primitive(value = "read-char", min = 0,
+  @Primitive(
+      value = "read-char",
+      min = 0,
       doc = "Read a character, with PROMPT; nil when there is none within SECONDS.")
   static Object readChar(Task t, Object prompt, Object inheritInputMethod, Object seconds) {
     Object e = Keyboard.read(t, prompt, seconds);
@@ -24,7 +28,9 @@ final class ReadEvents {
     throw LispSignal.error("Non-character input-event");
   }
 
-  @Primitive(value = "read-char-exclusive", min = 0,
+  @Primitive(
+      value = "read-char-exclusive",
+      min = 0,
       doc = "Read a character, with PROMPT, skipping other events; nil after SECONDS.")
   static Object readCharExclusive(
       Task t, Object prompt, Object inheritInputMethod, Object seconds) {

@@ -24,9 +24,12 @@ final class Replacing {
     return c < 128 || b.isMultibyte(t.c) ? c : c & 0xFF;
   }
 
-  @Primitive(value = "subst-char-in-region", min = 4,
-      doc = "Put TOCHAR in place of each FROMCHAR from START to END.\n"
-          + "NOUNDO non-nil: without undo records, and the buffer does not become modified.")
+  @Primitive(
+      value = "subst-char-in-region",
+      min = 4,
+      doc =
+          "Put TOCHAR in place of each FROMCHAR from START to END.\n"
+              + "NOUNDO non-nil: without undo records, and the buffer does not become modified.")
   static Object substCharInRegion(
       Task t, Object start, Object end, Object fromchar, Object tochar, Object noundo) {
     int[] r = Editfns.region(t, start, end);
@@ -35,8 +38,7 @@ final class Replacing {
     Buffer b = Buffer.current(t);
     if (b.isMultibyte(t.c)) {
       if (BufferLife.width(from) != BufferLife.width(to)) {
-        throw LispSignal.error(
-            "Characters in ‘subst-char-in-region’ have different byte-lengths");
+        throw LispSignal.error("Characters in ‘subst-char-in-region’ have different byte-lengths");
       }
     } else {
       from = code(b, t, from);
@@ -73,9 +75,11 @@ final class Replacing {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "translate-region-internal",
-      doc = "Change characters from START to END as TABLE says, a string or char-table of\n"
-          + "characters by character; return how many were changed.")
+  @Primitive(
+      value = "translate-region-internal",
+      doc =
+          "Change characters from START to END as TABLE says, a string or char-table of\n"
+              + "characters by character; return how many were changed.")
   static long translateRegionInternal(Task t, Object start, Object end, Object table) {
     int[] r = Editfns.region(t, start, end);
     int[] byCode = null;
@@ -149,14 +153,19 @@ final class Replacing {
     return changed;
   }
 
-  @Primitive(value = "transpose-regions", min = 4,
-      interactive = "(if (< (length mark-ring) 2) (error \"Other region must be marked before"
-          + " transposing two regions\") (let* ((num (if current-prefix-arg"
-          + " (prefix-numeric-value current-prefix-arg) 0)) (ring-length (length mark-ring))"
-          + " (eltnum (mod num ring-length)) (eltnum2 (mod (1+ num) ring-length)))"
-          + " (list (point) (mark) (elt mark-ring eltnum) (elt mark-ring eltnum2))))",
-      doc = "Exchange the text from STARTR1 to ENDR1 with that from STARTR2 to ENDR2.\n"
-          + "LEAVE-MARKERS non-nil: markers keep their positions instead of following the text.")
+  @Primitive(
+      value = "transpose-regions",
+      min = 4,
+      interactive =
+          "(if (< (length mark-ring) 2) (error \"Other region must be marked before"
+              + " transposing two regions\") (let* ((num (if current-prefix-arg"
+              + " (prefix-numeric-value current-prefix-arg) 0)) (ring-length (length mark-ring))"
+              + " (eltnum (mod num ring-length)) (eltnum2 (mod (1+ num) ring-length)))"
+              + " (list (point) (mark) (elt mark-ring eltnum) (elt mark-ring eltnum2))))",
+      doc =
+          "Exchange the text from STARTR1 to ENDR1 with that from STARTR2 to ENDR2.\n"
+              + "LEAVE-MARKERS non-nil: markers keep their positions instead of following the"
+              + " text.")
   static Object transposeRegions(
       Task t, Object startr1, Object endr1, Object startr2, Object endr2, Object leaveMarkers) {
     int[] x = Editfns.region(t, startr1, endr1);
@@ -200,8 +209,7 @@ final class Replacing {
               Intervals.concat(
                   Intervals.slice(old, x[1] - 1, y[0] - 1),
                   Intervals.concat(
-                      Intervals.slice(old, x[0] - 1, x[1] - 1),
-                      Intervals.after(old, y[1] - 1)))));
+                      Intervals.slice(old, x[0] - 1, x[1] - 1), Intervals.after(old, y[1] - 1)))));
     }
     if (leaveMarkers == Symbol.NIL) {
       Editing.transposeMarkers(t, b, x[0], x[1], y[0], y[1]);
@@ -210,11 +218,14 @@ final class Replacing {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "replace-buffer-contents", min = 1,
+  @Primitive(
+      value = "replace-buffer-contents",
+      min = 1,
       interactive = "bSource buffer: ",
-      doc = "Make the accessible text equal to that of the buffer SOURCE by as few changes as can\n"
-          + "be found, so that markers and properties stay; return t.\n"
-          + "MAX-SECS and MAX-COSTS limit the search.")
+      doc =
+          "Make the accessible text equal to that of the buffer SOURCE by as few changes as can\n"
+              + "be found, so that markers and properties stay; return t.\n"
+              + "MAX-SECS and MAX-COSTS limit the search.")
   static Object replaceBufferContents(Task t, Object source, Object maxSecs, Object maxCosts) {
     Buffer a = Buffer.current(t);
     Buffer b = Buffers.named(t, source);
@@ -262,9 +273,7 @@ final class Replacing {
               e[2],
               e[3],
               true,
-              properties == null
-                  ? null
-                  : Intervals.pruned(Intervals.slice(properties, e[2], e[3])),
+              properties == null ? null : Intervals.pruned(Intervals.slice(properties, e[2], e[3])),
               false,
               false);
         }

@@ -36,7 +36,8 @@ final class Search {
     return Patterns.of(t).program(t, pattern, Searches.ignoresCase(t), kind);
   }
 
-  // ---- Strings -----------------------------------------------------------------------------------
+  // ---- Strings
+  // -----------------------------------------------------------------------------------
 
   private static Object match(
       Task t, Object regexp, Object string, Object start, Patterns.Kind kind) {
@@ -62,20 +63,26 @@ final class Search {
     return (long) m.start(0);
   }
 
-  @Primitive(value = "string-match", min = 2,
-      doc = "Return where in STRING the first match for REGEXP begins, from START on; or nil.\n"
-          + "Case is ignored if `case-fold-search' is non-nil. Sets the match data.")
+  @Primitive(
+      value = "string-match",
+      min = 2,
+      doc =
+          "Return where in STRING the first match for REGEXP begins, from START on; or nil.\n"
+              + "Case is ignored if `case-fold-search' is non-nil. Sets the match data.")
   static Object stringMatch(Task t, Object regexp, Object string, Object start) {
     return match(t, regexp, string, start, Patterns.Kind.REGEXP);
   }
 
-  @Primitive(value = "posix-string-match", min = 2,
+  @Primitive(
+      value = "posix-string-match",
+      min = 2,
       doc = "As `string-match' of REGEXP in STRING from START on, but the longest match is found.")
   static Object posixStringMatch(Task t, Object regexp, Object string, Object start) {
     return match(t, regexp, string, start, Patterns.Kind.POSIX);
   }
 
-  @Primitive(value = "regexp-quote",
+  @Primitive(
+      value = "regexp-quote",
       doc = "Return a regular expression that matches exactly STRING.")
   static Object regexpQuote(Task t, Object string) {
     LispString s = Lisp.string(string);
@@ -83,7 +90,8 @@ final class Search {
     return quoted.length == s.length(t.c) ? s : LispString.of(t.c, quoted, s.isMultibyte(t.c));
   }
 
-  // ---- Buffers -----------------------------------------------------------------------------------
+  // ---- Buffers
+  // -----------------------------------------------------------------------------------
 
   private static boolean lookingAt(Task t, Object regexp, Patterns.Kind kind) {
     MatchData m = Searches.lookingAt(t, program(t, Lisp.string(regexp), kind));
@@ -93,13 +101,15 @@ final class Search {
     return m != null;
   }
 
-  @Primitive(value = "looking-at",
+  @Primitive(
+      value = "looking-at",
       doc = "Return t if the text after point matches REGEXP; sets the match data then.")
   static boolean lookingAt(Task t, Object regexp) {
     return lookingAt(t, regexp, Patterns.Kind.REGEXP);
   }
 
-  @Primitive(value = "posix-looking-at",
+  @Primitive(
+      value = "posix-looking-at",
       doc = "As `looking-at' for REGEXP, but the longest match is found.")
   static boolean posixLookingAt(Task t, Object regexp) {
     return lookingAt(t, regexp, Patterns.Kind.POSIX);
@@ -150,65 +160,86 @@ final class Search {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "search-forward", min = 1,
-      doc = "Search forward from point for STRING; put point behind it and return that position.\n"
-          + "BOUND limits the search. NOERROR t: return nil when there is none; else non-nil: go to\n"
-          + "the limit too. COUNT: find so many, backward if negative.",
+  @Primitive(
+      value = "search-forward",
+      min = 1,
+      doc =
+          "Search forward from point for STRING; put point behind it and return that position.\n"
+              + "BOUND limits the search. NOERROR t: return nil when there is none; else non-nil:"
+              + " go to\n"
+              + "the limit too. COUNT: find so many, backward if negative.",
       interactive = "MSearch: ")
   static Object searchForward(Task t, Object string, Object bound, Object noerror, Object count) {
     return search(t, string, bound, noerror, count, 1, Patterns.Kind.LITERAL);
   }
 
-  @Primitive(value = "search-backward", min = 1,
-      doc = "Search backward from point for STRING; put point before it and return that position.\n"
-          + "BOUND, NOERROR and COUNT are as in `search-forward'.",
+  @Primitive(
+      value = "search-backward",
+      min = 1,
+      doc =
+          "Search backward from point for STRING; put point before it and return that position.\n"
+              + "BOUND, NOERROR and COUNT are as in `search-forward'.",
       interactive = "MSearch backward: ")
   static Object searchBackward(Task t, Object string, Object bound, Object noerror, Object count) {
     return search(t, string, bound, noerror, count, -1, Patterns.Kind.LITERAL);
   }
 
-  @Primitive(value = "re-search-forward", min = 1,
-      doc = "Search forward from point for a match for REGEXP; put point behind it and return that\n"
-          + "position. BOUND, NOERROR and COUNT are as in `search-forward'.",
+  @Primitive(
+      value = "re-search-forward",
+      min = 1,
+      doc =
+          "Search forward from point for a match for REGEXP; put point behind it and return that\n"
+              + "position. BOUND, NOERROR and COUNT are as in `search-forward'.",
       interactive = "sRE search: ")
   static Object reSearchForward(Task t, Object regexp, Object bound, Object noerror, Object count) {
     return search(t, regexp, bound, noerror, count, 1, Patterns.Kind.REGEXP);
   }
 
-  @Primitive(value = "re-search-backward", min = 1,
-      doc = "Search backward from point for a place where REGEXP matches; put point there and\n"
-          + "return it. BOUND, NOERROR and COUNT are as in `search-forward'.",
+  @Primitive(
+      value = "re-search-backward",
+      min = 1,
+      doc =
+          "Search backward from point for a place where REGEXP matches; put point there and\n"
+              + "return it. BOUND, NOERROR and COUNT are as in `search-forward'.",
       interactive = "sRE search backward: ")
   static Object reSearchBackward(
       Task t, Object regexp, Object bound, Object noerror, Object count) {
     return search(t, regexp, bound, noerror, count, -1, Patterns.Kind.REGEXP);
   }
 
-  @Primitive(value = "posix-search-forward", min = 1,
-      doc = "As `re-search-forward' for REGEXP, but the longest match at a place is found.\n"
-          + "BOUND, NOERROR and COUNT are as in `search-forward'.",
+  @Primitive(
+      value = "posix-search-forward",
+      min = 1,
+      doc =
+          "As `re-search-forward' for REGEXP, but the longest match at a place is found.\n"
+              + "BOUND, NOERROR and COUNT are as in `search-forward'.",
       interactive = "sPosix search: ")
   static Object posixSearchForward(
       Task t, Object regexp, Object bound, Object noerror, Object count) {
     return search(t, regexp, bound, noerror, count, 1, Patterns.Kind.POSIX);
   }
 
-  @Primitive(value = "posix-search-backward", min = 1,
-      doc = "As `re-search-backward' for REGEXP, but the longest match at a place is found.\n"
-          + "BOUND, NOERROR and COUNT are as in `search-forward'.",
+  @Primitive(
+      value = "posix-search-backward",
+      min = 1,
+      doc =
+          "As `re-search-backward' for REGEXP, but the longest match at a place is found.\n"
+              + "BOUND, NOERROR and COUNT are as in `search-forward'.",
       interactive = "sPosix search backward: ")
   static Object posixSearchBackward(
       Task t, Object regexp, Object bound, Object noerror, Object count) {
     return search(t, regexp, bound, noerror, count, -1, Patterns.Kind.POSIX);
   }
 
-  @Primitive(value = "newline-cache-check", min = 0,
-      doc = "Return arrays of positions to check the cache of newlines of BUFFER; nil: it has none.")
+  @Primitive(
+      value = "newline-cache-check",
+      min = 0,
+      doc =
+          "Return arrays of positions to check the cache of newlines of BUFFER; nil: it has none.")
   static Object newlineCacheCheck(Task t, Object buffer) {
     if (buffer != Symbol.NIL && !(buffer instanceof Buffer)) {
       throw LispSignal.wrongType(Q.BUFFERP, buffer);
     }
     return Symbol.NIL;
   }
-
 }

@@ -32,25 +32,34 @@ final class SearchData {
     return p < 0 ? Symbol.NIL : (Object) (long) p;
   }
 
-  @Primitive(value = "match-beginning",
-      doc = "Return where group SUBEXP of the last match began, nil if it had no part in it.\n"
-          + "Group 0 is the whole match.")
+  @Primitive(
+      value = "match-beginning",
+      doc =
+          "Return where group SUBEXP of the last match began, nil if it had no part in it.\n"
+              + "Group 0 is the whole match.")
   static Object beginning(Task t, Object subexp) {
     return position(data(t).start(group(subexp)));
   }
 
-  @Primitive(value = "match-end",
-      doc = "Return where group SUBEXP of the last match ended, nil if it had no part in it.\n"
-          + "Group 0 is the whole match.")
+  @Primitive(
+      value = "match-end",
+      doc =
+          "Return where group SUBEXP of the last match ended, nil if it had no part in it.\n"
+              + "Group 0 is the whole match.")
   static Object end(Task t, Object subexp) {
     return position(data(t).end(group(subexp)));
   }
 
-  @Primitive(value = "match-data", min = 0,
-      doc = "Return a list of the starts and ends of the groups of the last match.\n"
-          + "They are markers if a buffer was searched, unless INTEGERS is non-nil: then the buffer\n"
-          + "comes last. The list REUSE is filled if it is one; RESEAT non-nil: its markers are made\n"
-          + "to point nowhere.")
+  @Primitive(
+      value = "match-data",
+      min = 0,
+      doc =
+          "Return a list of the starts and ends of the groups of the last match.\n"
+              + "They are markers if a buffer was searched, unless INTEGERS is non-nil: then the"
+              + " buffer\n"
+              + "comes last. The list REUSE is filled if it is one; RESEAT non-nil: its markers are"
+              + " made\n"
+              + "to point nowhere.")
   static Object get(Task t, Object integers, Object reuse, Object reseat) {
     if (reseat != Symbol.NIL) {
       for (Object l = reuse; l instanceof Pair p; l = p.second(t.c)) {
@@ -113,9 +122,12 @@ final class SearchData {
         : new Marker(t.c);
   }
 
-  @Primitive(value = "set-match-data", min = 1,
-      doc = "Set the match data to LIST, as `match-data' returns it.\n"
-          + "RESEAT non-nil: the markers of LIST are made to point nowhere.")
+  @Primitive(
+      value = "set-match-data",
+      min = 1,
+      doc =
+          "Set the match data to LIST, as `match-data' returns it.\n"
+              + "RESEAT non-nil: the markers of LIST are made to point nowhere.")
   static Object set(Task t, Object list, Object reseat) {
     Object[] items = Lisp.elements(t.c, Lisp.list(list)).toArray();
     Buffer buffer = null;
@@ -159,8 +171,7 @@ final class SearchData {
     throw LispSignal.wrongType(Q.INTEGER_OR_MARKER_P, x);
   }
 
-  @Primitive(value = "match-data--translate",
-      doc = "Add N to all positions of the match data.")
+  @Primitive(value = "match-data--translate", doc = "Add N to all positions of the match data.")
   static Object translate(Task t, Object n) {
     long delta = Lisp.fixnum(n);
     if (t.matchData instanceof MatchData m) {

@@ -29,12 +29,18 @@ final class SearchReplace {
 
   private SearchReplace() {}
 
-  @Primitive(value = "replace-match", min = 1,
-      doc = "Replace the text that the last search found with NEWTEXT.\n"
-          + "Unless FIXEDCASE, NEWTEXT is capitalized or put in upper case as that text is. Unless\n"
-          + "LITERAL, \\& in NEWTEXT stands for the text, \\N for group N, \\\\ for a backslash.\n"
-          + "STRING: return it with the match replaced (if a string was searched). SUBEXP: replace\n"
-          + "only that group.")
+  @Primitive(
+      value = "replace-match",
+      min = 1,
+      doc =
+          "Replace the text that the last search found with NEWTEXT.\n"
+              + "Unless FIXEDCASE, NEWTEXT is capitalized or put in upper case as that text is."
+              + " Unless\n"
+              + "LITERAL, \\& in NEWTEXT stands for the text, \\N for group N, \\\\ for a"
+              + " backslash.\n"
+              + "STRING: return it with the match replaced (if a string was searched). SUBEXP:"
+              + " replace\n"
+              + "only that group.")
   static Object replaceMatch(
       Task t, Object newtext, Object fixedcase, Object literal, Object string, Object subexp) {
     LispString text = Lisp.string(newtext);
@@ -86,8 +92,7 @@ final class SearchReplace {
     } else {
       old = b.codes(t.c, start, end);
     }
-    boolean multibyte =
-        string instanceof LispString s ? s.isMultibyte(t.c) : b.isMultibyte(t.c);
+    boolean multibyte = string instanceof LispString s ? s.isMultibyte(t.c) : b.isMultibyte(t.c);
     CharTable syntax = SyntaxTables.current(t);
     CharTable down = CaseTables.current(t);
     boolean lower = false;
@@ -124,7 +129,8 @@ final class SearchReplace {
     return LispSignal.error("Invalid use of ‘\\’ in replacement text");
   }
 
-  // ---- Strings -----------------------------------------------------------------------------------
+  // ---- Strings
+  // -----------------------------------------------------------------------------------
 
   private static Object inString(
       Task t,
@@ -141,10 +147,7 @@ final class SearchReplace {
       text = (LispString) Casefiddle.upcaseInitials(t, text);
     }
     return FnsStrings.concat(
-        t,
-        new Object[] {
-          part(t, s, 0, m.start(sub)), text, part(t, s, m.end(sub), s.length(t.c))
-        });
+        t, new Object[] {part(t, s, 0, m.start(sub)), text, part(t, s, m.end(sub), s.length(t.c))});
   }
 
   private static Object part(Task t, LispString s, int from, int to) {
@@ -194,7 +197,8 @@ final class SearchReplace {
     return (LispString) FnsStrings.concat(t, parts.toArray());
   }
 
-  // ---- Buffers -----------------------------------------------------------------------------------
+  // ---- Buffers
+  // -----------------------------------------------------------------------------------
 
   private static Object inBuffer(
       Task t,

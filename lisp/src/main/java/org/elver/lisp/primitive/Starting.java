@@ -23,7 +23,9 @@ final class Starting {
       value = "elver--show-backtrace",
       args = "(&rest ARGS)",
       min = 0,
-      doc = "Write the error in ARGS and the active calls to standard error; a debugger for the start.")
+      doc =
+          "Write the error in ARGS and the active calls to standard error; a debugger for the"
+              + " start.")
   static Object showBacktrace(Task t, Object[] args) {
     CodeBuffer b = new CodeBuffer();
     b.append("Lisp error: ");
@@ -38,7 +40,8 @@ final class Starting {
         if (!t.isEvalFrame(i)) {
           b.append("  ");
           Object f = t.frameFunction(i);
-          Printer.print(t, b, f instanceof org.elver.lisp.code.ByteCode ? Symbol.known("#<code>") : f, false);
+          Printer.print(
+              t, b, f instanceof org.elver.lisp.code.ByteCode ? Symbol.known("#<code>") : f, false);
           Printer.print(t, b, t.list(t.frameArguments(i)), true);
           b.append('\n');
         }
@@ -62,7 +65,8 @@ final class Starting {
             "expand-file-name",
             file,
             Variables.orNil(t, t.symbols().intern(t, "command-line-default-directory")));
-    return t.invoke(new Ending(), t.symbols().intern(t, "load"), full, Symbol.NIL, Symbol.T, Symbol.T);
+    return t.invoke(
+        new Ending(), t.symbols().intern(t, "load"), full, Symbol.NIL, Symbol.T, Symbol.T);
   }
 
   /** Ends the program when the script is done. */

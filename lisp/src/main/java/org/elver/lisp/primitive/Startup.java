@@ -11,7 +11,10 @@ import org.elver.lisp.text.BufferVariable;
 public final class Startup {
   private Startup() {}
 
-  /** Sets environment, search paths, users' and the machine's names, time zone, file modes, directories. */
+  /**
+   * Sets environment, search paths, users' and the machine's names, time zone, file modes,
+   * directories.
+   */
   public static void refresh(Task t) {
     t.vm().service(org.elver.lisp.machine.Excursion.class, org.elver.lisp.text.Excursions::new);
     Emacs.environment(t);

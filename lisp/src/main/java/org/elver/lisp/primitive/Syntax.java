@@ -8,7 +8,6 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
 import org.elver.lisp.object.CodeBuffer;
 import org.elver.lisp.object.LispSignal;
-import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.syntax.SyntaxTables;
 import org.elver.lisp.text.Buffer;
@@ -55,15 +54,19 @@ final class Syntax {
     return SyntaxTables.current(t);
   }
 
-  @Primitive(value = "standard-syntax-table",
+  @Primitive(
+      value = "standard-syntax-table",
       doc = "Return the syntax table of buffers that have no other.")
   static Object standard(Task t) {
     return SyntaxTables.standard(t);
   }
 
-  @Primitive(value = "copy-syntax-table", min = 0,
-      doc = "Return a copy of syntax table TABLE (default: the standard one).\n"
-          + "It inherits from TABLE's parent, or from the standard table.")
+  @Primitive(
+      value = "copy-syntax-table",
+      min = 0,
+      doc =
+          "Return a copy of syntax table TABLE (default: the standard one).\n"
+              + "It inherits from TABLE's parent, or from the standard table.")
   static Object copy(Task t, Object table) {
     CharTable from =
         table == Symbol.NIL ? SyntaxTables.standard(t) : SyntaxTables.check(t.c, table);
@@ -81,16 +84,19 @@ final class Syntax {
     return table;
   }
 
-  @Primitive(value = "char-syntax",
-      doc = "Return the character that stands for the syntax class of CHARACTER in the current\n"
-          + "syntax table.")
+  @Primitive(
+      value = "char-syntax",
+      doc =
+          "Return the character that stands for the syntax class of CHARACTER in the current\n"
+              + "syntax table.")
   static long charSyntax(Task t, Object character) {
     int ch = Lisp.character(character);
     int code = SyntaxTables.code(t.c, SyntaxTables.current(t), ch);
     return SyntaxTables.DESIGNATORS.charAt(code & 15);
   }
 
-  @Primitive(value = "syntax-class-to-char",
+  @Primitive(
+      value = "syntax-class-to-char",
       doc = "Return the character that stands for the class of number SYNTAX.")
   static long classToChar(Task t, Object syntax) {
     long n = Lisp.fixnum(syntax);
@@ -100,7 +106,8 @@ final class Syntax {
     return SyntaxTables.DESIGNATORS.charAt((int) n);
   }
 
-  @Primitive(value = "matching-paren",
+  @Primitive(
+      value = "matching-paren",
       doc = "Return the parenthesis that matches CHARACTER, or nil.")
   static Object matchingParen(Task t, Object character) {
     int ch = Lisp.character(character);
@@ -111,22 +118,29 @@ final class Syntax {
         : Symbol.NIL;
   }
 
-  @Primitive(value = "string-to-syntax",
-      doc = "Return the entry of syntax tables that STRING describes: a class's character, the\n"
-          + "matching character or space, and flags.")
+  @Primitive(
+      value = "string-to-syntax",
+      doc =
+          "Return the entry of syntax tables that STRING describes: a class's character, the\n"
+              + "matching character or space, and flags.")
   static Object parse(Task t, Object string) {
     return SyntaxTables.parse(t, Lisp.string(string));
   }
 
-  @Primitive(value = "modify-syntax-entry", min = 2,
-      doc = "Set the syntax of CHAR, or of a range (MIN . MAX), as the string NEWENTRY describes,\n"
-          + "in SYNTAX-TABLE (default: the current one).\n"
-          + "The first character is the class: space or - whitespace, w word, _ symbol, .\n"
-          + "punctuation, ( ) parentheses, \" string quote, $ paired delimiter, ' prefix, \\ escape,\n"
-          + "/ character quote, < > comment start and end, ! | generic comment and string\n"
-          + "delimiters, @ inherit. The second is the matching character or space. Then flags: 1 2\n"
-          + "3 4 (first and second character of comment starters and enders), b c (style), n\n"
-          + "(nested), p (prefix).",
+  @Primitive(
+      value = "modify-syntax-entry",
+      min = 2,
+      doc =
+          "Set the syntax of CHAR, or of a range (MIN . MAX), as the string NEWENTRY describes,\n"
+              + "in SYNTAX-TABLE (default: the current one).\n"
+              + "The first character is the class: space or - whitespace, w word, _ symbol, .\n"
+              + "punctuation, ( ) parentheses, \" string quote, $ paired delimiter, ' prefix, \\"
+              + " escape,\n"
+              + "/ character quote, < > comment start and end, ! | generic comment and string\n"
+              + "delimiters, @ inherit. The second is the matching character or space. Then flags:"
+              + " 1 2\n"
+              + "3 4 (first and second character of comment starters and enders), b c (style), n\n"
+              + "(nested), p (prefix).",
       interactive = "cSet syntax for character: \nsSet syntax for %s to: ")
   static Object modify(Task t, Object ch, Object newentry, Object syntaxTable) {
     int from;
@@ -144,7 +158,8 @@ final class Syntax {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "internal-describe-syntax-value",
+  @Primitive(
+      value = "internal-describe-syntax-value",
       doc = "Insert a description of SYNTAX, an entry of a syntax table, at point.")
   static Object describe(Task t, Object syntax) {
     Editing.insert(t, description(t, syntax));

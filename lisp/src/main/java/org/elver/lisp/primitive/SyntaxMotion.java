@@ -17,9 +17,12 @@ final class SyntaxMotion {
 
   private SyntaxMotion() {}
 
-  @Primitive(value = "forward-word", min = 0,
-      doc = "Move point forward over ARG words (default 1), backward if negative.\n"
-          + "Returns t, or nil when an end of the accessible text or field stops it.",
+  @Primitive(
+      value = "forward-word",
+      min = 0,
+      doc =
+          "Move point forward over ARG words (default 1), backward if negative.\n"
+              + "Returns t, or nil when an end of the accessible text or field stops it.",
       interactive = "^p")
   static boolean forwardWord(Task t, Object arg) {
     long n = arg == Symbol.NIL ? 1 : Lisp.fixnum(arg);
@@ -85,30 +88,43 @@ final class SyntaxMotion {
         t, view, lim, forward, (ch, pos) -> ((wanted >>> (view.syntax(ch, pos) & 31)) & 1) != 0);
   }
 
-  @Primitive(value = "skip-chars-forward", min = 1,
-      doc = "Move point forward over characters in STRING, stopping at LIM; return the distance.\n"
-          + "STRING is like the inside of brackets in a regular expression; \\ quotes - ^ \\.")
+  @Primitive(
+      value = "skip-chars-forward",
+      min = 1,
+      doc =
+          "Move point forward over characters in STRING, stopping at LIM; return the distance.\n"
+              + "STRING is like the inside of brackets in a regular expression; \\ quotes - ^ \\.")
   static Object skipCharsForward(Task t, Object string, Object lim) {
     return skipChars(t, string, lim, true);
   }
 
-  @Primitive(value = "skip-chars-backward", min = 1,
-      doc = "Move point backward over characters in STRING, stopping at LIM; return the distance,\n"
-          + "zero or negative. STRING is as in `skip-chars-forward'.")
+  @Primitive(
+      value = "skip-chars-backward",
+      min = 1,
+      doc =
+          "Move point backward over characters in STRING, stopping at LIM; return the distance,\n"
+              + "zero or negative. STRING is as in `skip-chars-forward'.")
   static Object skipCharsBackward(Task t, Object string, Object lim) {
     return skipChars(t, string, lim, false);
   }
 
-  @Primitive(value = "skip-syntax-forward", min = 1,
-      doc = "Move point forward over characters of the classes in SYNTAX, stopping at LIM; return\n"
-          + "the distance. If SYNTAX starts with ^, over those of other classes.")
+  @Primitive(
+      value = "skip-syntax-forward",
+      min = 1,
+      doc =
+          "Move point forward over characters of the classes in SYNTAX, stopping at LIM; return\n"
+              + "the distance. If SYNTAX starts with ^, over those of other classes.")
   static Object skipSyntaxForward(Task t, Object syntax, Object lim) {
     return skipSyntax(t, syntax, lim, true);
   }
 
-  @Primitive(value = "skip-syntax-backward", min = 1,
-      doc = "Move point backward over characters of the classes in SYNTAX, stopping at LIM; return\n"
-          + "the distance, zero or negative. If SYNTAX starts with ^, over those of other classes.")
+  @Primitive(
+      value = "skip-syntax-backward",
+      min = 1,
+      doc =
+          "Move point backward over characters of the classes in SYNTAX, stopping at LIM; return\n"
+              + "the distance, zero or negative. If SYNTAX starts with ^, over those of other"
+              + " classes.")
   static Object skipSyntaxBackward(Task t, Object syntax, Object lim) {
     return skipSyntax(t, syntax, lim, false);
   }

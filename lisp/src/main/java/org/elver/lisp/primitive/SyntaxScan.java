@@ -16,9 +16,11 @@ import org.elver.lisp.text.Buffer;
 final class SyntaxScan {
   private SyntaxScan() {}
 
-  @Primitive(value = "forward-comment",
-      doc = "Move point forward over COUNT comments, backward if negative, and white space.\n"
-          + "Stops at anything else. Returns t if it moved over so many.")
+  @Primitive(
+      value = "forward-comment",
+      doc =
+          "Move point forward over COUNT comments, backward if negative, and white space.\n"
+              + "Stops at anything else. Returns t if it moved over so many.")
   static boolean forwardComment(Task t, Object count) {
     long n = Lisp.fixnum(count);
     Comments s = new Comments(t);
@@ -28,24 +30,31 @@ final class SyntaxScan {
     return done;
   }
 
-  @Primitive(value = "scan-lists",
-      doc = "Return the position COUNT lists after FROM (before it if negative).\n"
-          + "DEPTH is the depth of FROM: count only lists that end at depth 0. Returns nil at the\n"
-          + "end of the accessible text between lists; signals `scan-error' where lists are not\n"
-          + "balanced.")
+  @Primitive(
+      value = "scan-lists",
+      doc =
+          "Return the position COUNT lists after FROM (before it if negative).\n"
+              + "DEPTH is the depth of FROM: count only lists that end at depth 0. Returns nil at"
+              + " the\n"
+              + "end of the accessible text between lists; signals `scan-error' where lists are"
+              + " not\n"
+              + "balanced.")
   static Object scanLists(Task t, Object from, Object count, Object depth) {
     return Sexps.scan(t, Lisp.fixnum(from), Lisp.fixnum(count), Lisp.fixnum(depth), false);
   }
 
-  @Primitive(value = "scan-sexps",
-      doc = "Return the position COUNT balanced expressions after FROM (before it if negative).\n"
-          + "Returns nil at the end of the accessible text between expressions; signals\n"
-          + "`scan-error' if it is within one.")
+  @Primitive(
+      value = "scan-sexps",
+      doc =
+          "Return the position COUNT balanced expressions after FROM (before it if negative).\n"
+              + "Returns nil at the end of the accessible text between expressions; signals\n"
+              + "`scan-error' if it is within one.")
   static Object scanSexps(Task t, Object from, Object count) {
     return Sexps.scan(t, Lisp.fixnum(from), Lisp.fixnum(count), 0, true);
   }
 
-  @Primitive(value = "backward-prefix-chars",
+  @Primitive(
+      value = "backward-prefix-chars",
       doc = "Move point backward over characters that are prefixes of expressions.")
   static Object backwardPrefixChars(Task t) {
     Buffer b = Buffer.current(t);
@@ -53,13 +62,17 @@ final class SyntaxScan {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "parse-partial-sexp", min = 2,
-      doc = "Parse from FROM to TO, put point where parsing stops, and return the state there:\n"
-          + "(DEPTH START LAST STRING COMMENT QUOTED MIN-DEPTH STYLE START-OF-STRING-OR-COMMENT\n"
-          + "OPEN-PARENS SYNTAX-BEFORE).\n"
-          + "TARGETDEPTH: stop at that depth; STOPBEFORE: stop where an expression begins;\n"
-          + "OLDSTATE: the state at FROM; COMMENTSTOP: stop behind what begins a comment, if\n"
-          + "`syntax-table' also at ends of comments and strings.")
+  @Primitive(
+      value = "parse-partial-sexp",
+      min = 2,
+      doc =
+          "Parse from FROM to TO, put point where parsing stops, and return the state there:\n"
+              + "(DEPTH START LAST STRING COMMENT QUOTED MIN-DEPTH STYLE"
+              + " START-OF-STRING-OR-COMMENT\n"
+              + "OPEN-PARENS SYNTAX-BEFORE).\n"
+              + "TARGETDEPTH: stop at that depth; STOPBEFORE: stop where an expression begins;\n"
+              + "OLDSTATE: the state at FROM; COMMENTSTOP: stop behind what begins a comment, if\n"
+              + "`syntax-table' also at ends of comments and strings.")
   static Object parse(
       Task t,
       Object from,

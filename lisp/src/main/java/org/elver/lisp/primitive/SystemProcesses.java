@@ -21,13 +21,17 @@ final class SystemProcesses {
 
   private SystemProcesses() {}
 
-  @Primitive(value = "list-system-processes",
+  @Primitive(
+      value = "list-system-processes",
       doc = "Return a list of the numbers of all processes of the machine.")
   static Object listSystemProcesses(Task t) {
     List<Object> out = new ArrayList<>();
     try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-      all.map(p -> p.getFileName().toString()).filter(s -> s.matches("[0-9]{1,15}"))
-          .map(Long::parseLong).sorted().forEach(out::add);
+      all.map(p -> p.getFileName().toString())
+          .filter(s -> s.matches("[0-9]{1,15}"))
+          .map(Long::parseLong)
+          .sorted()
+          .forEach(out::add);
     } catch (IOException e) {
       return Symbol.NIL;
     }
@@ -57,12 +61,12 @@ final class SystemProcesses {
     return 0;
   }
 
-  @Primitive(value = "process-attributes",
+  @Primitive(
+      value = "process-attributes",
       doc = "Return an alist of what is known of the process of the machine numbered PID.")
   static Object processAttributes(Task t, Object pid) {
     if (!Lisp.isNumber(pid)) {
-      throw org.elver.lisp.object.LispSignal.wrongType(
-          org.elver.lisp.object.Q.NUMBERP, pid);
+      throw org.elver.lisp.object.LispSignal.wrongType(org.elver.lisp.object.Q.NUMBERP, pid);
     }
     Path dir = Path.of("/proc", Long.toString(((Number) pid).longValue()));
     Object list = Symbol.NIL;
@@ -70,10 +74,10 @@ final class SystemProcesses {
       if (!Files.isDirectory(dir)) {
         return Symbol.NIL;
       }
-      long uid = ((Number) Files.getAttribute(dir, "unix:uid", LinkOption.NOFOLLOW_LINKS))
-          .longValue();
-      long gid = ((Number) Files.getAttribute(dir, "unix:gid", LinkOption.NOFOLLOW_LINKS))
-          .longValue();
+      long uid =
+          ((Number) Files.getAttribute(dir, "unix:uid", LinkOption.NOFOLLOW_LINKS)).longValue();
+      long gid =
+          ((Number) Files.getAttribute(dir, "unix:gid", LinkOption.NOFOLLOW_LINKS)).longValue();
       list = add(t, list, "euid", uid);
       String[] user = Environment.user(uid);
       if (user != null) {
@@ -124,23 +128,38 @@ final class SystemProcesses {
     long start = Long.parseLong(f[19]);
     double up = uptime();
     long began = System.currentTimeMillis() - (long) (up * 1000) + start * 1000 / HZ;
-    list = add(t, list, "start", t.list((began / 1000) >> 16, (began / 1000) & 0xFFFF,
-        began % 1000 * 1000, 0L));
+    list =
+        add(
+            t,
+            list,
+            "start",
+            t.list((began / 1000) >> 16, (began / 1000) & 0xFFFF, began % 1000 * 1000, 0L));
     list = add(t, list, "vsize", Long.parseLong(f[20]) / 1024);
     long rss = Long.parseLong(f[21]) * 4;
     list = add(t, list, "rss", rss);
     long elapsed = Math.max(0, (long) (up * HZ) - start);
     list = add(t, list, "etime", time(t, elapsed));
-    list = add(t, list, "pcpu",
-        Math.min(elapsed == 0 ? 0.0 : 100.0 * (utime + stime) / elapsed, 100.0));
+    list =
+        add(
+            t,
+            list,
+            "pcpu",
+            Math.min(elapsed == 0 ? 0.0 : 100.0 * (utime + stime) / elapsed, 100.0));
     long memory = number(text(Path.of("/proc/meminfo")), "MemTotal:");
     list = add(t, list, "pmem", memory == 0 ? 0.0 : Math.min(100.0 * rss / memory, 100.0));
     String args = text(dir.resolve("cmdline"));
     while (args.endsWith("\0")) {
       args = args.substring(0, args.length() - 1);
     }
-    return add(t, list, "args", LispString.of(t.c,
-        args.isEmpty() ? "[" + stat.substring(open + 1, close) + "]" : args.replace('\0', ' ')));
+    return add(
+        t,
+        list,
+        "args",
+        LispString.of(
+            t.c,
+            args.isEmpty()
+                ? "[" + stat.substring(open + 1, close) + "]"
+                : args.replace('\0', ' ')));
   }
 
   private static double uptime() {
@@ -154,7 +173,8 @@ final class SystemProcesses {
     if (number == 0) {
       return "";
     }
-    return major >= 136 && major <= 143 ? "/dev/pts/" + ((major - 136) * 256 + minor)
+    return major >= 136 && major <= 143
+        ? "/dev/pts/" + ((major - 136) * 256 + minor)
         : major == 4 ? "/dev/tty" + minor : "";
   }
 

@@ -18,7 +18,9 @@ import org.elver.lisp.text.Stickiness;
 final class Textpos {
   private Textpos() {}
 
-  @Primitive(value = "text-properties-at", min = 1,
+  @Primitive(
+      value = "text-properties-at",
+      min = 1,
       doc = "Return the property list of the character at POSITION of OBJECT.")
   static Object textPropertiesAt(Task t, Object position, Object object) {
     Object o = Properties.object(t, object);
@@ -26,7 +28,9 @@ final class Textpos {
     return i < 0 ? Symbol.NIL : Properties.list(t.c, Intervals.at(Properties.of(t, o), i));
   }
 
-  @Primitive(value = "get-text-property", min = 2,
+  @Primitive(
+      value = "get-text-property",
+      min = 2,
       doc = "Return the property PROP of the character at POSITION of OBJECT.")
   static Object getTextProperty(Task t, Object position, Object prop, Object object) {
     Object o = Properties.object(t, object);
@@ -34,19 +38,28 @@ final class Textpos {
     return Properties.get(t, i < 0 ? Intervals.NONE : Intervals.at(Properties.of(t, o), i), prop);
   }
 
-  @Primitive(value = "get-char-property", min = 2,
-      doc = "Return the property PROP of the character at POSITION of OBJECT, from overlays or text.\n"
-          + "OBJECT is a string, buffer or window.")
+  @Primitive(
+      value = "get-char-property",
+      min = 2,
+      doc =
+          "Return the property PROP of the character at POSITION of OBJECT, from overlays or"
+              + " text.\n"
+              + "OBJECT is a string, buffer or window.")
   static Object getCharProperty(Task t, Object position, Object prop, Object object) {
     return Lisp.car(t.c, getCharPropertyAndOverlay(t, position, prop, object));
   }
 
-  @Primitive(value = "get-char-property-and-overlay", min = 2,
-      doc = "As `get-char-property', but return (VALUE . OVERLAY), OVERLAY nil if it is the text's.")
+  @Primitive(
+      value = "get-char-property-and-overlay",
+      min = 2,
+      doc =
+          "As `get-char-property', but return (VALUE . OVERLAY), OVERLAY nil if it is the text's.")
   static Object getCharPropertyAndOverlay(Task t, Object position, Object prop, Object object) {
     Object window = Symbol.NIL;
     Object o = object;
-    if (o != Symbol.NIL && !(o instanceof LispString) && !(o instanceof Buffer)
+    if (o != Symbol.NIL
+        && !(o instanceof LispString)
+        && !(o instanceof Buffer)
         && t.callNamed("windowp", o) != Symbol.NIL) {
       window = o;
       o = t.callNamed("window-buffer", o);
@@ -65,7 +78,9 @@ final class Textpos {
     return t.cons(getTextProperty(t, position, prop, o), Symbol.NIL);
   }
 
-  @Primitive(value = "get-pos-property", min = 2,
+  @Primitive(
+      value = "get-pos-property",
+      min = 2,
       doc = "Return the property PROP that a character inserted at POSITION of OBJECT would have.")
   static Object getPosProperty(Task t, Object position, Object prop, Object object) {
     long p = Buffer.position(t, position);
@@ -87,7 +102,8 @@ final class Textpos {
     return side < 0 && p > b.begv(t.c) ? Properties.at(t, b, (int) p - 1, prop) : Symbol.NIL;
   }
 
-  // ---- Where properties change -------------------------------------------------------------------------
+  // ---- Where properties change
+  // -------------------------------------------------------------------------
 
   private static int end(Task t, Object o) {
     return o instanceof Buffer b ? b.zv(t.c) - 1 : ((LispString) o).length(t.c);
@@ -98,12 +114,12 @@ final class Textpos {
   }
 
   private static Object limitOf(Task t, Object limit) {
-    return limit == Symbol.NIL || limit == Symbol.T
-        ? limit
-        : (Object) Buffer.position(t, limit);
+    return limit == Symbol.NIL || limit == Symbol.T ? limit : (Object) Buffer.position(t, limit);
   }
 
-  /** The next index where {@code same} does not hold; {@code limit} when there is none before it. */
+  /**
+   * The next index where {@code same} does not hold; {@code limit} when there is none before it.
+   */
   private static Object next(
       Task t, Object position, Object object, Object limit, BiPredicate<Object[], Object[]> same) {
     Object o = Properties.object(t, object);
@@ -158,15 +174,21 @@ final class Textpos {
     return p == null || p.end() <= bound ? limit : (Object) ((long) p.end() + origin);
   }
 
-  @Primitive(value = "next-property-change", min = 1,
-      doc = "Return the next position after POSITION where any property of OBJECT changes, or LIMIT.")
+  @Primitive(
+      value = "next-property-change",
+      min = 1,
+      doc =
+          "Return the next position after POSITION where any property of OBJECT changes, or LIMIT.")
   static Object nextPropertyChange(Task t, Object position, Object object, Object limit) {
     return next(t, position, object, limit, Intervals::same);
   }
 
-  @Primitive(value = "next-single-property-change", min = 2,
-      doc = "Return the next position after POSITION where the property PROP of OBJECT changes, or\n"
-          + "LIMIT.")
+  @Primitive(
+      value = "next-single-property-change",
+      min = 2,
+      doc =
+          "Return the next position after POSITION where the property PROP of OBJECT changes, or\n"
+              + "LIMIT.")
   static Object nextSinglePropertyChange(
       Task t, Object position, Object prop, Object object, Object limit) {
     return next(
@@ -177,15 +199,22 @@ final class Textpos {
         (a, b) -> Lisp.eq(Properties.get(t, a, prop), Properties.get(t, b, prop)));
   }
 
-  @Primitive(value = "previous-property-change", min = 1,
-      doc = "Return the last position before POSITION where any property of OBJECT changes, or LIMIT.")
+  @Primitive(
+      value = "previous-property-change",
+      min = 1,
+      doc =
+          "Return the last position before POSITION where any property of OBJECT changes, or"
+              + " LIMIT.")
   static Object previousPropertyChange(Task t, Object position, Object object, Object limit) {
     return previous(t, position, object, limit, Intervals::same);
   }
 
-  @Primitive(value = "previous-single-property-change", min = 2,
-      doc = "Return the last position before POSITION where the property PROP of OBJECT changes, or\n"
-          + "LIMIT.")
+  @Primitive(
+      value = "previous-single-property-change",
+      min = 2,
+      doc =
+          "Return the last position before POSITION where the property PROP of OBJECT changes, or\n"
+              + "LIMIT.")
   static Object previousSinglePropertyChange(
       Task t, Object position, Object prop, Object object, Object limit) {
     return previous(
@@ -196,9 +225,13 @@ final class Textpos {
         (a, b) -> Lisp.eq(Properties.get(t, a, prop), Properties.get(t, b, prop)));
   }
 
-  @Primitive(value = "next-char-property-change", min = 1,
-      doc = "Return the next position after POSITION where a text property or overlay of the current\n"
-          + "buffer changes; at most LIMIT, and at the end `point-max'.")
+  @Primitive(
+      value = "next-char-property-change",
+      min = 1,
+      doc =
+          "Return the next position after POSITION where a text property or overlay of the"
+              + " current\n"
+              + "buffer changes; at most LIMIT, and at the end `point-max'.")
   static Object nextCharPropertyChange(Task t, Object position, Object limit) {
     Buffer b = Buffer.current(t);
     long bound = Overlays.nextChange(t, b, Buffer.position(t, position));
@@ -208,9 +241,13 @@ final class Textpos {
     return nextPropertyChange(t, position, Symbol.NIL, bound);
   }
 
-  @Primitive(value = "previous-char-property-change", min = 1,
-      doc = "Return the last position before POSITION where a text property or overlay of the current\n"
-          + "buffer changes; at least LIMIT, and at the beginning `point-min'.")
+  @Primitive(
+      value = "previous-char-property-change",
+      min = 1,
+      doc =
+          "Return the last position before POSITION where a text property or overlay of the"
+              + " current\n"
+              + "buffer changes; at least LIMIT, and at the beginning `point-min'.")
   static Object previousCharPropertyChange(Task t, Object position, Object limit) {
     Buffer b = Buffer.current(t);
     long bound = Overlays.previousChange(t, b, Buffer.position(t, position));
@@ -220,9 +257,12 @@ final class Textpos {
     return previousPropertyChange(t, position, Symbol.NIL, bound);
   }
 
-  @Primitive(value = "next-single-char-property-change", min = 2,
-      doc = "Return the next position after POSITION where the property PROP of OBJECT changes, in\n"
-          + "overlays or text; LIMIT or the end if it does not.")
+  @Primitive(
+      value = "next-single-char-property-change",
+      min = 2,
+      doc =
+          "Return the next position after POSITION where the property PROP of OBJECT changes, in\n"
+              + "overlays or text; LIMIT or the end if it does not.")
   static Object nextSingleCharPropertyChange(
       Task t, Object position, Object prop, Object object, Object limit) {
     if (object instanceof LispString s) {
@@ -264,9 +304,12 @@ final class Textpos {
     return Buffer.orCurrent(t, object);
   }
 
-  @Primitive(value = "previous-single-char-property-change", min = 2,
-      doc = "Return the last position before POSITION where the property PROP of OBJECT changes, in\n"
-          + "overlays or text; LIMIT or the beginning if it does not.")
+  @Primitive(
+      value = "previous-single-char-property-change",
+      min = 2,
+      doc =
+          "Return the last position before POSITION where the property PROP of OBJECT changes, in\n"
+              + "overlays or text; LIMIT or the beginning if it does not.")
   static Object previousSingleCharPropertyChange(
       Task t, Object position, Object prop, Object object, Object limit) {
     if (object instanceof LispString) {
@@ -300,19 +343,26 @@ final class Textpos {
     }
   }
 
-  // ---- Values ------------------------------------------------------------------------------------------
+  // ---- Values
+  // ------------------------------------------------------------------------------------------
 
-  @Primitive(value = "text-property-any", min = 4,
-      doc = "Return the first position from START to END of OBJECT where the property PROPERTY is\n"
-          + "`eq' to VALUE, or nil.")
+  @Primitive(
+      value = "text-property-any",
+      min = 4,
+      doc =
+          "Return the first position from START to END of OBJECT where the property PROPERTY is\n"
+              + "`eq' to VALUE, or nil.")
   static Object textPropertyAny(
       Task t, Object start, Object end, Object property, Object value, Object object) {
     return search(t, start, end, property, value, object, true);
   }
 
-  @Primitive(value = "text-property-not-all", min = 4,
-      doc = "Return the first position from START to END of OBJECT where the property PROPERTY is\n"
-          + "not `eq' to VALUE, or nil.")
+  @Primitive(
+      value = "text-property-not-all",
+      min = 4,
+      doc =
+          "Return the first position from START to END of OBJECT where the property PROPERTY is\n"
+              + "not `eq' to VALUE, or nil.")
   static Object textPropertyNotAll(
       Task t, Object start, Object end, Object property, Object value, Object object) {
     return search(t, start, end, property, value, object, false);

@@ -11,8 +11,8 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
-import org.elver.lisp.text.Intervals;
 import org.elver.lisp.text.Buffer;
+import org.elver.lisp.text.Intervals;
 import org.elver.lisp.text.Properties;
 
 /** Text properties: setting and removing them. */
@@ -36,8 +36,8 @@ final class Textprop {
   }
 
   /**
-   * A range of an object as indices from 0; null when it is empty in the way that makes functions do
-   * nothing at all.
+   * A range of an object as indices from 0; null when it is empty in the way that makes functions
+   * do nothing at all.
    */
   static int[] range(Task t, Object object, Object start, Object end) {
     long a = Buffer.position(t, start);
@@ -70,11 +70,15 @@ final class Textprop {
     return r == null ? -1 : r[0];
   }
 
-  @Primitive(value = "propertize", min = 1, args = "(STRING &rest PROPERTIES)",
+  @Primitive(
+      value = "propertize",
+      min = 1,
+      args = "(STRING &rest PROPERTIES)",
       doc = "Return a copy of STRING with properties added: the further ARGS are names and values.")
   static Object propertize(Task t, Object[] args) {
     if (args.length % 2 == 0) {
-      throw new LispSignal(Q.WRONG_NUMBER_OF_ARGUMENTS, Symbol.known("propertize"), (long) args.length);
+      throw new LispSignal(
+          Q.WRONG_NUMBER_OF_ARGUMENTS, Symbol.known("propertize"), (long) args.length);
     }
     LispString s = Lisp.string(args[0]);
     int n = s.length(t.c);
@@ -98,9 +102,13 @@ final class Textprop {
     return copy;
   }
 
-  @Primitive(value = "add-text-properties", min = 3,
-      doc = "Add PROPERTIES, a property list, to the text from START to END of OBJECT.\n"
-          + "OBJECT is a buffer (nil: the current one) or string.  Return t if that changed any.")
+  @Primitive(
+      value = "add-text-properties",
+      min = 3,
+      doc =
+          "Add PROPERTIES, a property list, to the text from START to END of OBJECT.\n"
+              + "OBJECT is a buffer (nil: the current one) or string.  Return t if that changed"
+              + " any.")
   static boolean addTextProperties(
       Task t, Object start, Object end, Object properties, Object object) {
     Object o = Properties.object(t, object);
@@ -138,7 +146,9 @@ final class Textprop {
     return items;
   }
 
-  @Primitive(value = "put-text-property", min = 4,
+  @Primitive(
+      value = "put-text-property",
+      min = 4,
       doc = "Set the property PROPERTY of the text from START to END of OBJECT to VALUE.")
   static Object putTextProperty(
       Task t, Object start, Object end, Object property, Object value, Object object) {
@@ -150,7 +160,9 @@ final class Textprop {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "set-text-properties", min = 3,
+  @Primitive(
+      value = "set-text-properties",
+      min = 3,
       doc = "Give the text from START to END of OBJECT the properties PROPERTIES, and no others.")
   static Object setTextProperties(
       Task t, Object start, Object end, Object properties, Object object) {
@@ -174,8 +186,7 @@ final class Textprop {
     Intervals now = Properties.of(t, o);
     Intervals merged =
         Intervals.concat(
-            Intervals.concat(
-                Intervals.before(now, r[0]), Intervals.of(r[1] - r[0], plist.clone())),
+            Intervals.concat(Intervals.before(now, r[0]), Intervals.of(r[1] - r[0], plist.clone())),
             Intervals.after(now, r[1]));
     if (o instanceof LispString s) {
       s.setProperties(t.c, merged);
@@ -185,9 +196,12 @@ final class Textprop {
     return Symbol.T;
   }
 
-  @Primitive(value = "remove-text-properties", min = 3,
-      doc = "Remove the properties that the property list PROPERTIES names from the text from START\n"
-          + "to END of OBJECT.  Return t if there were any.")
+  @Primitive(
+      value = "remove-text-properties",
+      min = 3,
+      doc =
+          "Remove the properties that the property list PROPERTIES names from the text from START\n"
+              + "to END of OBJECT.  Return t if there were any.")
   static boolean removeTextProperties(
       Task t, Object start, Object end, Object properties, Object object) {
     Object o = Properties.object(t, object);
@@ -199,9 +213,12 @@ final class Textprop {
     return remove(t, o, start, end, names);
   }
 
-  @Primitive(value = "remove-list-of-text-properties", min = 3,
-      doc = "Remove the properties LIST-OF-PROPERTIES names from the text from START to END of\n"
-          + "OBJECT.  Return t if there were any.")
+  @Primitive(
+      value = "remove-list-of-text-properties",
+      min = 3,
+      doc =
+          "Remove the properties LIST-OF-PROPERTIES names from the text from START to END of\n"
+              + "OBJECT.  Return t if there were any.")
   static boolean removeListOfTextProperties(
       Task t, Object start, Object end, Object listOfProperties, Object object) {
     Object o = Properties.object(t, object);
@@ -235,9 +252,12 @@ final class Textprop {
             });
   }
 
-  @Primitive(value = "add-face-text-property", min = 3,
-      doc = "Add FACE to the `face' property of the text from START to END of OBJECT: before those\n"
-          + "there, or with APPENDP non-nil after them.")
+  @Primitive(
+      value = "add-face-text-property",
+      min = 3,
+      doc =
+          "Add FACE to the `face' property of the text from START to END of OBJECT: before those\n"
+              + "there, or with APPENDP non-nil after them.")
   static Object addFaceTextProperty(
       Task t, Object start, Object end, Object face, Object appendp, Object object) {
     Object o = Properties.object(t, object);

@@ -55,46 +55,42 @@ final class Threads {
     return MAIN.rawValue(t);
   }
 
-  @Primitive(value = "current-thread",
-      doc = "Return the current thread.")
+  @Primitive(value = "current-thread", doc = "Return the current thread.")
   static Object currentThread(Task t) {
     return current(t);
   }
 
-  @Primitive(value = "all-threads",
-      doc = "Return a list of all threads.")
+  @Primitive(value = "all-threads", doc = "Return a list of all threads.")
   static Object allThreads(Task t) {
     return t.list(current(t));
   }
 
-  @Primitive(value = "make-thread", min = 1,
+  @Primitive(
+      value = "make-thread",
+      min = 1,
       doc = "Start a thread that calls FUNCTION; its name is NAME.")
   static Object makeThread(Task t, Object function, Object name) {
     throw LispSignal.error("threads are not available yet");
   }
 
-  @Primitive(value = "thread-name",
-      doc = "Return the name of THREAD.")
+  @Primitive(value = "thread-name", doc = "Return the name of THREAD.")
   static Object threadName(Task t, Object thread) {
     return thread(thread).get(t.c, LispThread.NAME);
   }
 
-  @Primitive(value = "thread-live-p",
-      doc = "Return t if THREAD has not ended.")
+  @Primitive(value = "thread-live-p", doc = "Return t if THREAD has not ended.")
   static Object threadLiveP(Task t, Object thread) {
     thread(thread);
     return Symbol.T;
   }
 
-  @Primitive(value = "thread--blocker",
-      doc = "Return what THREAD waits for, or nil.")
+  @Primitive(value = "thread--blocker", doc = "Return what THREAD waits for, or nil.")
   static Object threadBlocker(Task t, Object thread) {
     thread(thread);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "thread-join",
-      doc = "Wait until THREAD has ended.")
+  @Primitive(value = "thread-join", doc = "Wait until THREAD has ended.")
   static Object threadJoin(Task t, Object thread) {
     if (thread(thread) == current(t)) {
       throw LispSignal.error("Cannot join current thread");
@@ -102,7 +98,9 @@ final class Threads {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "thread-last-error", min = 0,
+  @Primitive(
+      value = "thread-last-error",
+      min = 0,
       doc = "Return the error that ended a thread last; CLEANUP non-nil: forget it.")
   static Object threadLastError(Task t, Object cleanup) {
     Object e = LAST_ERROR.rawValue(t);
@@ -112,8 +110,7 @@ final class Threads {
     return e == Symbol.UNBOUND ? Symbol.NIL : e;
   }
 
-  @Primitive(value = "thread-signal",
-      doc = "Signal ERROR-SYMBOL with DATA in THREAD.")
+  @Primitive(value = "thread-signal", doc = "Signal ERROR-SYMBOL with DATA in THREAD.")
   static Object threadSignal(Task t, Object thread, Object errorSymbol, Object data) {
     if (thread(thread) == current(t)) {
       throw LispSignal.of(errorSymbol, data);
@@ -121,15 +118,13 @@ final class Threads {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "thread-yield",
-      doc = "Let another thread run.")
+  @Primitive(value = "thread-yield", doc = "Let another thread run.")
   static Object threadYield(Task t) {
     t.safepoint();
     return Symbol.NIL;
   }
 
-  @Primitive(value = "make-mutex", min = 0,
-      doc = "Return a new mutex, with NAME.")
+  @Primitive(value = "make-mutex", min = 0, doc = "Return a new mutex, with NAME.")
   static Object makeMutex(Task t, Object name) {
     if (Lisp.isTrue(name)) {
       Lisp.string(name);
@@ -137,14 +132,12 @@ final class Threads {
     return new Mutex(t.c, name, Symbol.NIL, 0L);
   }
 
-  @Primitive(value = "mutex-name",
-      doc = "Return the name of MUTEX.")
+  @Primitive(value = "mutex-name", doc = "Return the name of MUTEX.")
   static Object mutexName(Task t, Object mutex) {
     return mutex(mutex).get(t.c, Mutex.NAME);
   }
 
-  @Primitive(value = "mutex-lock",
-      doc = "Wait until no other thread owns MUTEX, and own it.")
+  @Primitive(value = "mutex-lock", doc = "Wait until no other thread owns MUTEX, and own it.")
   static Object mutexLock(Task t, Object mutex) {
     Mutex m = mutex(mutex);
     m.set(t.c, Mutex.OWNER, current(t));
@@ -152,8 +145,7 @@ final class Threads {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "mutex-unlock",
-      doc = "Give up MUTEX, which the current thread owns.")
+  @Primitive(value = "mutex-unlock", doc = "Give up MUTEX, which the current thread owns.")
   static Object mutexUnlock(Task t, Object mutex) {
     Mutex m = mutex(mutex);
     if (m.get(t.c, Mutex.OWNER) != current(t)) {
@@ -167,7 +159,9 @@ final class Threads {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "make-condition-variable", min = 1,
+  @Primitive(
+      value = "make-condition-variable",
+      min = 1,
       doc = "Return a new condition variable for MUTEX, with NAME.")
   static Object makeConditionVariable(Task t, Object mutex, Object name) {
     if (Lisp.isTrue(name)) {
@@ -176,27 +170,26 @@ final class Threads {
     return new ConditionVariable(t.c, mutex(mutex), name);
   }
 
-  @Primitive(value = "condition-mutex",
-      doc = "Return the mutex of COND.")
+  @Primitive(value = "condition-mutex", doc = "Return the mutex of COND.")
   static Object conditionMutex(Task t, Object cond) {
     return condition(cond).get(t.c, ConditionVariable.MUTEX);
   }
 
-  @Primitive(value = "condition-name",
-      doc = "Return the name of COND.")
+  @Primitive(value = "condition-name", doc = "Return the name of COND.")
   static Object conditionName(Task t, Object cond) {
     return condition(cond).get(t.c, ConditionVariable.NAME);
   }
 
-  @Primitive(value = "condition-notify", min = 1,
+  @Primitive(
+      value = "condition-notify",
+      min = 1,
       doc = "Wake a thread that waits for COND; ALL non-nil: all of them.")
   static Object conditionNotify(Task t, Object cond, Object all) {
     checkOwner(t, condition(cond));
     return Symbol.NIL;
   }
 
-  @Primitive(value = "condition-wait",
-      doc = "Wait for COND to be notified.")
+  @Primitive(value = "condition-wait", doc = "Wait for COND to be notified.")
   static Object conditionWait(Task t, Object cond) {
     checkOwner(t, condition(cond));
     throw LispSignal.error("threads are not available yet");

@@ -41,16 +41,18 @@ final class Timefns {
       case LispString s -> Zone.named(s.toJava(t.c));
       case Long l -> Zone.fixed(l);
       case Pair p when p.first(t.c) instanceof Long l && p.second(t.c) instanceof Pair q ->
-          Zone.fixed(Math.clamp(l, -90000, 90000),
-              Lisp.string(q.first(t.c)).toJava(t.c));
+          Zone.fixed(Math.clamp(l, -90000, 90000), Lisp.string(q.first(t.c)).toJava(t.c));
       default -> throw new LispSignal(Q.ERROR, "Invalid time zone specification", spec);
     };
   }
 
   /** The value of a time, with GNU Emacs's warning about pairs that used to mean something else. */
   private static TimeValue warned(Task t, Object x) {
-    if (x instanceof Pair p && p.first(t.c) instanceof Long && p.second(t.c) instanceof Long hz
-        && hz > 0 && hz < 65536) {
+    if (x instanceof Pair p
+        && p.first(t.c) instanceof Long
+        && p.second(t.c) instanceof Long hz
+        && hz > 0
+        && hz < 65536) {
       Messages.show(t, LispString.of(t.c, "obsolete timestamp with cdr " + hz));
     }
     return TimeValue.of(t, x);
@@ -61,7 +63,9 @@ final class Timefns {
     return TimeValue.now().list(t);
   }
 
-  @Primitive(value = "float-time", min = 0,
+  @Primitive(
+      value = "float-time",
+      min = 0,
       doc = "Return the seconds from the epoch to SPECIFIED-TIME, by default now, as a float.")
   static Object floatTime(Task t, Object specifiedTime) {
     if (specifiedTime instanceof Double) {
@@ -109,7 +113,8 @@ final class Timefns {
     return warned(t, a).compare(warned(t, b)) < 0;
   }
 
-  @Primitive(value = "time-equal-p",
+  @Primitive(
+      value = "time-equal-p",
       doc = "Return t if A and B are the same time; nil is the same as nil only.")
   static boolean timeEqualP(Task t, Object a, Object b) {
     if (a == Symbol.NIL || b == Symbol.NIL) {
@@ -122,9 +127,12 @@ final class Timefns {
     return warned(t, a).compare(warned(t, b)) == 0;
   }
 
-  @Primitive(value = "time-convert", min = 1,
-      doc = "Return TIME in another form: FORM t is (TICKS . HZ) without loss, an integer HZ that\n"
-          + "many ticks a second, `integer' seconds, `list' or nil (HIGH LOW MICRO PICO).")
+  @Primitive(
+      value = "time-convert",
+      min = 1,
+      doc =
+          "Return TIME in another form: FORM t is (TICKS . HZ) without loss, an integer HZ that\n"
+              + "many ticks a second, `integer' seconds, `list' or nil (HIGH LOW MICRO PICO).")
   static Object timeConvert(Task t, Object time, Object form) {
     TimeValue v = TimeValue.of(t, time);
     if (form == Symbol.NIL || form == LIST) {
@@ -144,10 +152,13 @@ final class Timefns {
     return t.cons(Lisp.integer(v.in(hz)), form);
   }
 
-  @Primitive(value = "decode-time", min = 0,
-      doc = "Return TIME, by default now, as (SECONDS MINUTES HOUR DAY MONTH YEAR DOW DST UTCOFF).\n"
-          + "ZONE is a time zone as for `format-time-string'.  With FORM t SECONDS is exact,\n"
-          + "(TICKS . HZ) unless whole; else an integer.")
+  @Primitive(
+      value = "decode-time",
+      min = 0,
+      doc =
+          "Return TIME, by default now, as (SECONDS MINUTES HOUR DAY MONTH YEAR DOW DST UTCOFF).\n"
+              + "ZONE is a time zone as for `format-time-string'.  With FORM t SECONDS is exact,\n"
+              + "(TICKS . HZ) unless whole; else an integer.")
   static Object decodeTime(Task t, Object time, Object zone, Object form) {
     TimeValue v = warned(t, time);
     Civil c = Civil.of(v.clockSeconds(), zone(t, zone));
@@ -155,17 +166,32 @@ final class Timefns {
     if (form == Symbol.T) {
       BigInteger part = v.ticks().subtract(v.seconds().multiply(v.hz()));
       BigInteger ticks = part.add(v.hz().multiply(BigInteger.valueOf(c.second())));
-      second = v.hz().equals(BigInteger.ONE) ? Lisp.integer(ticks)
-          : t.cons(Lisp.integer(ticks), Lisp.integer(v.hz()));
+      second =
+          v.hz().equals(BigInteger.ONE)
+              ? Lisp.integer(ticks)
+              : t.cons(Lisp.integer(ticks), Lisp.integer(v.hz()));
     }
-    return t.list(second, (long) c.minute(), (long) c.hour(), (long) c.day(), (long) c.month(),
-        c.year(), (long) c.weekday(), Lisp.bool(c.summer()), (long) c.offset());
+    return t.list(
+        second,
+        (long) c.minute(),
+        (long) c.hour(),
+        (long) c.day(),
+        (long) c.month(),
+        c.year(),
+        (long) c.weekday(),
+        Lisp.bool(c.summer()),
+        (long) c.offset());
   }
 
-  @Primitive(value = "encode-time", min = 1, args = "(TIME &rest OBSOLESCENT-ARGUMENTS)",
-      doc = "Return the time that TIME, a list as `decode-time' returns, says.\n"
-          + "DST -1 in it means to find out; ZONE, its last element, is a time zone.  The older\n"
-          + "form has six or more arguments: SECOND MINUTE HOUR DAY MONTH YEAR ... ZONE.")
+  @Primitive(
+      value = "encode-time",
+      min = 1,
+      args = "(TIME &rest OBSOLESCENT-ARGUMENTS)",
+      doc =
+          "Return the time that TIME, a list as `decode-time' returns, says.\n"
+              + "DST -1 in it means to find out; ZONE, its last element, is a time zone.  The"
+              + " older\n"
+              + "form has six or more arguments: SECOND MINUTE HOUR DAY MONTH YEAR ... ZONE.")
   static Object encodeTime(Task t, Object[] args) {
     Object[] f = new Object[6];
     Object zone = Symbol.NIL;
@@ -208,7 +234,10 @@ final class Timefns {
     }
     long whole = second.seconds().longValue();
     long local =
-        Civil.dayNumber(n[5], n[4], 1) * 86400 + (n[3] - 1) * 86400 + n[2] * 3600 + n[1] * 60
+        Civil.dayNumber(n[5], n[4], 1) * 86400
+            + (n[3] - 1) * 86400
+            + n[2] * 3600
+            + n[1] * 60
             + whole;
     if (Math.abs(n[5]) > Integer.MAX_VALUE) {
       throw TimeValue.unrepresentable();
@@ -218,16 +247,23 @@ final class Timefns {
       return t.list(result >> 16, result & 0xFFFF);
     }
     BigInteger part = second.ticks().subtract(second.seconds().multiply(second.hz()));
-    return t.cons(Lisp.integer(BigInteger.valueOf(result).multiply(second.hz()).add(part)),
+    return t.cons(
+        Lisp.integer(BigInteger.valueOf(result).multiply(second.hz()).add(part)),
         Lisp.integer(second.hz()));
   }
 
-  @Primitive(value = "format-time-string", min = 1,
-      doc = "Return FORMAT-STRING with its %-specifications replaced by parts of TIME, by default now.\n"
-          + "%Y year, %m month, %d day, %H hour, %M minute, %S second, %z offset, %Z zone, %F date,\n"
-          + "%T time, and more as in C's strftime, with flags - _ 0 + ^ # and a width.\n"
-          + "ZONE: nil local time, t universal time, `wall', a TZ string, an offset in seconds,\n"
-          + "or (OFFSET ABBREVIATION).")
+  @Primitive(
+      value = "format-time-string",
+      min = 1,
+      doc =
+          "Return FORMAT-STRING with its %-specifications replaced by parts of TIME, by default"
+              + " now.\n"
+              + "%Y year, %m month, %d day, %H hour, %M minute, %S second, %z offset, %Z zone, %F"
+              + " date,\n"
+              + "%T time, and more as in C's strftime, with flags - _ 0 + ^ # and a width.\n"
+              + "ZONE: nil local time, t universal time, `wall', a TZ string, an offset in"
+              + " seconds,\n"
+              + "or (OFFSET ABBREVIATION).")
   static Object formatTimeString(Task t, Object formatString, Object time, Object zone) {
     TimeValue v = warned(t, time);
     LispString s = Lisp.string(formatString);
@@ -238,25 +274,30 @@ final class Timefns {
     return LispString.of(t.c, text);
   }
 
-  @Primitive(value = "current-time-string", min = 0,
+  @Primitive(
+      value = "current-time-string",
+      min = 0,
       doc = "Return SPECIFIED-TIME, by default now, as text: \"Sun Sep 16 01:03:52 1973\".")
   static Object currentTimeString(Task t, Object specifiedTime, Object zone) {
     long seconds = TimeValue.of(t, specifiedTime).clockSeconds();
     Civil c = Civil.of(seconds, zone(t, zone));
     String year = c.year() < 0 || c.year() > 9999 ? Long.toString(c.year()) : null;
     String text = TimeFormat.format("%a %b %e %H:%M:%S ", c, seconds, 0);
-    return LispString.of(t.c,
-        text + (year != null ? year : TimeFormat.format("%4Y", c, seconds, 0)));
+    return LispString.of(
+        t.c, text + (year != null ? year : TimeFormat.format("%4Y", c, seconds, 0)));
   }
 
-  @Primitive(value = "current-time-zone", min = 0,
+  @Primitive(
+      value = "current-time-zone",
+      min = 0,
       doc = "Return (OFFSET NAME) of time zone ZONE at SPECIFIED-TIME, by default now.")
   static Object currentTimeZone(Task t, Object specifiedTime, Object zone) {
     Civil c = Civil.of(TimeValue.of(t, specifiedTime).clockSeconds(), zone(t, zone));
     return t.list((long) c.offset(), LispString.of(t.c, c.zone()));
   }
 
-  @Primitive(value = "set-time-zone-rule",
+  @Primitive(
+      value = "set-time-zone-rule",
       doc = "Make TZ the local time zone: nil or `wall' the machine's, else as for `decode-time'.")
   static Object setTimeZoneRule(Task t, Object tz) {
     zone(t, tz == Symbol.NIL ? WALL : tz);

@@ -34,7 +34,9 @@ final class Timers {
         return Long.MAX_VALUE;
       }
     }
-    if (Lisp.isTrue(f[0]) || !(f[1] instanceof Long high) || !(f[2] instanceof Long low)
+    if (Lisp.isTrue(f[0])
+        || !(f[1] instanceof Long high)
+        || !(f[2] instanceof Long low)
         || !(f[3] instanceof Long micro)) {
       return Long.MAX_VALUE;
     }

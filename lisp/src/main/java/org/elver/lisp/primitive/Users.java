@@ -35,8 +35,10 @@ final class Users {
     String full = System.getenv("NAME");
     Vm.defvar(t, Q.USER_LOGIN_NAME, LispString.of(t.c, login));
     Vm.defvar(t, REAL_LOGIN_NAME, LispString.of(t.c, real == null ? "unknown" : real[0]));
-    Vm.defvar(t, Q.USER_FULL_NAME, LispString.of(t.c,
-        full != null ? full : me == null ? "unknown" : gecos(me)));
+    Vm.defvar(
+        t,
+        Q.USER_FULL_NAME,
+        LispString.of(t.c, full != null ? full : me == null ? "unknown" : gecos(me)));
     Vm.defvar(t, Q.SYSTEM_NAME, LispString.of(t.c, hostName()));
     Vm.defvar(t, "operating-system-release", LispString.of(t.c, System.getProperty("os.version")));
   }
@@ -55,8 +57,8 @@ final class Users {
     s = comma < 0 ? s : s.substring(0, comma);
     int and = s.indexOf('&');
     if (and >= 0) {
-      String name = user[0].substring(0, 1).toUpperCase(java.util.Locale.ROOT)
-          + user[0].substring(1);
+      String name =
+          user[0].substring(0, 1).toUpperCase(java.util.Locale.ROOT) + user[0].substring(1);
       s = s.replace("&", name);
     }
     return s;
@@ -83,7 +85,9 @@ final class Users {
     return id;
   }
 
-  @Primitive(value = "user-login-name", min = 0,
+  @Primitive(
+      value = "user-login-name",
+      min = 0,
       doc = "Return the login name of the present user, or of the one whose number is UID.")
   static Object userLoginName(Task t, Object uid) {
     if (uid == Symbol.NIL) {
@@ -93,13 +97,16 @@ final class Users {
     return u == null ? Symbol.NIL : LispString.of(t.c, u[0]);
   }
 
-  @Primitive(value = "user-real-login-name",
+  @Primitive(
+      value = "user-real-login-name",
       doc = "Return the login name of the user's real number.")
   static Object userRealLoginName(Task t) {
     return Variables.orNil(t, REAL_LOGIN_NAME);
   }
 
-  @Primitive(value = "user-full-name", min = 0,
+  @Primitive(
+      value = "user-full-name",
+      min = 0,
       doc = "Return the full name of the present user, or of UID: a number or login name.")
   static Object userFullName(Task t, Object uid) {
     String[] u;
@@ -135,7 +142,8 @@ final class Users {
     return Environment.id("Gid", 0);
   }
 
-  @Primitive(value = "group-name",
+  @Primitive(
+      value = "group-name",
       doc = "Return the name of the group whose number is GID; nil if there is none.")
   static Object groupName(Task t, Object gid) {
     if (!Lisp.isNumber(gid) && !(gid instanceof Pair)) {

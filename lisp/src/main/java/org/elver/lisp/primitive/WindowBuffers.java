@@ -19,15 +19,15 @@ import org.elver.lisp.object.Symbol;
 final class WindowBuffers {
   private static final Symbol LAMBDA = Q.LAMBDA;
   private static final Symbol SCROLL_FUNCTIONS = Symbol.known("window-scroll-functions");
-  private static final Symbol CONFIGURATION_HOOK =
-      Symbol.known("window-configuration-change-hook");
+  private static final Symbol CONFIGURATION_HOOK = Symbol.known("window-configuration-change-hook");
   private static final Symbol LEFT_MARGIN = Symbol.known("left-margin-width");
   private static final Symbol RIGHT_MARGIN = Symbol.known("right-margin-width");
   private static final Symbol VISIBLE = Symbol.known("visible");
 
   private WindowBuffers() {}
 
-  // ---- Buffers and points -------------------------------------------------------------------------
+  // ---- Buffers and points
+  // -------------------------------------------------------------------------
 
   /** Runs {@code body} with a buffer current. */
   static Object in(Task t, Object buffer, Task.Body body) {
@@ -65,9 +65,15 @@ final class WindowBuffers {
     if (!(pos instanceof Long l)) {
       return 1;
     }
-    return (Long) in(t, WindowTree.buffer(t, w),
-        () -> Math.clamp(l, (long) (Long) t.callNamed("point-min"),
-            (long) (Long) t.callNamed("point-max")));
+    return (Long)
+        in(
+            t,
+            WindowTree.buffer(t, w),
+            () ->
+                Math.clamp(
+                    l,
+                    (long) (Long) t.callNamed("point-min"),
+                    (long) (Long) t.callNamed("point-max")));
   }
 
   static long point(Task t, Window w) {
@@ -83,10 +89,12 @@ final class WindowBuffers {
     mark(t, w, Window.POINT, pointIn(t, buffer));
     mark(t, w, Window.START, 1L);
     if (!keepMargins) {
-      in(t, buffer,
+      in(
+          t,
+          buffer,
           () -> {
-            WindowAccess.setMargins(t, w, integerOrNil(t, LEFT_MARGIN),
-                integerOrNil(t, RIGHT_MARGIN));
+            WindowAccess.setMargins(
+                t, w, integerOrNil(t, LEFT_MARGIN), integerOrNil(t, RIGHT_MARGIN));
             return Symbol.NIL;
           });
     }
@@ -111,15 +119,19 @@ final class WindowBuffers {
     return WindowTree.selected(t);
   }
 
-  @Primitive(value = "old-selected-window",
+  @Primitive(
+      value = "old-selected-window",
       doc = "Return the window that was selected at the last redisplay.")
   static Object oldSelectedWindow(Task t) {
     return WindowTree.selected(t);
   }
 
-  @Primitive(value = "select-window", min = 1,
-      doc = "Select WINDOW and make its buffer current.  Return WINDOW.\n"
-          + "NORECORD non-nil: do not count it as used.")
+  @Primitive(
+      value = "select-window",
+      min = 1,
+      doc =
+          "Select WINDOW and make its buffer current.  Return WINDOW.\n"
+              + "NORECORD non-nil: do not count it as used.")
   static Object selectWindow(Task t, Object window, Object norecord) {
     if (!(window instanceof Window w) || !WindowTree.isLeaf(t, w)) {
       throw LispSignal.wrongType(Q.WINDOW_LIVE_P, window);
@@ -147,7 +159,9 @@ final class WindowBuffers {
     t.callNamed("run-hooks", Symbol.known("buffer-list-update-hook"));
   }
 
-  @Primitive(value = "set-window-buffer", min = 2,
+  @Primitive(
+      value = "set-window-buffer",
+      min = 2,
       doc = "Make WINDOW show BUFFER-OR-NAME.  KEEP-MARGINS non-nil: leave its margins alone.")
   static Object setWindowBuffer(Task t, Object window, Object bufferOrName, Object keepMargins) {
     Window w = WindowTree.live(t, window);
@@ -163,8 +177,10 @@ final class WindowBuffers {
     Object shown = WindowTree.buffer(t, w);
     if (Lisp.isTrue(shown) && shown != buffer) {
       if (w.get(t.c, Window.DEDICATED) == Symbol.T) {
-        throw LispSignal.error("Window is dedicated to ‘"
-            + ((LispString) t.callNamed("buffer-name", shown)).toJava(t.c) + "’");
+        throw LispSignal.error(
+            "Window is dedicated to ‘"
+                + ((LispString) t.callNamed("buffer-name", shown)).toJava(t.c)
+                + "’");
       }
       w.set(t.c, Window.DEDICATED, Symbol.NIL);
     }
@@ -187,7 +203,9 @@ final class WindowBuffers {
     }
   }
 
-  @Primitive(value = "run-window-configuration-change-hook", min = 0,
+  @Primitive(
+      value = "run-window-configuration-change-hook",
+      min = 0,
       doc = "Run `window-configuration-change-hook' for FRAME.")
   static Object runConfigurationHook(Task t, Object frame) {
     WindowTree.frame(t, frame);
@@ -195,7 +213,9 @@ final class WindowBuffers {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "run-window-scroll-functions", min = 0,
+  @Primitive(
+      value = "run-window-scroll-functions",
+      min = 0,
       doc = "Run `window-scroll-functions' for WINDOW.")
   static Object runScroll(Task t, Object window) {
     runScrollFunctions(t, WindowTree.live(t, window));
@@ -223,23 +243,31 @@ final class WindowBuffers {
     return marked(t, WindowTree.live(t, window), Window.START);
   }
 
-  @Primitive(value = "set-window-start", min = 2,
+  @Primitive(
+      value = "set-window-start",
+      min = 2,
       doc = "Make WINDOW begin at POS.  NOFORCE non-nil: as far as point stays visible.")
   static Object setWindowStart(Task t, Object window, Object pos, Object noforce) {
     mark(t, WindowTree.live(t, window), Window.START, pos);
     return pos;
   }
 
-  @Primitive(value = "window-end", min = 0,
+  @Primitive(
+      value = "window-end",
+      min = 0,
       doc = "Return the position where WINDOW ends.  UPDATE non-nil: computed anew.")
   static Object windowEnd(Task t, Object window, Object update) {
     Window w = WindowTree.live(t, window);
-    return in(t, WindowTree.buffer(t, w), () -> {
-      long start = marked(t, w, Window.START);
-      t.callNamed("goto-char", t.callNamed("point"));
-      return Lisp.isTrue(update) ? lineFrom(t, start, WindowSizes.bodyHeight(t, w))
-          : t.callNamed("point-max");
-    });
+    return in(
+        t,
+        WindowTree.buffer(t, w),
+        () -> {
+          long start = marked(t, w, Window.START);
+          t.callNamed("goto-char", t.callNamed("point"));
+          return Lisp.isTrue(update)
+              ? lineFrom(t, start, WindowSizes.bodyHeight(t, w))
+              : t.callNamed("point-max");
+        });
   }
 
   private static Object lineFrom(Task t, long start, long lines) {
@@ -251,7 +279,8 @@ final class WindowBuffers {
     return end;
   }
 
-  // ---- Order of windows -----------------------------------------------------------------------------
+  // ---- Order of windows
+  // -----------------------------------------------------------------------------
 
   private static Window liveOrSelected(Task t, Object x) {
     return WindowTree.live(t, x);
@@ -259,8 +288,7 @@ final class WindowBuffers {
 
   private static List<Window> candidates(Task t, Object minibuf) {
     List<Window> all = new ArrayList<>(WindowTree.leaves(t, WindowTree.root(t)));
-    if (minibuf == Symbol.T
-        || (minibuf != LAMBDA && (Long) t.callNamed("minibuffer-depth") > 0)) {
+    if (minibuf == Symbol.T || (minibuf != LAMBDA && (Long) t.callNamed("minibuffer-depth") > 0)) {
       all.add(WindowTree.mini(t));
     }
     return all;
@@ -276,14 +304,19 @@ final class WindowBuffers {
     return all.get(Math.floorMod(at + by, all.size()));
   }
 
-  @Primitive(value = "next-window", min = 0,
-      doc = "Return the window after WINDOW.  MINIBUF: t counts the minibuffer always, nil if\n"
-          + "it is active, others never.  ALL-FRAMES says which frames to consider.")
+  @Primitive(
+      value = "next-window",
+      min = 0,
+      doc =
+          "Return the window after WINDOW.  MINIBUF: t counts the minibuffer always, nil if\n"
+              + "it is active, others never.  ALL-FRAMES says which frames to consider.")
   static Object nextWindow(Task t, Object window, Object minibuf, Object allFrames) {
     return neighbour(t, window, minibuf, 1);
   }
 
-  @Primitive(value = "previous-window", min = 0,
+  @Primitive(
+      value = "previous-window",
+      min = 0,
       doc = "Return the window before WINDOW; MINIBUF and ALL-FRAMES are as in `next-window'.")
   static Object previousWindow(Task t, Object window, Object minibuf, Object allFrames) {
     return neighbour(t, window, minibuf, -1);
@@ -297,7 +330,9 @@ final class WindowBuffers {
     return Lisp.list(t.c, rotated);
   }
 
-  @Primitive(value = "window-list", min = 0,
+  @Primitive(
+      value = "window-list",
+      min = 0,
       doc = "Return a list of the windows of FRAME, from WINDOW on.  MINIBUF as in `next-window'.")
   static Object windowList(Task t, Object frame, Object minibuf, Object window) {
     if (frame != Symbol.NIL && !(frame instanceof Frame)) {
@@ -306,17 +341,21 @@ final class WindowBuffers {
     return listFrom(t, liveOrSelected(t, window), minibuf);
   }
 
-  @Primitive(value = "window-list-1", min = 0,
+  @Primitive(
+      value = "window-list-1",
+      min = 0,
       doc = "Return a list of windows from WINDOW on; MINIBUF, ALL-FRAMES as in `next-window'.")
   static Object windowList1(Task t, Object window, Object minibuf, Object allFrames) {
     return listFrom(t, liveOrSelected(t, window), minibuf);
   }
 
-  @Primitive(value = "get-buffer-window", min = 0,
+  @Primitive(
+      value = "get-buffer-window",
+      min = 0,
       doc = "Return a window that shows BUFFER-OR-NAME, or nil, on the frames ALL-FRAMES means.")
   static Object getBufferWindow(Task t, Object bufferOrName, Object allFrames) {
-    Object buffer = Lisp.isTrue(bufferOrName) ? t.callNamed("get-buffer", bufferOrName)
-        : t.currentBuffer;
+    Object buffer =
+        Lisp.isTrue(bufferOrName) ? t.callNamed("get-buffer", bufferOrName) : t.currentBuffer;
     if (!Lisp.isTrue(buffer)) {
       return Symbol.NIL;
     }
@@ -333,7 +372,9 @@ final class WindowBuffers {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "window-at", min = 2,
+  @Primitive(
+      value = "window-at",
+      min = 2,
       doc = "Return the window of FRAME at column X and line Y, or nil.")
   static Object windowAt(Task t, Object x, Object y, Object frame) {
     long col = Lisp.fixnum(x);
@@ -351,11 +392,14 @@ final class WindowBuffers {
   private static boolean contains(Task t, Window w, long col, long line) {
     long top = WindowTree.number(t, w, Window.TOP);
     long left = WindowTree.number(t, w, Window.LEFT);
-    return line >= top && line < top + WindowTree.number(t, w, Window.HEIGHT)
-        && col >= left && col < left + WindowTree.number(t, w, Window.WIDTH);
+    return line >= top
+        && line < top + WindowTree.number(t, w, Window.HEIGHT)
+        && col >= left
+        && col < left + WindowTree.number(t, w, Window.WIDTH);
   }
 
-  @Primitive(value = "coordinates-in-window-p",
+  @Primitive(
+      value = "coordinates-in-window-p",
       doc = "Return where COORDINATES, (X . Y), are in WINDOW: relative ones, a part, or nil.")
   static Object coordinatesIn(Task t, Object coordinates, Object window) {
     Window w = WindowTree.live(t, window);
@@ -379,16 +423,22 @@ final class WindowBuffers {
     throw LispSignal.wrongType(Q.NUMBERP, x);
   }
 
-  // ---- Scrolling ------------------------------------------------------------------------------------
+  // ---- Scrolling
+  // ------------------------------------------------------------------------------------
 
-  @Primitive(value = "pos-visible-in-window-p", min = 0,
+  @Primitive(
+      value = "pos-visible-in-window-p",
+      min = 0,
       doc = "Return non-nil if position POS is visible in WINDOW: nothing is.")
   static Object posVisible(Task t, Object pos, Object window, Object partially) {
     WindowTree.live(t, window);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "recenter", min = 0, interactive = "P\np",
+  @Primitive(
+      value = "recenter",
+      min = 0,
+      interactive = "P\np",
       doc = "Bring point to the middle of the selected window, or to line ARG.")
   static Object recenter(Task t, Object arg, Object redisplay) {
     Window w = WindowTree.selected(t);
@@ -399,47 +449,59 @@ final class WindowBuffers {
   }
 
   private static Object scroll(Task t, Window w, Object arg, int direction) {
-    long lines = Lisp.isTrue(arg)
-        ? (arg == Symbol.known("-") ? -Math.max(1, WindowSizes.bodyHeight(t, w) - 2)
-            : WindowSizes.prefix(t, arg))
-        : Math.max(1, WindowSizes.bodyHeight(t, w) - 2);
+    long lines =
+        Lisp.isTrue(arg)
+            ? (arg == Symbol.known("-")
+                ? -Math.max(1, WindowSizes.bodyHeight(t, w) - 2)
+                : WindowSizes.prefix(t, arg))
+            : Math.max(1, WindowSizes.bodyHeight(t, w) - 2);
     long n = lines * direction;
-    return in(t, WindowTree.buffer(t, w), () -> {
-      Object old = t.callNamed("point");
-      Object start = marked(t, w, Window.START);
-      t.callNamed("goto-char", start);
-      long left = (Long) t.callNamed("forward-line", n);
-      Object at = t.callNamed("point");
-      if (n > 0 && (left > 0 || at.equals(t.callNamed("point-max")))) {
-        t.callNamed("goto-char", old);
-        throw new LispSignal(Q.END_OF_BUFFER);
-      }
-      if (n < 0 && at.equals(start)) {
-        t.callNamed("goto-char", old);
-        throw new LispSignal(Q.BEGINNING_OF_BUFFER);
-      }
-      mark(t, w, Window.START, at);
-      if (n > 0 && (Long) old < (Long) at) {
-        return Symbol.NIL;
-      }
-      t.callNamed("goto-char", old);
-      return Symbol.NIL;
-    });
+    return in(
+        t,
+        WindowTree.buffer(t, w),
+        () -> {
+          Object old = t.callNamed("point");
+          Object start = marked(t, w, Window.START);
+          t.callNamed("goto-char", start);
+          long left = (Long) t.callNamed("forward-line", n);
+          Object at = t.callNamed("point");
+          if (n > 0 && (left > 0 || at.equals(t.callNamed("point-max")))) {
+            t.callNamed("goto-char", old);
+            throw new LispSignal(Q.END_OF_BUFFER);
+          }
+          if (n < 0 && at.equals(start)) {
+            t.callNamed("goto-char", old);
+            throw new LispSignal(Q.BEGINNING_OF_BUFFER);
+          }
+          mark(t, w, Window.START, at);
+          if (n > 0 && (Long) old < (Long) at) {
+            return Symbol.NIL;
+          }
+          t.callNamed("goto-char", old);
+          return Symbol.NIL;
+        });
   }
 
-  @Primitive(value = "scroll-up", min = 0, interactive = "^P",
+  @Primitive(
+      value = "scroll-up",
+      min = 0,
+      interactive = "^P",
       doc = "Scroll the text up by ARG lines, or nearly a windowful.")
   static Object scrollUp(Task t, Object arg) {
     return scroll(t, WindowTree.selected(t), arg, 1);
   }
 
-  @Primitive(value = "scroll-down", min = 0, interactive = "^P",
+  @Primitive(
+      value = "scroll-down",
+      min = 0,
+      interactive = "^P",
       doc = "Scroll the text down by ARG lines, or nearly a windowful.")
   static Object scrollDown(Task t, Object arg) {
     return scroll(t, WindowTree.selected(t), arg, -1);
   }
 
-  @Primitive(value = "other-window-for-scrolling",
+  @Primitive(
+      value = "other-window-for-scrolling",
       doc = "Return the window that `scroll-other-window' scrolls.")
   static Object otherWindowForScrolling(Task t) {
     Window w = (Window) neighbour(t, WindowTree.selected(t), Symbol.NIL, 1);
@@ -449,19 +511,27 @@ final class WindowBuffers {
     return w;
   }
 
-  @Primitive(value = "scroll-other-window", min = 0, interactive = "P",
+  @Primitive(
+      value = "scroll-other-window",
+      min = 0,
+      interactive = "P",
       doc = "Scroll the next window up by ARG lines.")
   static Object scrollOther(Task t, Object arg) {
     return scroll(t, (Window) otherWindowForScrolling(t), arg, 1);
   }
 
-  @Primitive(value = "scroll-other-window-down", min = 0, interactive = "P",
+  @Primitive(
+      value = "scroll-other-window-down",
+      min = 0,
+      interactive = "P",
       doc = "Scroll the next window down by ARG lines.")
   static Object scrollOtherDown(Task t, Object arg) {
     return scroll(t, (Window) otherWindowForScrolling(t), arg, -1);
   }
 
-  @Primitive(value = "move-to-window-line", interactive = "P",
+  @Primitive(
+      value = "move-to-window-line",
+      interactive = "P",
       doc = "Move point to line ARG of the selected window, from its end if negative.")
   static Object moveToWindowLine(Task t, Object arg) {
     Window w = WindowTree.selected(t);
@@ -474,24 +544,34 @@ final class WindowBuffers {
     return line - (Long) t.callNamed("forward-line", Math.min(line, height - 1));
   }
 
-  @Primitive(value = "window-lines-pixel-dimensions", min = 0,
+  @Primitive(
+      value = "window-lines-pixel-dimensions",
+      min = 0,
       doc = "Return the sizes of the lines that WINDOW displays: none.")
-  static Object linesPixelDimensions(Task t, Object window, Object first, Object last,
-      Object body, Object inverse, Object left) {
+  static Object linesPixelDimensions(
+      Task t, Object window, Object first, Object last, Object body, Object inverse, Object left) {
     WindowTree.live(t, window);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "force-window-update", min = 0,
+  @Primitive(
+      value = "force-window-update",
+      min = 0,
       doc = "Have OBJECT, a window or buffer, displayed anew.")
   static Object forceUpdate(Task t, Object object) {
-    return object == Symbol.NIL || object instanceof Window
-        || Lisp.isTrue(t.callNamed("get-buffer", object)) ? Symbol.T : Symbol.NIL;
+    return object == Symbol.NIL
+            || object instanceof Window
+            || Lisp.isTrue(t.callNamed("get-buffer", object))
+        ? Symbol.T
+        : Symbol.NIL;
   }
 
-  // ---- Frames' windows ------------------------------------------------------------------------------
+  // ---- Frames' windows
+  // ------------------------------------------------------------------------------
 
-  @Primitive(value = "frame-root-window", min = 0,
+  @Primitive(
+      value = "frame-root-window",
+      min = 0,
       doc = "Return the root window of FRAME-OR-WINDOW's frame.")
   static Object frameRoot(Task t, Object frameOrWindow) {
     frameOf(t, frameOrWindow);
@@ -499,46 +579,55 @@ final class WindowBuffers {
   }
 
   private static Frame frameOf(Task t, Object x) {
-    return x instanceof Window && WindowTree.isValid(t, x) ? WindowTree.frame(t)
+    return x instanceof Window && WindowTree.isValid(t, x)
+        ? WindowTree.frame(t)
         : WindowTree.frame(t, x);
   }
 
-  @Primitive(value = "frame-first-window", min = 0,
+  @Primitive(
+      value = "frame-first-window",
+      min = 0,
       doc = "Return the top left window of FRAME-OR-WINDOW's frame.")
   static Object frameFirst(Task t, Object frameOrWindow) {
     frameOf(t, frameOrWindow);
     return WindowTree.leaves(t, WindowTree.root(t)).get(0);
   }
 
-  @Primitive(value = "frame-selected-window", min = 0,
+  @Primitive(
+      value = "frame-selected-window",
+      min = 0,
       doc = "Return the selected window of FRAME-OR-WINDOW's frame.")
   static Object frameSelected(Task t, Object frameOrWindow) {
     frameOf(t, frameOrWindow);
     return WindowTree.selected(t);
   }
 
-  @Primitive(value = "frame-old-selected-window", min = 0,
+  @Primitive(
+      value = "frame-old-selected-window",
+      min = 0,
       doc = "Return the window of FRAME that was selected when last displayed.")
   static Object frameOldSelected(Task t, Object frame) {
     WindowTree.frame(t, frame);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "set-frame-selected-window", min = 2,
+  @Primitive(
+      value = "set-frame-selected-window",
+      min = 2,
       doc = "Make WINDOW the selected window of FRAME.  NORECORD as in `select-window'.")
   static Object setFrameSelected(Task t, Object frame, Object window, Object norecord) {
     WindowTree.frame(t, frame);
     return selectWindow(t, window, norecord);
   }
 
-  @Primitive(value = "minibuffer-window", min = 0,
-      doc = "Return the minibuffer window of FRAME.")
+  @Primitive(value = "minibuffer-window", min = 0, doc = "Return the minibuffer window of FRAME.")
   static Object minibufferWindow(Task t, Object frame) {
     WindowTree.frame(t, frame);
     return WindowTree.mini(t);
   }
 
-  @Primitive(value = "minibuffer-selected-window",
+  @Primitive(
+      value = "minibuffer-selected-window",
       doc = "Return the window that was selected before the minibuffer was, or nil.")
   static Object minibufferSelected(Task t) {
     return Symbol.NIL;

@@ -27,19 +27,23 @@ final class WindowConfigurations {
     throw LispSignal.wrongType(WINDOW_CONFIGURATION_P, x);
   }
 
-  @Primitive(value = "window-configuration-p",
+  @Primitive(
+      value = "window-configuration-p",
       doc = "Return t if OBJECT is a window configuration.")
   static boolean isConfiguration(Task t, Object object) {
     return object instanceof WindowConfiguration;
   }
 
-  @Primitive(value = "window-configuration-frame",
+  @Primitive(
+      value = "window-configuration-frame",
       doc = "Return the frame that the window configuration CONFIG is for.")
   static Object frameOf(Task t, Object config) {
     return check(config).get(t.c, WindowConfiguration.FRAME);
   }
 
-  @Primitive(value = "current-window-configuration", min = 0,
+  @Primitive(
+      value = "current-window-configuration",
+      min = 0,
       doc = "Return the windows of FRAME as they are now, for `set-window-configuration'.")
   static Object current(Task t, Object frame) {
     Frame f = WindowTree.frame(t, frame);
@@ -63,13 +67,23 @@ final class WindowConfigurations {
       }
       saved.add(new Vector(t.c, slots));
     }
-    return new WindowConfiguration(t.c, f, WindowTree.selected(t), t.currentBuffer,
-        WindowTree.root(t), WindowTree.vector(t, saved), Variables.orNil(t, SCROLL_WINDOW));
+    return new WindowConfiguration(
+        t.c,
+        f,
+        WindowTree.selected(t),
+        t.currentBuffer,
+        WindowTree.root(t),
+        WindowTree.vector(t, saved),
+        Variables.orNil(t, SCROLL_WINDOW));
   }
 
-  @Primitive(value = "set-window-configuration", min = 1,
-      doc = "Make the windows be as CONFIGURATION says.  The point of the current buffer stays.\n"
-          + "DONT-SET-FRAME: do not select its frame.  DONT-SET-MINIWINDOW: leave the minibuffer.")
+  @Primitive(
+      value = "set-window-configuration",
+      min = 1,
+      doc =
+          "Make the windows be as CONFIGURATION says.  The point of the current buffer stays.\n"
+              + "DONT-SET-FRAME: do not select its frame.  DONT-SET-MINIWINDOW: leave the"
+              + " minibuffer.")
   static Object restore(
       Task t, Object configuration, Object dontSetFrame, Object dontSetMiniwindow) {
     WindowConfiguration config = check(configuration);
@@ -81,8 +95,7 @@ final class WindowConfigurations {
     Window selected = WindowTree.selected(t);
     // What is selected now keeps its point in its own marker.
     if (WindowTree.isLeaf(t, selected)) {
-      WindowBuffers.setWindowStart(t, selected,
-          WindowBuffers.windowStart(t, selected), Symbol.NIL);
+      WindowBuffers.setWindowStart(t, selected, WindowBuffers.windowStart(t, selected), Symbol.NIL);
     }
     Vector saved = (Vector) config.get(t.c, WindowConfiguration.WINDOWS);
     List<Window> before = WindowTree.all(t, WindowTree.root(t));
@@ -109,8 +122,11 @@ final class WindowConfigurations {
         w.set(t.c, Window.DEDICATED, Symbol.NIL);
         w.set(t.c, Window.POINT, Symbol.NIL);
         w.set(t.c, Window.START, Symbol.NIL);
-        WindowBuffers.show(t, w, live ? shown
-            : t.callNamed("get-buffer-create", ActiveMaps.string(t, "*scratch*")), true);
+        WindowBuffers.show(
+            t,
+            w,
+            live ? shown : t.callNamed("get-buffer-create", ActiveMaps.string(t, "*scratch*")),
+            true);
       } else {
         // The configuration may be used again: its markers stay its own.
         w.set(t.c, Window.POINT, t.callNamed("copy-marker", w.get(t.c, Window.POINT)));
@@ -138,7 +154,8 @@ final class WindowConfigurations {
     return Symbol.T;
   }
 
-  @Primitive(value = "compare-window-configurations",
+  @Primitive(
+      value = "compare-window-configurations",
       doc = "Return t if the window configurations X and Y are the same but for scrolling.")
   static boolean same(Task t, Object x, Object y) {
     Vector a = (Vector) check(x).get(t.c, WindowConfiguration.WINDOWS);
@@ -148,9 +165,19 @@ final class WindowConfigurations {
             != check(y).get(t.c, WindowConfiguration.SELECTED)) {
       return false;
     }
-    int[] compared = {Window.PARENT, Window.NEXT, Window.BUFFER, Window.TOP, Window.LEFT,
-        Window.WIDTH, Window.HEIGHT, Window.HSCROLL, Window.LEFT_MARGIN, Window.RIGHT_MARGIN,
-        Window.DISPLAY_TABLE};
+    int[] compared = {
+      Window.PARENT,
+      Window.NEXT,
+      Window.BUFFER,
+      Window.TOP,
+      Window.LEFT,
+      Window.WIDTH,
+      Window.HEIGHT,
+      Window.HSCROLL,
+      Window.LEFT_MARGIN,
+      Window.RIGHT_MARGIN,
+      Window.DISPLAY_TABLE
+    };
     for (int i = 0; i < a.length(t.c); i += 2) {
       if (a.get(t.c, i) != b.get(t.c, i)) {
         return false;

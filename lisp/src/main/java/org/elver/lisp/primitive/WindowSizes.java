@@ -38,9 +38,12 @@ final class WindowSizes {
     return t.callNamed("prefix-numeric-value", arg) instanceof Long l ? l : 1;
   }
 
-  @Primitive(value = "window-resize-apply", min = 0,
-      doc = "Give the windows of FRAME their new sizes, heights or, if HORIZONTAL, widths.\n"
-          + "Return t if the sizes fit together; otherwise do nothing.")
+  @Primitive(
+      value = "window-resize-apply",
+      min = 0,
+      doc =
+          "Give the windows of FRAME their new sizes, heights or, if HORIZONTAL, widths.\n"
+              + "Return t if the sizes fit together; otherwise do nothing.")
   static boolean resizeApply(Task t, Object frame, Object horizontal) {
     WindowTree.frame(t, frame);
     Window root = WindowTree.root(t);
@@ -54,7 +57,9 @@ final class WindowSizes {
     return true;
   }
 
-  @Primitive(value = "window-resize-apply-total", min = 0,
+  @Primitive(
+      value = "window-resize-apply-total",
+      min = 0,
       doc = "Give the windows of FRAME their new total sizes, which are their sizes here.")
   static Object resizeApplyTotal(Task t, Object frame, Object horizontal) {
     WindowTree.frame(t, frame);
@@ -76,9 +81,11 @@ final class WindowSizes {
     }
   }
 
-  @Primitive(value = "split-window-internal",
-      doc = "Make a window of PIXEL-SIZE beside OLD at SIDE, NORMAL-SIZE of its parent's size.\n"
-          + "The new sizes of OLD and of others must have been set.")
+  @Primitive(
+      value = "split-window-internal",
+      doc =
+          "Make a window of PIXEL-SIZE beside OLD at SIDE, NORMAL-SIZE of its parent's size.\n"
+              + "The new sizes of OLD and of others must have been set.")
   static Object split(Task t, Object old, Object pixelSize, Object side, Object normalSize) {
     Window o = WindowTree.valid(t, old);
     long size = Lisp.fixnum(pixelSize);
@@ -90,8 +97,10 @@ final class WindowSizes {
       throw LispSignal.error("Size of new window too small (after split)");
     }
     Window parent = WindowTree.at(t, o, Window.PARENT);
-    boolean own = Variables.orNil(t, LIMIT) == Symbol.T || parent == null
-        || WindowTree.isHorizontal(t, parent) != horizontal;
+    boolean own =
+        Variables.orNil(t, LIMIT) == Symbol.T
+            || parent == null
+            || WindowTree.isHorizontal(t, parent) != horizontal;
     long total = WindowTree.number(t, o, horizontal ? Window.WIDTH : Window.HEIGHT);
     if (own) {
       if (WindowTree.number(t, o, Window.NEW_PIXEL) + size != total
@@ -123,11 +132,25 @@ final class WindowSizes {
       parent = p;
     }
     Window n = WindowTree.make(t, f, false);
-    for (int i : new int[] {Window.TOP, Window.LEFT, Window.WIDTH, Window.HEIGHT,
-        Window.NORMAL_WIDTH, Window.NORMAL_HEIGHT, Window.LEFT_MARGIN, Window.RIGHT_MARGIN,
-        Window.DISPLAY_TABLE}) {
-      n.set(t.c, i, (i == Window.LEFT_MARGIN || i == Window.DISPLAY_TABLE
-          || i == Window.RIGHT_MARGIN ? reference : o).get(t.c, i));
+    for (int i :
+        new int[] {
+          Window.TOP,
+          Window.LEFT,
+          Window.WIDTH,
+          Window.HEIGHT,
+          Window.NORMAL_WIDTH,
+          Window.NORMAL_HEIGHT,
+          Window.LEFT_MARGIN,
+          Window.RIGHT_MARGIN,
+          Window.DISPLAY_TABLE
+        }) {
+      n.set(
+          t.c,
+          i,
+          (i == Window.LEFT_MARGIN || i == Window.DISPLAY_TABLE || i == Window.RIGHT_MARGIN
+                  ? reference
+                  : o)
+              .get(t.c, i));
     }
     n.set(t.c, horizontal ? Window.NORMAL_HEIGHT : Window.NORMAL_WIDTH, 1.0);
     n.set(t.c, Window.NEW_PIXEL, size);
@@ -136,8 +159,7 @@ final class WindowSizes {
     int at = all.indexOf(o);
     all.add(side == ABOVE || side == LEFT ? at : at + 1, n);
     WindowTree.setChildren(t, parent, all);
-    parent.set(t.c, Window.NEW_PIXEL,
-        parent.get(t.c, horizontal ? Window.WIDTH : Window.HEIGHT));
+    parent.set(t.c, Window.NEW_PIXEL, parent.get(t.c, horizontal ? Window.WIDTH : Window.HEIGHT));
     Object parentNormal = parent.get(t.c, Window.NEW_NORMAL);
     parent.set(t.c, Window.NEW_NORMAL, 0L);
     WindowTree.apply(t, parent, horizontal);
@@ -151,7 +173,8 @@ final class WindowSizes {
     return WindowTree.leaves(t, w).get(0);
   }
 
-  @Primitive(value = "delete-window-internal",
+  @Primitive(
+      value = "delete-window-internal",
       doc = "Delete WINDOW.  The new sizes of its siblings must have been set.")
   static Object delete(Task t, Object window) {
     Window w = WindowTree.any(t, window);
@@ -184,7 +207,8 @@ final class WindowSizes {
       WindowTree.replace(t, parent, only);
       // Both combine the same way: the children move up.
       Window grand = WindowTree.at(t, only, Window.PARENT);
-      if (grand != null && only.get(t.c, Window.CHILD) != Symbol.NIL
+      if (grand != null
+          && only.get(t.c, Window.CHILD) != Symbol.NIL
           && WindowTree.isHorizontal(t, grand) == WindowTree.isHorizontal(t, only)
           && !Lisp.isTrue(only.get(t.c, Window.LIMIT))) {
         List<Window> up = WindowTree.children(t, grand);
@@ -205,8 +229,9 @@ final class WindowSizes {
     if (selectedGone) {
       Window best = null;
       for (Window leaf : WindowTree.leaves(t, WindowTree.root(t))) {
-        if (best == null || WindowTree.number(t, leaf, Window.USE_TIME)
-            > WindowTree.number(t, best, Window.USE_TIME)) {
+        if (best == null
+            || WindowTree.number(t, leaf, Window.USE_TIME)
+                > WindowTree.number(t, best, Window.USE_TIME)) {
           best = leaf;
         }
       }
@@ -227,7 +252,10 @@ final class WindowSizes {
     }
   }
 
-  @Primitive(value = "delete-other-windows-internal", min = 0, interactive = "",
+  @Primitive(
+      value = "delete-other-windows-internal",
+      min = 0,
+      interactive = "",
       doc = "Make WINDOW fill the place of ROOT, by default the whole frame.")
   static Object deleteOthers(Task t, Object window, Object root) {
     Window w = WindowTree.valid(t, window);
@@ -266,12 +294,18 @@ final class WindowSizes {
 
   private static void rescale(Task t, Window w, long width, long height) {
     for (Window c : WindowTree.children(t, w)) {
-      WindowTree.place(t, c, WindowTree.number(t, w, Window.TOP),
-          WindowTree.number(t, w, Window.LEFT), width, height);
+      WindowTree.place(
+          t,
+          c,
+          WindowTree.number(t, w, Window.TOP),
+          WindowTree.number(t, w, Window.LEFT),
+          width,
+          height);
     }
   }
 
-  @Primitive(value = "resize-mini-window-internal",
+  @Primitive(
+      value = "resize-mini-window-internal",
       doc = "Give the minibuffer WINDOW its new size.")
   static Object resizeMini(Task t, Object window) {
     Window w = WindowTree.live(t, window);
@@ -282,8 +316,10 @@ final class WindowSizes {
     if (WindowTree.number(t, w, Window.NEW_PIXEL) > 0 && WindowTree.fits(t, root, false)) {
       WindowTree.apply(t, root, false);
       w.set(t.c, Window.HEIGHT, w.get(t.c, Window.NEW_PIXEL));
-      w.set(t.c, Window.TOP, WindowTree.number(t, root, Window.TOP)
-          + WindowTree.number(t, root, Window.HEIGHT));
+      w.set(
+          t.c,
+          Window.TOP,
+          WindowTree.number(t, root, Window.TOP) + WindowTree.number(t, root, Window.HEIGHT));
     }
     return Symbol.NIL;
   }

@@ -28,8 +28,21 @@ final class WindowTree {
     TICKS.setRawValue(t, 1L);
     Terminal terminal = new Terminal(t.c, LispString.of(t.c, "initial_terminal"));
     Frame f =
-        new Frame(t.c, LispString.of(t.c, "F1"), Symbol.NIL, Symbol.NIL, Symbol.NIL, Symbol.NIL,
-            80L, 25L, Symbol.NIL, terminal, Symbol.NIL, Symbol.T, Symbol.NIL, Symbol.NIL);
+        new Frame(
+            t.c,
+            LispString.of(t.c, "F1"),
+            Symbol.NIL,
+            Symbol.NIL,
+            Symbol.NIL,
+            Symbol.NIL,
+            80L,
+            25L,
+            Symbol.NIL,
+            terminal,
+            Symbol.NIL,
+            Symbol.T,
+            Symbol.NIL,
+            Symbol.NIL);
     Window root = make(t, f, false);
     Window mini = make(t, f, true);
     // Their buffers do not exist yet: names stand for them until buffers are set.
@@ -43,8 +56,7 @@ final class WindowTree {
     f.set(t.c, Frame.ROOT, root);
     f.set(t.c, Frame.SELECTED, root);
     f.set(t.c, Frame.MINIBUFFER, mini);
-    f.set(t.c, Frame.FACES,
-        org.elver.lisp.collection.HashTable.of(t.c, Q.EQ, 65));
+    f.set(t.c, Frame.FACES, org.elver.lisp.collection.HashTable.of(t.c, Q.EQ, 65));
     f.set(t.c, Frame.PARAMETERS, t.list(t.cons(Symbol.known("minibuffer"), Symbol.T)));
     FRAME.setRawValue(t, f);
   }
@@ -68,9 +80,21 @@ final class WindowTree {
     COUNT.setRawValue(t, n);
     Window w = new Window(t.c, n, mini);
     w.set(t.c, Window.FRAME, f);
-    for (int i : new int[] {Window.TOP, Window.LEFT, Window.WIDTH, Window.HEIGHT, Window.NEW_PIXEL,
-        Window.NEW_TOTAL, Window.NEW_NORMAL, Window.HSCROLL, Window.VSCROLL, Window.LEFT_MARGIN,
-        Window.RIGHT_MARGIN, Window.USE_TIME}) {
+    for (int i :
+        new int[] {
+          Window.TOP,
+          Window.LEFT,
+          Window.WIDTH,
+          Window.HEIGHT,
+          Window.NEW_PIXEL,
+          Window.NEW_TOTAL,
+          Window.NEW_NORMAL,
+          Window.HSCROLL,
+          Window.VSCROLL,
+          Window.LEFT_MARGIN,
+          Window.RIGHT_MARGIN,
+          Window.USE_TIME
+        }) {
       w.set(t.c, i, 0L);
     }
     w.set(t.c, Window.NORMAL_WIDTH, 1.0);
@@ -116,8 +140,7 @@ final class WindowTree {
   }
 
   static boolean isValid(Task t, Object x) {
-    return x instanceof Window w
-        && (isLeaf(t, w) || w.get(t.c, Window.CHILD) != Symbol.NIL);
+    return x instanceof Window w && (isLeaf(t, w) || w.get(t.c, Window.CHILD) != Symbol.NIL);
   }
 
   /** A live window; nil means the selected one. */
@@ -212,8 +235,17 @@ final class WindowTree {
   /** Puts {@code fresh} where {@code old} is in the tree, with its size. */
   static void replace(Task t, Window old, Window fresh) {
     Window parent = at(t, old, Window.PARENT);
-    for (int i : new int[] {Window.TOP, Window.LEFT, Window.WIDTH, Window.HEIGHT,
-        Window.NORMAL_WIDTH, Window.NORMAL_HEIGHT, Window.NEW_PIXEL, Window.NEW_NORMAL}) {
+    for (int i :
+        new int[] {
+          Window.TOP,
+          Window.LEFT,
+          Window.WIDTH,
+          Window.HEIGHT,
+          Window.NORMAL_WIDTH,
+          Window.NORMAL_HEIGHT,
+          Window.NEW_PIXEL,
+          Window.NEW_NORMAL
+        }) {
       fresh.set(t.c, i, old.get(t.c, i));
     }
     if (parent != null) {
@@ -278,9 +310,19 @@ final class WindowTree {
     Window root = root(t);
     Window mini = mini(t);
     long top = topMargin(t);
-    scale(t, root, top, 0, columns, lines - top + (top > 0 ? top : 0) - number(t, mini,
-        Window.HEIGHT));
-    place(t, mini, top + lines - number(t, mini, Window.HEIGHT), 0, columns,
+    scale(
+        t,
+        root,
+        top,
+        0,
+        columns,
+        lines - top + (top > 0 ? top : 0) - number(t, mini, Window.HEIGHT));
+    place(
+        t,
+        mini,
+        top + lines - number(t, mini, Window.HEIGHT),
+        0,
+        columns,
         number(t, mini, Window.HEIGHT));
   }
 
@@ -291,10 +333,14 @@ final class WindowTree {
     long rest = horizontal ? width : height;
     for (int i = 0; i < children.size(); i++) {
       Window c = children.get(i);
-      double normal = c.get(t.c, horizontal ? Window.NORMAL_WIDTH : Window.NORMAL_HEIGHT)
-          instanceof Double d ? d : 1.0 / children.size();
-      long size = i == children.size() - 1 ? rest
-          : Math.max(1, Math.round(normal * (horizontal ? width : height)));
+      double normal =
+          c.get(t.c, horizontal ? Window.NORMAL_WIDTH : Window.NORMAL_HEIGHT) instanceof Double d
+              ? d
+              : 1.0 / children.size();
+      long size =
+          i == children.size() - 1
+              ? rest
+              : Math.max(1, Math.round(normal * (horizontal ? width : height)));
       rest -= size;
       scale(t, c, top, left, horizontal ? size : width, horizontal ? height : size);
       if (horizontal) {

@@ -32,10 +32,28 @@ final class Xfaces {
 
   /** The attributes by their index in the vector, from 1. */
   private static final String[] ATTRIBUTES = {
-    "", ":family", ":foundry", ":width", ":height", ":weight", ":slant", ":underline",
-    ":inverse-video", ":foreground", ":background", ":stipple", ":overline", ":strike-through",
-    ":box", ":font", ":inherit", ":fontset", ":distant-foreground", ":extend",
+    "",
+    ":family",
+    ":foundry",
+    ":width",
+    ":height",
+    ":weight",
+    ":slant",
+    ":underline",
+    ":inverse-video",
+    ":foreground",
+    ":background",
+    ":stipple",
+    ":overline",
+    ":strike-through",
+    ":box",
+    ":font",
+    ":inherit",
+    ":fontset",
+    ":distant-foreground",
+    ":extend",
   };
+
   private static final int SIZE = 20;
   private static final int HEIGHT = 4;
 
@@ -44,8 +62,10 @@ final class Xfaces {
   static void variables(Task t) {
     Vm.defvar(t, DEFAULTS, HashTable.of(t.c, Q.EQ, 65));
     Defvars.string(t, "face-default-stipple", "gray3");
-    Defvars.nil(t, "face-filters-always-match face-font-rescale-alist face-ignored-fonts "
-        + "face-remapping-alist scalable-fonts-allowed tty-defined-color-alist");
+    Defvars.nil(
+        t,
+        "face-filters-always-match face-font-rescale-alist face-ignored-fonts "
+            + "face-remapping-alist scalable-fonts-allowed tty-defined-color-alist");
     Defvars.integers(t, "face-near-same-color-threshold 30000");
   }
 
@@ -61,8 +81,7 @@ final class Xfaces {
   }
 
   private static Symbol resolve(Task t, Object face) {
-    Object name = face instanceof LispString s
-        ? t.symbols().intern(t, s.toJava(t.c)) : face;
+    Object name = face instanceof LispString s ? t.symbols().intern(t, s.toJava(t.c)) : face;
     Symbol s = Lisp.symbol(name);
     for (int i = 0; i < 100; i++) {
       Object alias = t.callNamed("get", s, FACE_ALIAS);
@@ -112,9 +131,12 @@ final class Xfaces {
     return new Vector(t.c, a);
   }
 
-  @Primitive(value = "internal-lisp-face-p", min = 1,
-      doc = "Return the attributes of FACE as a vector if it is a face, else nil.\n"
-          + "FRAME nil: those for new frames.")
+  @Primitive(
+      value = "internal-lisp-face-p",
+      min = 1,
+      doc =
+          "Return the attributes of FACE as a vector if it is a face, else nil.\n"
+              + "FRAME nil: those for new frames.")
   static Object isFace(Task t, Object face, Object frame) {
     if (!(face instanceof Symbol) && !(face instanceof LispString)) {
       return Symbol.NIL;
@@ -123,7 +145,9 @@ final class Xfaces {
     return v == null ? Symbol.NIL : v;
   }
 
-  @Primitive(value = "internal-make-lisp-face", min = 1,
+  @Primitive(
+      value = "internal-make-lisp-face",
+      min = 1,
       doc = "Make FACE a face without attributes, on FRAME only if non-nil.  Return the vector.")
   static Object make(Task t, Object face, Object frame) {
     Symbol s = Lisp.symbol(face);
@@ -178,7 +202,8 @@ final class Xfaces {
     }
   }
 
-  @Primitive(value = "internal-copy-lisp-face",
+  @Primitive(
+      value = "internal-copy-lisp-face",
       doc = "Copy the attributes of FROM to TO, from FRAME to NEW-FRAME; FRAME t: for new frames.")
   static Object copy(Task t, Object from, Object to, Object frame, Object newFrame) {
     Symbol target = Lisp.symbol(to);
@@ -232,9 +257,9 @@ final class Xfaces {
           if (!(value instanceof Long l) || l <= 0) {
             invalid("Default face height not absolute and positive", value);
           }
-        } else if (!(value instanceof Long l ? l > 0
-            : value instanceof Double d ? d > 0
-                : Lisp.isTrue(t.callNamed("functionp", value)))) {
+        } else if (!(value instanceof Long l
+            ? l > 0
+            : value instanceof Double d ? d > 0 : Lisp.isTrue(t.callNamed("functionp", value)))) {
           invalid("Face height does not produce a positive integer", value);
         }
       }
@@ -252,7 +277,8 @@ final class Xfaces {
         }
       }
       case ":box" -> {
-        if (!bool && !(value instanceof Long l && l != 0)
+        if (!bool
+            && !(value instanceof Long l && l != 0)
             && !(value instanceof LispString s && s.length(t.c) > 0)
             && !(value instanceof Pair)) {
           invalid("Invalid face box", value);
@@ -284,7 +310,7 @@ final class Xfaces {
           invalid("Invalid face inheritance", value);
         }
       }
-      default -> { }
+      default -> {}
     }
   }
 
@@ -301,9 +327,12 @@ final class Xfaces {
     }
   }
 
-  @Primitive(value = "internal-set-lisp-face-attribute", min = 3,
-      doc = "Set attribute ATTR of FACE to VALUE on FRAME: nil the selected one, t new frames,\n"
-          + "0 all frames and new ones.  Return FACE.")
+  @Primitive(
+      value = "internal-set-lisp-face-attribute",
+      min = 3,
+      doc =
+          "Set attribute ATTR of FACE to VALUE on FRAME: nil the selected one, t new frames,\n"
+              + "0 all frames and new ones.  Return FACE.")
   static Object setAttribute(Task t, Object face, Object attr, Object value, Object frame) {
     Symbol s = resolve(t, Lisp.symbol(face));
     Lisp.symbol(attr);
@@ -351,30 +380,43 @@ final class Xfaces {
     return face;
   }
 
-  @Primitive(value = "internal-get-lisp-face-attribute", min = 2,
+  @Primitive(
+      value = "internal-get-lisp-face-attribute",
+      min = 2,
       doc = "Return attribute KEYWORD of face SYMBOL on FRAME; t: for new frames.")
   static Object getAttribute(Task t, Object symbol, Object keyword, Object frame) {
     Vector v = of(t, Lisp.symbol(symbol), frame, true);
     Lisp.symbol(keyword);
-    Object name = keyword == Symbol.known(":bold") ? Symbol.known(":weight")
-        : keyword == Symbol.known(":italic") ? Symbol.known(":slant")
-            : keyword == Symbol.known(":reverse-video") ? Symbol.known(":inverse-video")
-                : keyword;
+    Object name =
+        keyword == Symbol.known(":bold")
+            ? Symbol.known(":weight")
+            : keyword == Symbol.known(":italic")
+                ? Symbol.known(":slant")
+                : keyword == Symbol.known(":reverse-video")
+                    ? Symbol.known(":inverse-video")
+                    : keyword;
     Object x = v.get(t.c, index(name));
     return x == IGNORE ? UNSPECIFIED : x;
   }
 
-  @Primitive(value = "internal-lisp-face-attribute-values",
+  @Primitive(
+      value = "internal-lisp-face-attribute-values",
       doc = "Return a list of the values that attribute ATTR can have, or nil.")
   static Object attributeValues(Task t, Object attr) {
     return switch (Lisp.symbol(attr).name()) {
-      case ":underline", ":overline", ":strike-through", ":inverse-video", ":reverse-video",
-          ":extend" -> t.list(Symbol.T, Symbol.NIL);
+      case ":underline",
+          ":overline",
+          ":strike-through",
+          ":inverse-video",
+          ":reverse-video",
+          ":extend" ->
+          t.list(Symbol.T, Symbol.NIL);
       default -> Symbol.NIL;
     };
   }
 
-  @Primitive(value = "internal-merge-in-global-face",
+  @Primitive(
+      value = "internal-merge-in-global-face",
       doc = "Add the attributes that FACE has for new frames to those it has on FRAME.")
   static Object mergeGlobal(Task t, Object face, Object frame) {
     Frame f = WindowTree.frame(t, frame);
@@ -398,7 +440,9 @@ final class Xfaces {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "internal-lisp-face-equal-p", min = 2,
+  @Primitive(
+      value = "internal-lisp-face-equal-p",
+      min = 2,
       doc = "Return t if FACE1 and FACE2 have the same attributes on FRAME.")
   static boolean equal(Task t, Object face1, Object face2, Object frame) {
     Vector a = of(t, face1, frame, true);
@@ -411,7 +455,9 @@ final class Xfaces {
     return true;
   }
 
-  @Primitive(value = "internal-lisp-face-empty-p", min = 1,
+  @Primitive(
+      value = "internal-lisp-face-empty-p",
+      min = 1,
       doc = "Return t if FACE has no attributes on FRAME.")
   static boolean empty(Task t, Object face, Object frame) {
     Vector a = of(t, face, frame, true);
@@ -423,14 +469,17 @@ final class Xfaces {
     return true;
   }
 
-  @Primitive(value = "face-attribute-relative-p",
+  @Primitive(
+      value = "face-attribute-relative-p",
       doc = "Return t if VALUE of ATTRIBUTE is relative to other faces.")
   static boolean relative(Task t, Object attribute, Object value) {
-    return value == UNSPECIFIED || value == IGNORE
+    return value == UNSPECIFIED
+        || value == IGNORE
         || (attribute == Symbol.known(":height") && !(value instanceof Long));
   }
 
-  @Primitive(value = "merge-face-attribute",
+  @Primitive(
+      value = "merge-face-attribute",
       doc = "Return VALUE1 of ATTRIBUTE, or where it is relative, VALUE1 applied to VALUE2.")
   static Object merge(Task t, Object attribute, Object value1, Object value2) {
     if (value1 == UNSPECIFIED || value1 == IGNORE) {
@@ -440,13 +489,15 @@ final class Xfaces {
       return value1;
     }
     if (value1 instanceof Double d) {
-      return value2 instanceof Long l ? (Object) (long) (d * l)
+      return value2 instanceof Long l
+          ? (Object) (long) (d * l)
           : value2 instanceof Double e ? (Object) (d * e) : value1;
     }
     return value2 instanceof Long ? t.call(value1, value2) : value1;
   }
 
-  @Primitive(value = "face-attributes-as-vector",
+  @Primitive(
+      value = "face-attributes-as-vector",
       doc = "Return a vector of the face attributes in PLIST.")
   static Object asVector(Task t, Object plist) {
     Vector v = fresh(t);
@@ -461,13 +512,17 @@ final class Xfaces {
     return v;
   }
 
-  @Primitive(value = "frame--face-hash-table", min = 0,
+  @Primitive(
+      value = "frame--face-hash-table",
+      min = 0,
       doc = "Return a hash table of the faces of FRAME.")
   static Object faceTable(Task t, Object frame) {
     return table(t, WindowTree.frame(t, frame));
   }
 
-  @Primitive(value = "face-font", min = 1,
+  @Primitive(
+      value = "face-font",
+      min = 1,
       doc = "Return the font of FACE on FRAME; t: its font attributes for new frames.")
   static Object faceFont(Task t, Object face, Object frame, Object character) {
     if (frame == Symbol.T) {
@@ -490,26 +545,31 @@ final class Xfaces {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "display-supports-face-attributes-p", min = 1,
+  @Primitive(
+      value = "display-supports-face-attributes-p",
+      min = 1,
       doc = "Return non-nil if DISPLAY can show ATTRIBUTES: it shows nothing.")
   static Object supports(Task t, Object attributes, Object display) {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "tty-suppress-bold-inverse-default-colors",
+  @Primitive(
+      value = "tty-suppress-bold-inverse-default-colors",
       doc = "Say whether bold inverse default faces are shown without bold.")
   static Object suppress(Task t, Object suppress) {
     return suppress;
   }
 
-  @Primitive(value = "internal-set-font-selection-order",
+  @Primitive(
+      value = "internal-set-font-selection-order",
       doc = "Set the ORDER in which font attributes count.")
   static Object selectionOrder(Task t, Object order) {
     Lisp.list(order);
     return Symbol.NIL;
   }
 
-  @Primitive(value = "internal-set-alternative-font-family-alist",
+  @Primitive(
+      value = "internal-set-alternative-font-family-alist",
       doc = "Set the alternatives for font families to ALIST; return them as symbols.")
   static Object alternativeFamilies(Task t, Object alist) {
     return internAll(t, alist, false);
@@ -527,7 +587,8 @@ final class Xfaces {
     return Lisp.list(t.c, out);
   }
 
-  @Primitive(value = "internal-set-alternative-font-registry-alist",
+  @Primitive(
+      value = "internal-set-alternative-font-registry-alist",
       doc = "Set the alternatives for font registries to ALIST; return them in lower case.")
   static Object alternativeRegistries(Task t, Object alist) {
     List<Object> out = new ArrayList<>();
@@ -543,8 +604,11 @@ final class Xfaces {
 
   // ---- Colours ----------------------------------------------------------------------------------
 
-  @Primitive(value = "color-values-from-color-spec",
-      doc = "Return the (RED GREEN BLUE) that SPEC, as \\\"#RGB\\\" or \\\"rgb:R/G/B\\\", means, or nil.")
+  @Primitive(
+      value = "color-values-from-color-spec",
+      doc =
+          "Return the (RED GREEN BLUE) that SPEC, as \\\"#RGB\\\" or \\\"rgb:R/G/B\\\", means, or"
+              + " nil.")
   static Object fromSpec(Task t, Object spec) {
     long[] rgb = parse(Lisp.string(spec).toJava(t.c));
     return rgb == null ? Symbol.NIL : t.list(rgb[0], rgb[1], rgb[2]);
@@ -622,9 +686,12 @@ final class Xfaces {
     return rgb;
   }
 
-  @Primitive(value = "color-distance", min = 2,
-      doc = "Return how different COLOR1 and COLOR2 are, which are names or (RED GREEN BLUE).\n"
-          + "METRIC is a function to use instead, of two such lists.")
+  @Primitive(
+      value = "color-distance",
+      min = 2,
+      doc =
+          "Return how different COLOR1 and COLOR2 are, which are names or (RED GREEN BLUE).\n"
+              + "METRIC is a function to use instead, of two such lists.")
   static Object distance(Task t, Object color1, Object color2, Object frame, Object metric) {
     long[] a = color(t, color1, frame);
     if (a == null) {
@@ -641,7 +708,8 @@ final class Xfaces {
     long green = a[1] - b[1];
     long blue = a[2] - b[2];
     long mean = (a[0] + b[0]) >> 1;
-    return (((2 * 65536 + mean) * red * red) >> 32) + ((4 * green * green) >> 16)
+    return (((2 * 65536 + mean) * red * red) >> 32)
+        + ((4 * green * green) >> 16)
         + (((2 * 65536 + 65535 - mean) * blue * blue) >> 32);
   }
 
@@ -660,25 +728,31 @@ final class Xfaces {
         || (red == 0 && green == 0 && blue == 0);
   }
 
-  @Primitive(value = "color-supported-p", min = 1,
+  @Primitive(
+      value = "color-supported-p",
+      min = 1,
       doc = "Return t if COLOR can be shown on FRAME; BACKGROUND-P: as background.")
   static boolean supported(Task t, Object color, Object frame, Object backgroundP) {
     return color(t, Lisp.string(color), frame) != null;
   }
 
-  @Primitive(value = "x-load-color-file",
+  @Primitive(
+      value = "x-load-color-file",
       doc = "Return an alist of the colours that FILENAME, as rgb.txt, defines.")
   static Object loadColors(Task t, Object filename) {
     String name = ((LispString) t.callNamed("expand-file-name", Lisp.string(filename))).toJava(t.c);
     List<Object> out = new ArrayList<>();
     try {
-      for (String line : java.nio.file.Files.readAllLines(java.nio.file.Path.of(name),
-          java.nio.charset.StandardCharsets.ISO_8859_1)) {
+      for (String line :
+          java.nio.file.Files.readAllLines(
+              java.nio.file.Path.of(name), java.nio.charset.StandardCharsets.ISO_8859_1)) {
         java.util.regex.Matcher m =
             java.util.regex.Pattern.compile("\\s*(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(.*)").matcher(line);
         if (m.matches()) {
-          long rgb = (Long.parseLong(m.group(1)) << 16) + (Long.parseLong(m.group(2)) << 8)
-              + Long.parseLong(m.group(3));
+          long rgb =
+              (Long.parseLong(m.group(1)) << 16)
+                  + (Long.parseLong(m.group(2)) << 8)
+                  + Long.parseLong(m.group(3));
           out.add(t.cons(LispString.of(t.c, m.group(4)), rgb));
         }
       }

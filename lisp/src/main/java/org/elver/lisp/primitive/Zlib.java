@@ -1,6 +1,5 @@
 package org.elver.lisp.primitive;
 
-import org.elver.lisp.text.Buffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.elver.heap.object.Pair;
@@ -12,6 +11,7 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.text.Buffer;
 import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.Node;
 
@@ -34,10 +34,14 @@ final class Zlib {
     }
   }
 
-  @Primitive(value = "zlib-decompress-region", min = 2,
-      doc = "Replace the gzip- or zlib-compressed bytes between START and END by what they mean.\n"
-          + "Return t, or nil where they are not such; ALLOW-PARTIAL: what can be read, and return\n"
-          + "the number of bytes left.")
+  @Primitive(
+      value = "zlib-decompress-region",
+      min = 2,
+      doc =
+          "Replace the gzip- or zlib-compressed bytes between START and END by what they mean.\n"
+              + "Return t, or nil where they are not such; ALLOW-PARTIAL: what can be read, and"
+              + " return\n"
+              + "the number of bytes left.")
   static Object decompress(Task t, Object start, Object end, Object allowPartial) {
     checkRegion(t, start, end);
     if (Lisp.isTrue(Variables.orNil(t, Q.ENABLE_MULTIBYTE_CHARACTERS))) {
@@ -120,7 +124,9 @@ final class Zlib {
     return Symbol.T;
   }
 
-  @Primitive(value = "libxml-parse-html-region", min = 2,
+  @Primitive(
+      value = "libxml-parse-html-region",
+      min = 2,
       doc = "Parse HTML between START and END: not supported, the value is nil.")
   static Object parseHtml(
       Task t, Object start, Object end, Object baseUrl, Object discardComments) {
@@ -128,11 +134,13 @@ final class Zlib {
     return Symbol.NIL;
   }
 
-  @Primitive(value = "libxml-parse-xml-region", min = 2,
-      doc = "Return the XML document between START and END as a tree of (NAME ATTRIBUTES CHILD...),\n"
-          + "or nil if it is none.  DISCARD-COMMENTS non-nil: leave comments out.")
-  static Object parseXml(
-      Task t, Object start, Object end, Object baseUrl, Object discardComments) {
+  @Primitive(
+      value = "libxml-parse-xml-region",
+      min = 2,
+      doc =
+          "Return the XML document between START and END as a tree of (NAME ATTRIBUTES CHILD...),\n"
+              + "or nil if it is none.  DISCARD-COMMENTS non-nil: leave comments out.")
+  static Object parseXml(Task t, Object start, Object end, Object baseUrl, Object discardComments) {
     String text =
         ((LispString) t.callNamed("buffer-substring-no-properties", start, end)).toJava(t.c);
     org.w3c.dom.Document document;
@@ -148,7 +156,8 @@ final class Zlib {
       builder.setEntityResolver(
           (p, s) -> new org.xml.sax.InputSource(new java.io.StringReader("")));
       document = builder.parse(new org.xml.sax.InputSource(new java.io.StringReader(text)));
-    } catch (javax.xml.parsers.ParserConfigurationException | org.xml.sax.SAXException
+    } catch (javax.xml.parsers.ParserConfigurationException
+        | org.xml.sax.SAXException
         | java.io.IOException e) {
       return Symbol.NIL;
     }
@@ -175,15 +184,18 @@ final class Zlib {
         return LispString.of(t.c, n.getNodeValue());
       }
       case Node.COMMENT_NODE -> {
-        return discardComments ? null
+        return discardComments
+            ? null
             : t.list(Symbol.known("comment"), Symbol.NIL, LispString.of(t.c, n.getNodeValue()));
       }
       case Node.ELEMENT_NODE -> {
         NamedNodeMap map = n.getAttributes();
         Object attributes = Symbol.NIL;
         for (int i = map.getLength() - 1; i >= 0; i--) {
-          Pair p = t.cons(t.symbols().intern(t, local(map.item(i).getNodeName())),
-              LispString.of(t.c, map.item(i).getNodeValue()));
+          Pair p =
+              t.cons(
+                  t.symbols().intern(t, local(map.item(i).getNodeName())),
+                  LispString.of(t.c, map.item(i).getNodeValue()));
           attributes = t.cons(p, attributes);
         }
         java.util.List<Object> children = new java.util.ArrayList<>();
@@ -193,7 +205,8 @@ final class Zlib {
             children.add(x);
           }
         }
-        return t.cons(t.symbols().intern(t, local(n.getNodeName())),
+        return t.cons(
+            t.symbols().intern(t, local(n.getNodeName())),
             t.cons(attributes, Lisp.list(t.c, children)));
       }
       default -> {

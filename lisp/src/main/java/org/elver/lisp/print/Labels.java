@@ -173,14 +173,14 @@ final class Labels {
     Object seen = map.get(x);
     if (seen == null) {
       if (continuous && x instanceof Symbol) {
-        map.put(x, -++last);
+        map.put(x, - ++last);
         return true;
       }
       map.put(x, ONCE);
       return true;
     }
     if (seen == ONCE) {
-      map.put(x, -++last);
+      map.put(x, - ++last);
     }
     return false;
   }

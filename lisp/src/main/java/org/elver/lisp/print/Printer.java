@@ -83,7 +83,9 @@ public final class Printer {
     return Variables.orNil(t, s) instanceof Long l && l >= 0 ? l : Long.MAX_VALUE;
   }
 
-  /** Prints {@code object} to {@code out}, as {@code prin1} does or, without escape, {@code princ}. */
+  /**
+   * Prints {@code object} to {@code out}, as {@code prin1} does or, without escape, {@code princ}.
+   */
   public static void print(Task t, CodeBuffer out, Object object, boolean escape) {
     if (object instanceof LispString s && !escape) {
       out.append(t.c, s);
@@ -294,9 +296,15 @@ public final class Printer {
     if (depth >= MAX_DEPTH) {
       throw LispSignal.error("Apparently circular structure being printed");
     }
-    boolean entered = x instanceof Pair || x instanceof Vector || x instanceof Record
-        || x instanceof ByteCode || x instanceof HashTable || x instanceof CharTable
-        || x instanceof SubCharTable || x instanceof LispString;
+    boolean entered =
+        x instanceof Pair
+            || x instanceof Vector
+            || x instanceof Record
+            || x instanceof ByteCode
+            || x instanceof HashTable
+            || x instanceof CharTable
+            || x instanceof SubCharTable
+            || x instanceof LispString;
     if (labels != null) {
       long n = labels.of(x, depth);
       if (n > 0) {
@@ -558,9 +566,7 @@ public final class Printer {
       return "#<subr " + s.name() + ">";
     }
     if (x instanceof Buffer b) {
-      return b.isLive(t.c)
-          ? (escape ? "#<buffer " + name(b) + ">" : name(b))
-          : "#<killed buffer>";
+      return b.isLive(t.c) ? (escape ? "#<buffer " + name(b) + ">" : name(b)) : "#<killed buffer>";
     }
     if (x instanceof Marker m) {
       Buffer b = m.buffer(t.c);
@@ -577,7 +583,9 @@ public final class Printer {
     if (x instanceof Typed typed) {
       return "#<" + typed.lispType().name() + ">";
     }
-    return x == Symbol.UNBOUND ? "#<unbound>" : "#<" + x.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + ">";
+    return x == Symbol.UNBOUND
+        ? "#<unbound>"
+        : "#<" + x.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + ">";
   }
 
   private String name(Buffer b) {

@@ -28,20 +28,22 @@ public final class Channel {
 
   /** Reads {@code in} from now on in a thread of its own. */
   public void readFrom(InputStream in) {
-    Thread.ofVirtual().start(() -> {
-      byte[] b = new byte[1 << 14];
-      try (in) {
-        for (int n = in.read(b); n >= 0; n = in.read(b)) {
-          received(java.util.Arrays.copyOf(b, n));
-        }
-      } catch (IOException e) {
-        // As the end of input: the other side went away.
-      }
-      synchronized (channels) {
-        ended = true;
-        channels.notifyAll();
-      }
-    });
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              byte[] b = new byte[1 << 14];
+              try (in) {
+                for (int n = in.read(b); n >= 0; n = in.read(b)) {
+                  received(java.util.Arrays.copyOf(b, n));
+                }
+              } catch (IOException e) {
+                // As the end of input: the other side went away.
+              }
+              synchronized (channels) {
+                ended = true;
+                channels.notifyAll();
+              }
+            });
   }
 
   private void received(byte[] bytes) throws IOException {

@@ -34,10 +34,13 @@ public final class Programs {
       suffixes.add("");
     }
     String reason = "No such file or directory";
-    List<Object> path = name.startsWith("/") || name.startsWith("./") || name.startsWith("../")
-        || name.startsWith("~")
-        ? List.of((Object) LispString.of(t.c, directory))
-        : Lisp.elements(t.c, Variables.orNil(t, EXEC_PATH));
+    List<Object> path =
+        name.startsWith("/")
+                || name.startsWith("./")
+                || name.startsWith("../")
+                || name.startsWith("~")
+            ? List.of((Object) LispString.of(t.c, directory))
+            : Lisp.elements(t.c, Variables.orNil(t, EXEC_PATH));
     for (Object d : path) {
       String dir = d instanceof LispString s ? s.toJava(t.c) : directory;
       String base = FileNames.expand(t, name, FileNames.expand(t, dir, directory));
@@ -72,8 +75,10 @@ public final class Programs {
     String dir = FileNames.expand(t, name.toJava(t.c), "/");
     Path p = FileErrors.path(dir);
     if (!Files.isDirectory(p)) {
-      throw FileErrors.signal("Setting current directory",
-          Files.exists(p) ? "Not a directory" : "No such file or directory", name);
+      throw FileErrors.signal(
+          "Setting current directory",
+          Files.exists(p) ? "Not a directory" : "No such file or directory",
+          name);
     }
     return dir;
   }
@@ -83,13 +88,17 @@ public final class Programs {
     ProcessBuilder b = new ProcessBuilder(command);
     b.directory(new File(directory));
     b.environment().clear();
-    Environment.all(t).forEach((k, v) -> {
-      if (k.indexOf('\0') < 0 && v.indexOf('\0') < 0) {
-        b.environment().put(k, v);
-      }
-    });
-    String pwd = directory.length() > 1 && directory.endsWith("/")
-        ? directory.substring(0, directory.length() - 1) : directory;
+    Environment.all(t)
+        .forEach(
+            (k, v) -> {
+              if (k.indexOf('\0') < 0 && v.indexOf('\0') < 0) {
+                b.environment().put(k, v);
+              }
+            });
+    String pwd =
+        directory.length() > 1 && directory.endsWith("/")
+            ? directory.substring(0, directory.length() - 1)
+            : directory;
     b.environment().put("PWD", pwd);
     return b;
   }

@@ -6,18 +6,45 @@ import java.util.Locale;
 
 /** The system's signals: their names and numbers, and sending them. */
 public final class Signals {
-  private static final List<String> NAMES = List.of("", "HUP", "INT", "QUIT", "ILL", "TRAP",
-      "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT",
-      "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
-      "WINCH", "IO", "PWR", "SYS");
-  private static final List<String> TEXTS = List.of("", "Hangup", "Interrupt", "Quit",
-      "Illegal instruction", "Trace/breakpoint trap", "Aborted", "Bus error",
-      "Floating point exception", "Killed", "User defined signal 1", "Segmentation fault",
-      "User defined signal 2", "Broken pipe", "Alarm clock", "Terminated", "Stack fault",
-      "Child exited", "Continued", "Stopped (signal)", "Stopped", "Stopped (tty input)",
-      "Stopped (tty output)", "Urgent I/O condition", "CPU time limit exceeded",
-      "File size limit exceeded", "Virtual timer expired", "Profiling timer expired",
-      "Window changed", "I/O possible", "Power failure", "Bad system call");
+  private static final List<String> NAMES =
+      List.of(
+          "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV",
+          "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU",
+          "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
+  private static final List<String> TEXTS =
+      List.of(
+          "",
+          "Hangup",
+          "Interrupt",
+          "Quit",
+          "Illegal instruction",
+          "Trace/breakpoint trap",
+          "Aborted",
+          "Bus error",
+          "Floating point exception",
+          "Killed",
+          "User defined signal 1",
+          "Segmentation fault",
+          "User defined signal 2",
+          "Broken pipe",
+          "Alarm clock",
+          "Terminated",
+          "Stack fault",
+          "Child exited",
+          "Continued",
+          "Stopped (signal)",
+          "Stopped",
+          "Stopped (tty input)",
+          "Stopped (tty output)",
+          "Urgent I/O condition",
+          "CPU time limit exceeded",
+          "File size limit exceeded",
+          "Virtual timer expired",
+          "Profiling timer expired",
+          "Window changed",
+          "I/O possible",
+          "Power failure",
+          "Bad system call");
 
   private Signals() {}
 
@@ -44,8 +71,11 @@ public final class Signals {
       return ProcessHandle.of(pid).isPresent();
     }
     try {
-      Process p = new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + pid)
-          .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+      Process p =
+          new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + pid)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
       return p.waitFor() == 0;
     } catch (IOException e) {
       return false;

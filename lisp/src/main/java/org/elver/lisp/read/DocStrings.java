@@ -16,11 +16,12 @@ public final class DocStrings {
     for (int i = Math.max(at, 0); i < file.length && file[i] != 037; i++) {
       byte b = file[i];
       if (b == 1 && i + 1 < file.length) {
-        b = switch (file[++i]) {
-          case '0' -> 0;
-          case '_' -> 037;
-          default -> file[i];
-        };
+        b =
+            switch (file[++i]) {
+              case '0' -> 0;
+              case '_' -> 037;
+              default -> file[i];
+            };
       }
       if (n == out.length) {
         out = Arrays.copyOf(out, n * 2);

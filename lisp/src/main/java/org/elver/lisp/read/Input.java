@@ -1,6 +1,8 @@
 package org.elver.lisp.read;
 
-/** Where the reader takes characters from. Used by one thread; at most one character is put back. */
+/**
+ * Where the reader takes characters from. Used by one thread; at most one character is put back.
+ */
 public abstract class Input {
   /** The next character, or -1 at the end. */
   public abstract int next();

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
-import org.elver.heap.version.HeapObject;
 import org.elver.heap.version.Context;
+import org.elver.heap.version.HeapObject;
+import org.elver.lisp.chartable.CharTable;
+import org.elver.lisp.chartable.SubCharTable;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
 import org.elver.lisp.machine.Lisp;
-import org.elver.lisp.chartable.CharTable;
-import org.elver.lisp.chartable.SubCharTable;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
@@ -126,7 +126,11 @@ final class Objects {
     v.copyInto(t.c, 0, all, 0, all.length);
     int depth = (int) Math.min((Long) slots[3], 0xFFFF);
     return new ByteCode(
-        t.c, slots[0], new Late(bytes, all, depth), depth, Arrays.copyOfRange(slots, 4, slots.length));
+        t.c,
+        slots[0],
+        new Late(bytes, all, depth),
+        depth,
+        Arrays.copyOfRange(slots, 4, slots.length));
   }
 
   /** Code that is decoded when it is first run: most functions of a library never are. */

@@ -16,8 +16,8 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /**
- * Reads one object from an {@link Input}. What is begun and not ended yet lies on a stack of its own,
- * so nesting costs no Java stack. An instance serves one call and one thread.
+ * Reads one object from an {@link Input}. What is begun and not ended yet lies on a stack of its
+ * own, so nesting costs no Java stack. An instance serves one call and one thread.
  */
 public final class Reader {
   private static final Symbol LOAD_TRUE_FILE_NAME = Symbol.known("load-true-file-name");
@@ -369,9 +369,7 @@ public final class Reader {
   }
 
   private Symbol intern(String name) {
-    return obarray == null
-        ? t.symbols().intern(t, name)
-        : Obarrays.intern(t, obarray, name);
+    return obarray == null ? t.symbols().intern(t, name) : Obarrays.intern(t, obarray, name);
   }
 
   private String longName(String name) {
@@ -608,8 +606,7 @@ public final class Reader {
       throw syntax("#&...");
     }
     LispString s = (LispString) string();
-    if (s.length(t.c) != (n + 7) / 8
-        && !(s.isMultibyte(t.c) && s.length(t.c) == (n + 7) / 8)) {
+    if (s.length(t.c) != (n + 7) / 8 && !(s.isMultibyte(t.c) && s.length(t.c) == (n + 7) / 8)) {
       throw syntax("#&...");
     }
     if (s.isMultibyte(t.c)) {

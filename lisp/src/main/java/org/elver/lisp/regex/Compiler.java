@@ -175,7 +175,9 @@ final class Compiler {
   }
 
   private static int syntaxClass(int designator) {
-    return designator == '-' ? 0 : designator < 0x80 ? " .w_()'\"$\\/<>@!|".indexOf(designator) : -1;
+    return designator == '-'
+        ? 0
+        : designator < 0x80 ? " .w_()'\"$\\/<>@!|".indexOf(designator) : -1;
   }
 
   // Instructions and elements.

@@ -19,8 +19,8 @@ final class FirstFinder {
   /**
    * A finder in a program.
    *
-   * @param forSearch whether to take it, as Emacs does when it searches, that what is repeated
-   *     once or more often without bound cannot be empty
+   * @param forSearch whether to take it, as Emacs does when it searches, that what is repeated once
+   *     or more often without bound cannot be empty
    */
   FirstFinder(int[] code, CharSet[] sets, CaseFold fold, boolean forSearch) {
     this.code = code;

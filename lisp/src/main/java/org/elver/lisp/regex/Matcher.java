@@ -67,7 +67,10 @@ public final class Matcher {
     return registers[2 * group + 1];
   }
 
-  /** Starts and ends, alternately, of group 0 to the last one, -1 for those that had no part in the match. */
+  /**
+   * Starts and ends, alternately, of group 0 to the last one, -1 for those that had no part in the
+   * match.
+   */
   public int[] registers() {
     int[] groups = new int[2 * (program.groups + 1)];
     for (int g = 0; g <= program.groups; g++) {
@@ -490,8 +493,7 @@ public final class Matcher {
     int ch = subject.at(pos);
     int operand = code[pc + Op.A];
     return switch (code[pc]) {
-      case Op.CHAR ->
-          ch == operand || (program.fold != null && program.fold.canon(ch) == operand);
+      case Op.CHAR -> ch == operand || (program.fold != null && program.fold.canon(ch) == operand);
       case Op.SET -> program.sets[operand].contains(ch, rules);
       case Op.ANY -> ch != '\n';
       case Op.SYNTAX -> rules.syntax(ch, pos) == operand;

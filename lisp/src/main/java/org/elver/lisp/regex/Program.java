@@ -92,7 +92,9 @@ public final class Program {
     return known;
   }
 
-  /** Whether there may be a way from the start to a match around all instructions for a character. */
+  /**
+   * Whether there may be a way from the start to a match around all instructions for a character.
+   */
   private boolean canMatchWithout(int ch) {
     BitSet seen = new BitSet();
     int[] ways = new int[code.length / Op.WIDTH + 1];
@@ -114,8 +116,7 @@ public final class Program {
         seen.set(next);
         ways[n++] = next;
       }
-      boolean forks =
-          op == Op.SPLIT || op == Op.LOOP || op == Op.LAZY_LOOP || op == Op.COUNT;
+      boolean forks = op == Op.SPLIT || op == Op.LOOP || op == Op.LAZY_LOOP || op == Op.COUNT;
       if (forks && !seen.get(code[pc + Op.A])) {
         seen.set(code[pc + Op.A]);
         ways[n++] = code[pc + Op.A];

@@ -7,7 +7,9 @@ import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.regex.CaseFold;
 
-/** What a case table said about equivalent characters when it was first searched with. Immutable. */
+/**
+ * What a case table said about equivalent characters when it was first searched with. Immutable.
+ */
 final class Fold implements CaseFold {
   private static final int PAGE_BITS = 8;
   private static final int PAGE = 1 << PAGE_BITS;

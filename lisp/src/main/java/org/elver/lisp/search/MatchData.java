@@ -3,9 +3,7 @@ package org.elver.lisp.search;
 import java.util.Arrays;
 import org.elver.lisp.text.Buffer;
 
-/**
- * What the last search found. Immutable.
- */
+/** What the last search found. Immutable. */
 public final class MatchData {
   /** Of {@code set-match-data} without anything. */
   public static final MatchData NONE = new MatchData(new int[0], null);

@@ -11,7 +11,9 @@ import org.elver.lisp.regex.Subject;
 import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.BufferVariable;
 
-/** Searches of strings and buffers, with match data as result; for primitives and other Java code. */
+/**
+ * Searches of strings and buffers, with match data as result; for primitives and other Java code.
+ */
 public final class Searches {
   private Searches() {}
 

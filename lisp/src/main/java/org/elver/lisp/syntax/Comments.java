@@ -59,7 +59,8 @@ public class Comments extends BufferSyntax {
     return kind == ESCAPE || kind == CHAR_QUOTE;
   }
 
-  // ---- Forward -----------------------------------------------------------------------------------
+  // ---- Forward
+  // -----------------------------------------------------------------------------------
 
   /**
    * Skips from inside a comment behind its end. Returns whether there is one before {@code stop};
@@ -148,7 +149,8 @@ public class Comments extends BufferSyntax {
     return found;
   }
 
-  // ---- Backward ----------------------------------------------------------------------------------
+  // ---- Backward
+  // ----------------------------------------------------------------------------------
 
   /**
    * Finds the beginning of the comment whose ender begins at {@code from}; -1 when that ends none.
@@ -302,9 +304,12 @@ public class Comments extends BufferSyntax {
     return begv;
   }
 
-  // ---- Both --------------------------------------------------------------------------------------
+  // ---- Both
+  // --------------------------------------------------------------------------------------
 
-  /** Skips {@code count} comments from {@code from}, backward if negative, with space between them. */
+  /**
+   * Skips {@code count} comments from {@code from}, backward if negative, with space between them.
+   */
   public boolean skipComments(int from, long count) {
     int pos = from;
     for (long n = count; n > 0; n--) {

@@ -66,8 +66,7 @@ public final class SexpParser {
     s.last = -1;
     run(target, stopBefore, stopAtComment);
     s.position = pos;
-    s.previous =
-        (code & (START_FIRST | END_FIRST)) != 0 || s.quoted ? code : Comments.NONE;
+    s.previous = (code & (START_FIRST | END_FIRST)) != 0 || s.quoted ? code : Comments.NONE;
   }
 
   private void run(long target, boolean stopBefore, int stopAtComment) {

@@ -119,8 +119,7 @@ public final class Sexps extends Comments {
         case COMMENT, COMMENT_FENCE -> {
           if (ignoreComments) {
             boolean found =
-                skipComment(
-                    position, zv, nested ? 1 : -1, kind == COMMENT ? style : GENERIC, 0);
+                skipComment(position, zv, nested ? 1 : -1, kind == COMMENT ? style : GENERIC, 0);
             if (!found && depth == 0) {
               position = outPosition;
               return true;

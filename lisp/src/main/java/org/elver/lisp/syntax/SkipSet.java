@@ -13,8 +13,23 @@ import org.elver.lisp.object.Symbol;
 public final class SkipSet {
   private static final Symbol GENERAL_CATEGORY = Symbol.known("unicode-category-table");
   private static final String[] CLASSES = {
-    "alpha", "alnum", "blank", "graph", "lower", "multibyte", "print", "punct", "space", "upper",
-    "word", "ascii", "cntrl", "digit", "xdigit", "nonascii", "unibyte"
+    "alpha",
+    "alnum",
+    "blank",
+    "graph",
+    "lower",
+    "multibyte",
+    "print",
+    "punct",
+    "space",
+    "upper",
+    "word",
+    "ascii",
+    "cntrl",
+    "digit",
+    "xdigit",
+    "nonascii",
+    "unibyte"
   };
   private static final int ALPHA = 0;
   private static final int ALNUM = 1;
@@ -142,8 +157,7 @@ public final class SkipSet {
     int lower = ch | 0x20;
     return switch (CLASSES[kind]) {
       case "alpha" -> ascii ? lower >= 'a' && lower <= 'z' : isUnicode(ch, ALPHA);
-      case "alnum" ->
-          ascii ? (lower >= 'a' && lower <= 'z') || isDigit(ch) : isUnicode(ch, ALNUM);
+      case "alnum" -> ascii ? (lower >= 'a' && lower <= 'z') || isDigit(ch) : isUnicode(ch, ALNUM);
       case "blank" -> ascii ? ch == ' ' || ch == '\t' : isUnicode(ch, BLANK);
       case "graph" -> ascii ? ch > ' ' && ch < 127 : isUnicode(ch, GRAPH);
       case "print" -> ascii ? ch >= ' ' && ch < 127 : isUnicode(ch, PRINT);
@@ -190,7 +204,10 @@ public final class SkipSet {
       case ALNUM -> letter || category == 9;
       case BLANK -> category == 23;
       case GRAPH ->
-          category != 0 && category != 26 && category != 28 && category != 30
+          category != 0
+              && category != 26
+              && category != 28
+              && category != 30
               && !(category >= 23 && category <= 25);
       default -> category != 0 && category != 26 && category != 28 && category != 30;
     };

@@ -163,7 +163,9 @@ public final class SyntaxTables {
     int kind = s.length == 0 ? -1 : classOfDesignator(s[0]);
     if (kind < 0) {
       int ch = s.length == 0 ? 0 : s[0];
-      throw LispSignal.error("Invalid syntax description letter: " + new String(new int[] {ch > LispString.MAX_UNICODE ? 0xFFFD : ch}, 0, 1));
+      throw LispSignal.error(
+          "Invalid syntax description letter: "
+              + new String(new int[] {ch > LispString.MAX_UNICODE ? 0xFFFD : ch}, 0, 1));
     }
     if (kind == INHERIT) {
       return Symbol.NIL;

@@ -121,8 +121,7 @@ public class SyntaxView {
     }
     done = done();
     if (done <= pos && done < zv) {
-      throw LispSignal.error(
-          "internal--syntax-propertize did not move syntax-propertize--done");
+      throw LispSignal.error("internal--syntax-propertize did not move syntax-propertize--done");
     }
   }
 

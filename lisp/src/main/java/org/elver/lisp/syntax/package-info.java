@@ -1,5 +1,5 @@
 /**
- * Syntax tables and what follows from them in text: words, comments, strings, balanced
- * expressions. Must not know regular expressions, and never changes text.
+ * Syntax tables and what follows from them in text: words, comments, strings, balanced expressions.
+ * Must not know regular expressions, and never changes text.
  */
 package org.elver.lisp.syntax;

@@ -80,7 +80,9 @@ public final class Buffer extends HeapObject implements Typed {
   private int begv = 1;
   private int zv = 1;
 
-  /** Where the overlays are parted into those before and after, for the order they are listed in. */
+  /**
+   * Where the overlays are parted into those before and after, for the order they are listed in.
+   */
   private int center = 1;
 
   /** A buffer of this text; all slots nil and per-buffer variables without own value. */
@@ -364,8 +366,7 @@ public final class Buffer extends HeapObject implements Typed {
   /** Whether it was modified since it was saved or auto-saved. */
   public boolean needsAutoSave(Context c) {
     BufferText x = text(c);
-    return isModified(c)
-        && x.tick(c, BufferText.AUTOSAVE_MODIFF) < x.tick(c, BufferText.MODIFF);
+    return isModified(c) && x.tick(c, BufferText.AUTOSAVE_MODIFF) < x.tick(c, BufferText.MODIFF);
   }
 
   /** Says that it was auto-saved as it is now. */

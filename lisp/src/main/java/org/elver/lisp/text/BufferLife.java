@@ -19,8 +19,7 @@ public final class BufferLife {
   private static final Symbol KILL_PROCESSES = Symbol.known(" kill-buffer-processes");
   private static final Symbol KILL_HOOK = Symbol.known("kill-buffer-hook");
   private static final Symbol RUN_HOOKS = Symbol.known("run-hooks");
-  private static final Symbol RUN_UNTIL_FAILURE =
-      Symbol.known("run-hook-with-args-until-failure");
+  private static final Symbol RUN_UNTIL_FAILURE = Symbol.known("run-hook-with-args-until-failure");
 
   private static final Symbol REPLACE_IN_WINDOWS = Symbol.known("replace-buffer-in-windows");
   private static final Symbol REAL = Symbol.known("real");
@@ -64,15 +63,23 @@ public final class BufferLife {
     if (mark.charpos(t.c) != 0) {
       to.mark(t.c).set(t.c, to, mark.charpos(t.c));
     }
-    for (int i : new int[] {
-        Buffer.KEYMAP, Buffer.SYNTAX_TABLE, Buffer.CATEGORY_TABLE, Buffer.CASE_TABLE,
-        Buffer.CASE_CANON}) {
+    for (int i :
+        new int[] {
+          Buffer.KEYMAP,
+          Buffer.SYNTAX_TABLE,
+          Buffer.CATEGORY_TABLE,
+          Buffer.CASE_TABLE,
+          Buffer.CASE_CANON
+        }) {
       to.setSlot(t.c, i, from.slot(t.c, i));
     }
     for (BufferVariable v : BufferVariable.all()) {
-      if (v != BufferVariable.UNDO_LIST && v != BufferVariable.FILE_NAME
-          && v != BufferVariable.FILE_TRUENAME && v != BufferVariable.AUTO_SAVE_FILE_NAME
-          && v != BufferVariable.DISPLAY_COUNT && v != BufferVariable.DISPLAY_TIME) {
+      if (v != BufferVariable.UNDO_LIST
+          && v != BufferVariable.FILE_NAME
+          && v != BufferVariable.FILE_TRUENAME
+          && v != BufferVariable.AUTO_SAVE_FILE_NAME
+          && v != BufferVariable.DISPLAY_COUNT
+          && v != BufferVariable.DISPLAY_TIME) {
         to.setSlot(t.c, v.slot(), from.slot(t.c, v.slot()));
       }
     }
@@ -170,11 +177,15 @@ public final class BufferLife {
       o.detach(t.c);
     }
     List<Marker> markers = new ArrayList<>();
-    text.forEachMarker(t.c, 1, Integer.MAX_VALUE, (m, at, advances) -> {
-      if (m.buffer(t.c) == b) {
-        markers.add(m);
-      }
-    });
+    text.forEachMarker(
+        t.c,
+        1,
+        Integer.MAX_VALUE,
+        (m, at, advances) -> {
+          if (m.buffer(t.c) == b) {
+            markers.add(m);
+          }
+        });
     for (Marker m : markers) {
       m.detach(t.c);
     }
@@ -212,18 +223,23 @@ public final class BufferLife {
     a.setNarrowing(t.c, b.begv(t.c), b.zv(t.c));
     b.setPoint(t.c, point);
     b.setNarrowing(t.c, begv, zv);
-    for (int i : new int[] {
-        Buffer.TEXT, Buffer.MARK, Buffer.OVERLAYS, BufferVariable.UNDO_LIST.slot(),
-        BufferVariable.MARK_ACTIVE.slot(), BufferVariable.MULTIBYTE.slot(),
-        BufferVariable.POINT_BEFORE_SCROLL.slot()}) {
+    for (int i :
+        new int[] {
+          Buffer.TEXT,
+          Buffer.MARK,
+          Buffer.OVERLAYS,
+          BufferVariable.UNDO_LIST.slot(),
+          BufferVariable.MARK_ACTIVE.slot(),
+          BufferVariable.MULTIBYTE.slot(),
+          BufferVariable.POINT_BEFORE_SCROLL.slot()
+        }) {
       Object x = a.slot(t.c, i);
       a.setSlot(t.c, i, b.slot(t.c, i));
       b.setSlot(t.c, i, x);
     }
     for (Buffer x : new Buffer[] {a, b}) {
       List<Marker> markers = new ArrayList<>();
-      x.text(t.c)
-          .forEachMarker(t.c, 1, Integer.MAX_VALUE, (m, at, advances) -> markers.add(m));
+      x.text(t.c).forEachMarker(t.c, 1, Integer.MAX_VALUE, (m, at, advances) -> markers.add(m));
       for (Marker m : markers) {
         m.moveTo(t.c, x);
       }
@@ -232,12 +248,12 @@ public final class BufferLife {
       }
       BufferText text = x.text(t.c);
       text.setTick(t.c, BufferText.MODIFF, text.tick(t.c, BufferText.MODIFF) + 1);
-      text.setTick(
-          t.c, BufferText.CHARS_MODIFF, text.tick(t.c, BufferText.CHARS_MODIFF) + 1);
+      text.setTick(t.c, BufferText.CHARS_MODIFF, text.tick(t.c, BufferText.CHARS_MODIFF) + 1);
     }
   }
 
-  // ---- Bytes or characters -------------------------------------------------------------------------
+  // ---- Bytes or characters
+  // -------------------------------------------------------------------------
 
   /** {@code set-buffer-multibyte}. */
   public static void setMultibyte(Task t, Buffer b, Object flag) {
@@ -284,8 +300,8 @@ public final class BufferLife {
         for (int j = 0; j < m; j++) {
           place[i + j] = j == 0 ? k : k + 1;
         }
-        all[k++] = m == 1 ? (old[i] < 128 ? old[i] : old[i] + LispString.RAW_BYTE)
-            : decode(old, i, m);
+        all[k++] =
+            m == 1 ? (old[i] < 128 ? old[i] : old[i] + LispString.RAW_BYTE) : decode(old, i, m);
         i += m;
       }
       place[n] = k;
@@ -299,8 +315,9 @@ public final class BufferLife {
     b.setNarrowing(t.c, place[b.begv(t.c) - 1] + 1, place[b.zv(t.c) - 1] + 1);
     if (properties != null) {
       Intervals[] now = new Intervals[1];
-      properties.forEach((from, to, plist) ->
-          now[0] = Intervals.concat(now[0], Intervals.of(place[to] - place[from], plist)));
+      properties.forEach(
+          (from, to, plist) ->
+              now[0] = Intervals.concat(now[0], Intervals.of(place[to] - place[from], plist)));
       x.setProperties(t.c, now[0]);
     }
     BufferVariable.MULTIBYTE.setIn(t, b, Lisp.bool(wanted));
@@ -308,18 +325,16 @@ public final class BufferLife {
       if (other != b) {
         BufferVariable.MULTIBYTE.setIn(t, other, Lisp.bool(wanted));
         other.setPoint(t.c, place[other.point(t.c) - 1] + 1);
-        other.setNarrowing(
-            t.c, place[other.begv(t.c) - 1] + 1, place[other.zv(t.c) - 1] + 1);
+        other.setNarrowing(t.c, place[other.begv(t.c) - 1] + 1, place[other.zv(t.c) - 1] + 1);
       }
     }
     if (BufferVariable.UNDO_LIST.in(t, b) instanceof Pair p) {
       BufferVariable.UNDO_LIST.setIn(
-          t, b,
+          t,
+          b,
           t.cons(
               t.list(
-                  Symbol.known("apply"),
-                  Symbol.known("set-buffer-multibyte"),
-                  Lisp.bool(!wanted)),
+                  Symbol.known("apply"), Symbol.known("set-buffer-multibyte"), Lisp.bool(!wanted)),
               p));
     }
   }
@@ -397,8 +412,9 @@ public final class BufferLife {
     }
     int code = decode(bytes, i, n);
     boolean shortest =
-        n == 2 ? code >= 0x80 || lead < 0xC2 : n == 3 ? code >= 0x800
-            : n == 4 ? code >= 0x10000 : code >= 0x200000;
+        n == 2
+            ? code >= 0x80 || lead < 0xC2
+            : n == 3 ? code >= 0x800 : n == 4 ? code >= 0x10000 : code >= 0x200000;
     return ((shortest && code <= LispString.RAW_BYTE + 127) || (n == 2 && lead < 0xC2)) ? n : 1;
   }
 

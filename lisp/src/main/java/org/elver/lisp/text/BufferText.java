@@ -16,9 +16,9 @@ import org.elver.heap.version.Version;
  * The text of a buffer and of the buffers indirect to it: codes, text properties, modification
  * ticks, and the positions of markers.
  *
- * <p>A marker's position lies in an array here, under the number that the marker knows, as twice the
- * position plus one if the marker advances when text is inserted at it: an insertion then is one
- * comparison and addition per marker. The array refers to markers weakly, so that those that
+ * <p>A marker's position lies in an array here, under the number that the marker knows, as twice
+ * the position plus one if the marker advances when text is inserted at it: an insertion then is
+ * one comparison and addition per marker. The array refers to markers weakly, so that those that
  * programs forget are forgotten here, when room is needed. A negative position: a free number.
  */
 final class BufferText extends HeapObject {

@@ -12,13 +12,21 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /**
- * A variable that every buffer may have its own value of, in a slot of the buffer. The default value
- * is in the symbol's value slot.
+ * A variable that every buffer may have its own value of, in a slot of the buffer. The default
+ * value is in the symbol's value slot.
  */
 public final class BufferVariable implements Redirect {
   /** What values a variable takes. */
   private enum Kind {
-    ANY, INTEGER, STRING, SYMBOL, NUMBER, FRACTION, SCROLL_BAR, OVERWRITE, CONSTANT
+    ANY,
+    INTEGER,
+    STRING,
+    SYMBOL,
+    NUMBER,
+    FRACTION,
+    SCROLL_BAR,
+    OVERWRITE,
+    CONSTANT
   }
 
   private static final List<BufferVariable> ALL = new ArrayList<>();
@@ -141,8 +149,7 @@ public final class BufferVariable implements Redirect {
   /** Whether {@code kill-all-local-variables} leaves it alone. */
   private final boolean permanent;
 
-  private BufferVariable(
-      String name, Kind kind, Object first, boolean always, boolean permanent) {
+  private BufferVariable(String name, Kind kind, Object first, boolean always, boolean permanent) {
     symbol = Symbol.known(name);
     number = ALL.size();
     this.kind = kind;
@@ -181,8 +188,13 @@ public final class BufferVariable implements Redirect {
   /** Those that changing the major mode leaves alone and that say so. */
   public static List<BufferVariable> permanentOnes() {
     return ALL.stream()
-        .filter(v -> v.permanent && v != MAJOR_MODE && v != MODE_NAME
-            && v != LOCAL_MINOR_MODES && v != INVISIBILITY_SPEC)
+        .filter(
+            v ->
+                v.permanent
+                    && v != MAJOR_MODE
+                    && v != MODE_NAME
+                    && v != LOCAL_MINOR_MODES
+                    && v != INVISIBILITY_SPEC)
         .toList();
   }
 
@@ -192,8 +204,7 @@ public final class BufferVariable implements Redirect {
       Object x = v.first instanceof String s ? LispString.of(t.c, s) : v.first;
       v.symbol.setRawValue(t, x);
       v.symbol.setFlags(
-          t,
-          v.symbol.flags(t) | Symbol.SPECIAL | (v.kind == Kind.CONSTANT ? Symbol.CONSTANT : 0));
+          t, v.symbol.flags(t) | Symbol.SPECIAL | (v.kind == Kind.CONSTANT ? Symbol.CONSTANT : 0));
       v.symbol.setRedirect(t, v);
     }
   }
@@ -326,7 +337,8 @@ public final class BufferVariable implements Redirect {
    * @param current the buffer that was current
    * @param old the value before
    */
-  private record Restore(BufferVariable variable, Buffer buffer, Buffer current, Object old) implements Cleanup {
+  private record Restore(BufferVariable variable, Buffer buffer, Buffer current, Object old)
+      implements Cleanup {
     @Override
     public void run(Task t) {
       if (buffer == null) {

@@ -18,7 +18,8 @@ public final class Editing {
 
   private Editing() {}
 
-  // ---- Checks and ticks --------------------------------------------------------------------------
+  // ---- Checks and ticks
+  // --------------------------------------------------------------------------
 
   /** Signals when the current buffer is read-only and that is not inhibited. */
   public static void requireWritable(Task t) {
@@ -30,8 +31,7 @@ public final class Editing {
     Buffer b = Buffer.current(t);
     if (BufferVariable.READ_ONLY.in(t, b) != Symbol.NIL
         && Variables.orNil(t, INHIBIT_READ_ONLY) == Symbol.NIL
-        && (pos < 0
-            || Properties.at(t, b, pos, Symbol.known("inhibit-read-only")) == Symbol.NIL)) {
+        && (pos < 0 || Properties.at(t, b, pos, Symbol.known("inhibit-read-only")) == Symbol.NIL)) {
       throw new LispSignal(Q.BUFFER_READ_ONLY, b);
     }
   }
@@ -74,7 +74,8 @@ public final class Editing {
     }
   }
 
-  // ---- Insertion ---------------------------------------------------------------------------------
+  // ---- Insertion
+  // ---------------------------------------------------------------------------------
 
   /** Inserts Java's string at point; hooks and undo as usual. */
   public static void insert(Task t, String s) {
@@ -211,9 +212,7 @@ public final class Editing {
       if (other != b && other.isLive(t.c)) {
         int p = other.point(t.c);
         other.setNarrowing(
-            t.c,
-            shifted(other.begv(t.c), at, n, false),
-            shifted(other.zv(t.c), at, n, true));
+            t.c, shifted(other.begv(t.c), at, n, false), shifted(other.zv(t.c), at, n, true));
         other.setPoint(t.c, shifted(p, at, n, beforeMarkers));
       }
     }
@@ -223,7 +222,8 @@ public final class Editing {
     return p > at || (p == at && advances) ? p + n : p;
   }
 
-  // ---- Deletion ----------------------------------------------------------------------------------
+  // ---- Deletion
+  // ----------------------------------------------------------------------------------
 
   /** Deletes a range with hooks and undo; the positions must be in the narrowing. */
   public static void delete(Task t, int from, int to) {
@@ -279,12 +279,13 @@ public final class Editing {
     return p >= to ? p - (to - from) : Math.min(p, from);
   }
 
-  // ---- Replacement -------------------------------------------------------------------------------
+  // ---- Replacement
+  // -------------------------------------------------------------------------------
 
   /**
-   * Puts codes in the place of a range, as one change: for {@code replace-match} and its like. Point
-   * and markers in the range go to its beginning, those behind it move. The new text has {@code
-   * properties} plus, if {@code inherit}, sticky ones.
+   * Puts codes in the place of a range, as one change: for {@code replace-match} and its like.
+   * Point and markers in the range go to its beginning, those behind it move. The new text has
+   * {@code properties} plus, if {@code inherit}, sticky ones.
    */
   public static void replace(
       Task t,
@@ -355,7 +356,9 @@ public final class Editing {
     return end - from;
   }
 
-  /** After {@link #prepare}: counts the change, and records that it is the first if {@code undo}. */
+  /**
+   * After {@link #prepare}: counts the change, and records that it is the first if {@code undo}.
+   */
   public static void startChange(Task t, Buffer b, boolean undo) {
     if (undo) {
       Undo.firstChange(t, b);

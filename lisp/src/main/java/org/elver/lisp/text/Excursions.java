@@ -50,9 +50,7 @@ public final class Excursions implements Excursion {
       return new Narrowing(b, null, null);
     }
     return new Narrowing(
-        b,
-        new Marker(t.c, b, b.begv(t.c), false),
-        new Marker(t.c, b, b.zv(t.c), true));
+        b, new Marker(t.c, b, b.begv(t.c), false), new Marker(t.c, b, b.zv(t.c), true));
   }
 
   private record Narrowing(Buffer buffer, Marker from, Marker to) implements Cleanup {

@@ -102,12 +102,10 @@ public final class Hooks {
     Buffer b = Buffer.current(t);
     boolean hook = hasFunctions(t, AFTER);
     boolean overlays = Overlay.any(t.c, b);
-    boolean combine =
-        Editing.isSet(t, COMBINE) && !hasFunctions(t, BEFORE) && !overlays;
+    boolean combine = Editing.isSet(t, COMBINE) && !hasFunctions(t, BEFORE) && !overlays;
     if (combine) {
       Object pending = COMBINED.rawValue(t);
-      Pair p =
-          pending instanceof Pair q && q.first(t.c) == b ? q : t.cons(b, Symbol.NIL);
+      Pair p = pending instanceof Pair q && q.first(t.c) == b ? q : t.cons(b, Symbol.NIL);
       if (pending != p) {
         execute(t);
       }
@@ -174,7 +172,8 @@ public final class Hooks {
     }
   }
 
-  // ---- Text properties ---------------------------------------------------------------------------
+  // ---- Text properties
+  // ---------------------------------------------------------------------------
 
   private static boolean allowed(Task t, Object readOnly) {
     Object inhibit = Variables.orNil(t, INHIBIT_READ_ONLY);
@@ -240,9 +239,7 @@ public final class Hooks {
   private static void inserted(Task t, Buffer b, int from, int to) {
     Intervals all = b.intervals(t.c);
     Object behind =
-        from > 1
-            ? Properties.get(t, Intervals.at(all, from - 2), BEHIND_HOOKS)
-            : Symbol.NIL;
+        from > 1 ? Properties.get(t, Intervals.at(all, from - 2), BEHIND_HOOKS) : Symbol.NIL;
     Object front = Properties.get(t, Intervals.at(all, to - 1), IN_FRONT_HOOKS);
     callAll(t, behind, (long) from, (long) to);
     if (front != behind) {
@@ -258,7 +255,8 @@ public final class Hooks {
     }
   }
 
-  // ---- Overlays ----------------------------------------------------------------------------------
+  // ---- Overlays
+  // ----------------------------------------------------------------------------------
 
   private static void overlays(Task t, int from, int to, boolean after, Object... args) {
     Buffer b = Buffer.current(t);

@@ -13,9 +13,9 @@ import org.elver.lisp.object.TextProperties;
  * list, as an immutable balanced tree. {@code null} stands for a text without properties, whatever
  * its length. Indices count from 0.
  *
- * <p>Neighbours with the same properties stay apart, because GNU Emacs shows where intervals end when
- * it prints strings. A property list is an array of names and values by turns, never changed, in the
- * order that {@code text-properties-at} tells.
+ * <p>Neighbours with the same properties stay apart, because GNU Emacs shows where intervals end
+ * when it prints strings. A property list is an array of names and values by turns, never changed,
+ * in the order that {@code text-properties-at} tells.
  */
 @SuppressWarnings("AmbiguousMethodReference") // Here after and before are two methods each.
 public final class Intervals implements TextProperties {
@@ -61,8 +61,7 @@ public final class Intervals implements TextProperties {
     int d = height(l) - height(r);
     if (d > 1) {
       return height(l.left) >= height(l.right)
-          ? new Intervals(
-              l.left, l.own, l.plist, new Intervals(l.right, own, plist, r))
+          ? new Intervals(l.left, l.own, l.plist, new Intervals(l.right, own, plist, r))
           : new Intervals(
               new Intervals(l.left, l.own, l.plist, l.right.left),
               l.right.own,
@@ -71,8 +70,7 @@ public final class Intervals implements TextProperties {
     }
     if (d < -1) {
       return height(r.right) >= height(r.left)
-          ? new Intervals(
-              new Intervals(l, own, plist, r.left), r.own, r.plist, r.right)
+          ? new Intervals(new Intervals(l, own, plist, r.left), r.own, r.plist, r.right)
           : new Intervals(
               new Intervals(l, own, plist, r.left.left),
               r.left.own,
@@ -160,8 +158,8 @@ public final class Intervals implements TextProperties {
   }
 
   /**
-   * With {@code n} inserted at {@code at}, of the properties {@code piece} (null: none); {@code x} is
-   * of a text of {@code length}.
+   * With {@code n} inserted at {@code at}, of the properties {@code piece} (null: none); {@code x}
+   * is of a text of {@code length}.
    */
   public static Intervals insert(Intervals x, int length, int at, int n, Intervals piece) {
     if (n == 0 || (x == null && piece == null)) {
@@ -217,9 +215,7 @@ public final class Intervals implements TextProperties {
   }
 
   private boolean hasAny() {
-    return plist.length > 0
-        || (left != null && left.hasAny())
-        || (right != null && right.hasAny());
+    return plist.length > 0 || (left != null && left.hasAny()) || (right != null && right.hasAny());
   }
 
   // ---- Looking ---------------------------------------------------------------------------------
@@ -327,7 +323,8 @@ public final class Intervals implements TextProperties {
     return changed ? concat(result, after(whole, done)) : x;
   }
 
-  // ---- As functions on strings see them ----------------------------------------------------------
+  // ---- As functions on strings see them
+  // ----------------------------------------------------------
 
   @Override
   public TextProperties part(int from, int to) {

@@ -56,7 +56,9 @@ public final class LocalVariable implements Redirect {
     }
   }
 
-  /** Whether the default value was bound while the present buffer was current: setting sets it then. */
+  /**
+   * Whether the default value was bound while the present buffer was current: setting sets it then.
+   */
   private static boolean isDefaultBound(Task t, Symbol s) {
     Buffer b = Buffer.current(t);
     return t.anyCleanup(
@@ -66,8 +68,7 @@ public final class LocalVariable implements Redirect {
   @Override
   public Object where(Task t, Symbol s, boolean setting) {
     Buffer b = Buffer.current(t);
-    boolean local =
-        cell(t, b, s) != null || (setting && automatic && !isDefaultBound(t, s));
+    boolean local = cell(t, b, s) != null || (setting && automatic && !isDefaultBound(t, s));
     return local ? b : Symbol.NIL;
   }
 
@@ -102,7 +103,8 @@ public final class LocalVariable implements Redirect {
    * @param current the buffer that was current
    * @param old the value before
    */
-  private record Restore(Symbol symbol, Buffer buffer, Buffer current, Object old) implements Cleanup {
+  private record Restore(Symbol symbol, Buffer buffer, Buffer current, Object old)
+      implements Cleanup {
     @Override
     public void run(Task t) {
       if (buffer == null) {
@@ -118,7 +120,8 @@ public final class LocalVariable implements Redirect {
     }
   }
 
-  // ---- What Lisp does with local variables -------------------------------------------------------
+  // ---- What Lisp does with local variables
+  // -------------------------------------------------------
 
   private static Symbol settable(Task t, Symbol variable) {
     Symbol s = Variables.indirect(t, variable);

@@ -8,8 +8,8 @@ import org.elver.heap.version.Context;
 import org.elver.lisp.object.Symbol;
 
 /**
- * Which variables have a buffer-local value in a buffer: pairs of the variable and its value, in the
- * order they became local. Immutable; only the values in the pairs change.
+ * Which variables have a buffer-local value in a buffer: pairs of the variable and its value, in
+ * the order they became local. Immutable; only the values in the pairs change.
  */
 final class Locals {
   /** No variables. */

@@ -25,14 +25,9 @@ public final class Overlay extends Slots implements Typed, Comparand {
   private static final Symbol PRIORITY = Symbol.known("priority");
 
   /** An overlay of a range of a buffer, in order. */
-  public Overlay(
-      Context c, Buffer b, int from, int to, boolean frontAdvance, boolean rearAdvance) {
+  public Overlay(Context c, Buffer b, int from, int to, boolean frontAdvance, boolean rearAdvance) {
     super(
-        c,
-        new Marker(c, b, from, frontAdvance),
-        new Marker(c, b, to, rearAdvance),
-        Symbol.NIL,
-        b);
+        c, new Marker(c, b, from, frontAdvance), new Marker(c, b, to, rearAdvance), Symbol.NIL, b);
     add(c, b);
   }
 
@@ -105,7 +100,8 @@ public final class Overlay extends Slots implements Typed, Comparand {
   /** A property, or its category's. */
   public Object get(Task t, Object property) {
     Object category = Symbol.NIL;
-    for (Object l = plist(t.c); l instanceof Pair p && p.second(t.c) instanceof Pair q;
+    for (Object l = plist(t.c);
+        l instanceof Pair p && p.second(t.c) instanceof Pair q;
         l = q.second(t.c)) {
       if (Lisp.eq(p.first(t.c), property)) {
         return q.first(t.c);
@@ -168,7 +164,8 @@ public final class Overlay extends Slots implements Typed, Comparand {
     set(c, BUFFER, Symbol.NIL);
   }
 
-  // ---- Of a buffer -------------------------------------------------------------------------------
+  // ---- Of a buffer
+  // -------------------------------------------------------------------------------
 
   /** Whether a buffer has overlays. */
   static boolean any(Context c, Buffer b) {
@@ -234,8 +231,7 @@ public final class Overlay extends Slots implements Typed, Comparand {
   /** The same overlay of another buffer. */
   void copyTo(Context c, Buffer b) {
     Overlay o =
-        new Overlay(
-            c, b, start(c), end(c), startMarker(c).advances(c), endMarker(c).advances(c));
+        new Overlay(c, b, start(c), end(c), startMarker(c).advances(c), endMarker(c).advances(c));
     Object copy = Symbol.NIL;
     List<Object> items = Lisp.elements(c, plist(c));
     for (int i = items.size() - 1; i >= 0; i--) {

@@ -18,7 +18,8 @@ public final class Properties {
 
   private Properties() {}
 
-  // ---- Looking -----------------------------------------------------------------------------------
+  // ---- Looking
+  // -----------------------------------------------------------------------------------
 
   /** A property of a list of them: its own, its category's, an alias's or the default. */
   public static Object get(Task t, Object[] plist, Object property) {
@@ -53,9 +54,7 @@ public final class Properties {
         category != Symbol.NIL && category instanceof Symbol s
             ? plistValue(t, s.plist(t), property)
             : Symbol.NIL;
-    return x == Symbol.NIL && text
-        ? plistValue(t, Variables.orNil(t, DEFAULTS), property)
-        : x;
+    return x == Symbol.NIL && text ? plistValue(t, Variables.orNil(t, DEFAULTS), property) : x;
   }
 
   private static Object assq(Task t, Object key, Object alist) {
@@ -121,14 +120,14 @@ public final class Properties {
     return items;
   }
 
-  // ---- Changing ----------------------------------------------------------------------------------
+  // ---- Changing
+  // ----------------------------------------------------------------------------------
 
   /**
    * Changes the properties of a range of a buffer or string, with hooks and undo for a buffer.
    * Indices count from 0. Returns whether anything changed.
    */
-  public static boolean change(
-      Task t, Object object, int from, int to, Intervals.Change change) {
+  public static boolean change(Task t, Object object, int from, int to, Intervals.Change change) {
     if (from >= to) {
       return false;
     }
@@ -174,8 +173,7 @@ public final class Properties {
     return true;
   }
 
-  private static void recordChange(
-      Task t, Buffer b, int from, int to, Object[] old, Object[] now) {
+  private static void recordChange(Task t, Buffer b, int from, int to, Object[] old, Object[] now) {
     for (int i = 0; i < old.length; i += 2) {
       int j = Intervals.indexOf(now, old[i]);
       if (j < 0 || !Lisp.eq(now[j], old[i + 1])) {
@@ -194,7 +192,8 @@ public final class Properties {
     change(t, s, from, to, (i, j, p) -> Intervals.with(p, property, value));
   }
 
-  // ---- Copying between strings ---------------------------------------------------------------------
+  // ---- Copying between strings
+  // ---------------------------------------------------------------------
 
   /**
    * The properties of a range of a string as its copy is to have them ({@code substring}, {@code

@@ -12,8 +12,7 @@ import org.elver.lisp.object.Symbol;
 public final class Stickiness {
   private static final Symbol FRONT_STICKY = Symbol.known("front-sticky");
   private static final Symbol REAR_NONSTICKY = Symbol.known("rear-nonsticky");
-  private static final Symbol DEFAULT_NONSTICKY =
-      Symbol.known("text-property-default-nonsticky");
+  private static final Symbol DEFAULT_NONSTICKY = Symbol.known("text-property-default-nonsticky");
 
   private Stickiness() {}
 
@@ -28,9 +27,7 @@ public final class Stickiness {
 
   /** Whether a stickiness property says something of {@code property}: t, or a list with it. */
   private static boolean isListed(Task t, Object stickiness, Object property) {
-    return stickiness instanceof Pair
-        ? memq(t, property, stickiness)
-        : stickiness != Symbol.NIL;
+    return stickiness instanceof Pair ? memq(t, property, stickiness) : stickiness != Symbol.NIL;
   }
 
   /** Whether a property of the character before a place is rear-sticky there. */
@@ -39,9 +36,11 @@ public final class Stickiness {
     if (rear instanceof Pair ? memq(t, property, rear) : rear != Symbol.NIL) {
       return false;
     }
-    if (rear instanceof Pair || Intervals.indexOf(before, REAR_NONSTICKY) < 0
+    if (rear instanceof Pair
+        || Intervals.indexOf(before, REAR_NONSTICKY) < 0
         || rear == Symbol.NIL) {
-      for (Object l = Variables.orNil(t, DEFAULT_NONSTICKY); l instanceof Pair p;
+      for (Object l = Variables.orNil(t, DEFAULT_NONSTICKY);
+          l instanceof Pair p;
           l = p.second(t.c)) {
         if (p.first(t.c) instanceof Pair e && Lisp.eq(e.first(t.c), property)) {
           return e.second(t.c) == Symbol.NIL;
@@ -105,8 +104,7 @@ public final class Stickiness {
         }
         boolean rear = Intervals.indexOf(before, property) >= 0 && rearSticky(t, before, property);
         boolean front = Intervals.indexOf(after, property) >= 0 && frontSticky(t, after, property);
-        boolean fromBefore =
-            rear && !(front && Intervals.value(before, property) == Symbol.NIL);
+        boolean fromBefore = rear && !(front && Intervals.value(before, property) == Symbol.NIL);
         if (!fromBefore && !front) {
           continue;
         }

@@ -50,8 +50,7 @@ public final class Undo {
   private static void recordFirstChange(Task t, Buffer b) {
     Object time = 0L;
     Buffer base = b.base(t.c);
-    if (BufferVariable.FILE_NAME.in(t, base) != Symbol.NIL
-        && MODTIME.function(t) != Symbol.NIL) {
+    if (BufferVariable.FILE_NAME.in(t, base) != Symbol.NIL && MODTIME.function(t) != Symbol.NIL) {
       Buffer old = Buffer.current(t);
       base.select(t);
       try {
@@ -141,8 +140,7 @@ public final class Undo {
     push(
         t,
         b,
-        t.cons(
-            Symbol.NIL, t.cons(property, t.cons(old, t.cons((long) from, (Object) (long) to)))));
+        t.cons(Symbol.NIL, t.cons(property, t.cons(old, t.cons((long) from, (Object) (long) to)))));
   }
 
   /** {@code undo-boundary}. */

@@ -3,11 +3,11 @@ package org.elver.lisp.thread;
 import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
-import org.elver.lisp.object.Printable;
-import org.elver.lisp.object.View;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
+import org.elver.lisp.object.View;
 
 /** A mutex: who owns it, and how many times. */
 public final class Mutex extends Slots implements Typed, Printable {
@@ -37,7 +37,10 @@ public final class Mutex extends Slots implements Typed, Printable {
 
   @Override
   public String printed(View t) {
-    return "#<mutex " + (get(t.c, NAME) instanceof LispString s ? s.toJava(t.c)
-        : "0x" + Integer.toHexString(System.identityHashCode(this))) + ">";
+    return "#<mutex "
+        + (get(t.c, NAME) instanceof LispString s
+            ? s.toJava(t.c)
+            : "0x" + Integer.toHexString(System.identityHashCode(this)))
+        + ">";
   }
 }

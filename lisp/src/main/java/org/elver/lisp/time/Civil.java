@@ -15,8 +15,18 @@ package org.elver.lisp.time;
  * @param summer whether it is daylight saving time
  * @param zone the zone's abbreviation
  */
-public record Civil(long year, int month, int day, int hour, int minute, int second, int weekday,
-    int yearday, int offset, boolean summer, String zone) {
+public record Civil(
+    long year,
+    int month,
+    int day,
+    int hour,
+    int minute,
+    int second,
+    int weekday,
+    int yearday,
+    int offset,
+    boolean summer,
+    String zone) {
   private static final int DAY = 86400;
 
   /** The day's number (0 is 1970-01-01) of a date; the month may be any. */
@@ -50,9 +60,18 @@ public record Civil(long year, int month, int day, int hour, int minute, int sec
     if (Math.abs(year) > Integer.MAX_VALUE) {
       throw TimeValue.unrepresentable();
     }
-    return new Civil(year, month, day, rest / 3600, rest / 60 % 60, rest % 60,
-        (int) Math.floorMod(days + 4, 7L), (int) (days - dayNumber(year, 1, 1)), k.offset(),
-        k.summer(), k.name());
+    return new Civil(
+        year,
+        month,
+        day,
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60,
+        (int) Math.floorMod(days + 4, 7L),
+        (int) (days - dayNumber(year, 1, 1)),
+        k.offset(),
+        k.summer(),
+        k.name());
   }
 
   /** The year that the week by ISO belongs to, and the week's number in it. */

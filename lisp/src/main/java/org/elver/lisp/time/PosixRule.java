@@ -39,8 +39,8 @@ final class PosixRule extends Zone {
         end = p.date();
       }
       return p.done()
-          ? new PosixRule(new Kind(offset, false, name), new Kind(summerOffset, true, summerName),
-              start, end)
+          ? new PosixRule(
+              new Kind(offset, false, name), new Kind(summerOffset, true, summerName), start, end)
           : null;
     } catch (IllegalArgumentException e) {
       return null;

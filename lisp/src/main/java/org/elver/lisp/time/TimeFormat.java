@@ -8,8 +8,18 @@ public final class TimeFormat {
     "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"
   };
   private static final String[] MONTHS = {
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December"
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December"
   };
   // Conversions that may follow the modifiers E and O.
   private static final String WITH_E = "CPRTXYZcnpqrstuxyz%";
@@ -132,8 +142,7 @@ public final class TimeFormat {
   }
 
   private void yearish(long value, int digits, boolean negative) {
-    boolean plus =
-        pad == '+' && ((digits == 2 ? 99 : 9999) < value || digits < width) && !negative;
+    boolean plus = pad == '+' && ((digits == 2 ? 99 : 9999) < value || digits < width) && !negative;
     signed(negative ? -Math.abs(value) : value, digits, plus);
   }
 

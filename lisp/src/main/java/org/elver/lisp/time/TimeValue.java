@@ -35,8 +35,11 @@ public record TimeValue(BigInteger ticks, BigInteger hz, boolean pair) {
   public static TimeValue now() {
     Instant i = Instant.now();
     return new TimeValue(
-        BigInteger.valueOf(i.getEpochSecond()).multiply(BILLION)
-            .add(BigInteger.valueOf(i.getNano())), BILLION, false);
+        BigInteger.valueOf(i.getEpochSecond())
+            .multiply(BILLION)
+            .add(BigInteger.valueOf(i.getNano())),
+        BILLION,
+        false);
   }
 
   /** What {@code x} says: nil is now. */
@@ -78,7 +81,9 @@ public record TimeValue(BigInteger ticks, BigInteger hz, boolean pair) {
     } else if (q.second(t.c) != Symbol.NIL) {
       us = q.second(t.c);
     }
-    if (!Lisp.isInteger(high) || !Lisp.isInteger(low) || (us != null && !Lisp.isInteger(us))
+    if (!Lisp.isInteger(high)
+        || !Lisp.isInteger(low)
+        || (us != null && !Lisp.isInteger(us))
         || (ps != null && !Lisp.isInteger(ps))) {
       throw invalid();
     }
@@ -87,7 +92,8 @@ public record TimeValue(BigInteger ticks, BigInteger hz, boolean pair) {
       return new TimeValue(s, BigInteger.ONE, false);
     }
     BigInteger micro = s.multiply(MILLION).add(big(us));
-    return ps == null ? new TimeValue(micro, MILLION, false)
+    return ps == null
+        ? new TimeValue(micro, MILLION, false)
         : new TimeValue(micro.multiply(MILLION).add(big(ps)), TRILLION, false);
   }
 
@@ -115,7 +121,8 @@ public record TimeValue(BigInteger ticks, BigInteger hz, boolean pair) {
       exponent--;
     }
     BigInteger ticks = BigInteger.valueOf(d < 0 ? -m : m);
-    return exponent >= 0 ? new TimeValue(ticks.shiftLeft(exponent), BigInteger.ONE, false)
+    return exponent >= 0
+        ? new TimeValue(ticks.shiftLeft(exponent), BigInteger.ONE, false)
         : new TimeValue(ticks, BigInteger.ONE.shiftLeft(-exponent), false);
   }
 
@@ -161,8 +168,8 @@ public record TimeValue(BigInteger ticks, BigInteger hz, boolean pair) {
     BigInteger[] s = floorDivide(in(TRILLION), TRILLION);
     BigInteger[] micro = s[1].divideAndRemainder(MILLION);
     BigInteger[] low = floorDivide(s[0], BigInteger.valueOf(65536));
-    return t.list(Lisp.integer(low[0]), Lisp.integer(low[1]), Lisp.integer(micro[0]),
-        Lisp.integer(micro[1]));
+    return t.list(
+        Lisp.integer(low[0]), Lisp.integer(low[1]), Lisp.integer(micro[0]), Lisp.integer(micro[1]));
   }
 
   /** Seconds as the nearest float. */
@@ -176,7 +183,8 @@ public record TimeValue(BigInteger ticks, BigInteger hz, boolean pair) {
       return a.doubleValue();
     }
     return new java.math.BigDecimal(a)
-        .divide(new java.math.BigDecimal(b), new java.math.MathContext(800)).doubleValue();
+        .divide(new java.math.BigDecimal(b), new java.math.MathContext(800))
+        .doubleValue();
   }
 
   /** As (TICKS . HZ). */

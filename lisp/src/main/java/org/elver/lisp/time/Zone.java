@@ -91,7 +91,8 @@ public abstract class Zone {
     Kind after = at(local + 86400);
     Kind found = null;
     for (Kind k : new Kind[] {before, after}) {
-      if (at(local - k.offset()).equals(k) && (summer == null || k.summer() == summer)
+      if (at(local - k.offset()).equals(k)
+          && (summer == null || k.summer() == summer)
           && (found == null || (found.summer() && !k.summer()))) {
         found = k;
       }
@@ -118,7 +119,8 @@ public abstract class Zone {
     return null;
   }
 
-  // ---- Compiled rules, as the system's files have them --------------------------------------------
+  // ---- Compiled rules, as the system's files have them
+  // --------------------------------------------
 
   private static Zone file(Path p) {
     try {
@@ -161,8 +163,11 @@ public abstract class Zone {
         while (end < names.length && names[end] != 0) {
           end++;
         }
-        all[i] = new Kind(raw[i][0], raw[i][1] != 0,
-            new String(names, raw[i][2], end - raw[i][2], StandardCharsets.US_ASCII));
+        all[i] =
+            new Kind(
+                raw[i][0],
+                raw[i][1] != 0,
+                new String(names, raw[i][2], end - raw[i][2], StandardCharsets.US_ASCII));
       }
       return new Compiled(times, kinds, all, footer.isEmpty() ? null : PosixRule.parse(footer));
     } catch (IOException | RuntimeException e) {

@@ -47,7 +47,8 @@ class BareModeTest {
         "(progn (define-error 'my \"Mine\") (condition-case nil (signal 'my nil) (error 1)))| 1",
         "(with-temp-buffer (insert \"hi\") (buffer-string))               | ^\"hi\"^",
         "(split-string \" a b  c \")                                      | (\"a\" \"b\" \"c\")",
-        "(split-string \"a,b,,c\" \",\")                                  | (\"a\" \"b\" \"\" \"c\")",
+        "(split-string \"a,b,,c\" \",\")                                  | (\"a\" \"b\" \"\""
+            + " \"c\")",
         "(string-join (split-string \"a,b,,c\" \",\" t) \"-\")            | ^\"a-b-c\"^",
         "(if-let ((a 1) (b (+ a 1))) (+ a b) 0)                           | 3",
         "(if-let ((a nil)) 1 'none)                                       | none",

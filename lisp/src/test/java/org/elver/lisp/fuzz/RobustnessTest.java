@@ -9,9 +9,9 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** Programs that ask for too much get an error; then the next form works. */
 class RobustnessTest {
@@ -87,7 +87,11 @@ class RobustnessTest {
 
   @Test
   void deepStructuresThatAreFine() throws InterruptedException {
-    assertEquals("no error", error("(let ((l nil)) (dotimes (i 100000) (setq l (cons i l))) (prin1-to-string (equal l (copy-sequence l))))"));
+    assertEquals(
+        "no error",
+        error(
+            "(let ((l nil)) (dotimes (i 100000) (setq l (cons i l))) (prin1-to-string (equal l"
+                + " (copy-sequence l))))"));
   }
 
   @Test
@@ -97,7 +101,9 @@ class RobustnessTest {
         new Thread(
             () -> {
               try {
-                eval("(string-match \"\\\\(a*\\\\)*\\\\(a*\\\\)*\\\\(a*\\\\)*b\" (make-string 5000 ?a))");
+                eval(
+                    "(string-match \"\\\\(a*\\\\)*\\\\(a*\\\\)*\\\\(a*\\\\)*b\" (make-string 5000"
+                        + " ?a))");
                 result[0] = "no error";
               } catch (LispSignal s) {
                 result[0] = String.valueOf(s.symbol());
@@ -110,8 +116,7 @@ class RobustnessTest {
       thread.join(200);
     }
     thread.join(20_000);
-    assertTrue(
-        "quit".equals(result[0]) || "error".equals(result[0]), () -> "it gave " + result[0]);
+    assertTrue("quit".equals(result[0]) || "error".equals(result[0]), () -> "it gave " + result[0]);
     while (true) {
       try {
         assertEquals(3L, eval("(+ 1 2)"));

@@ -26,8 +26,7 @@ class SuspensionTest {
   /** Runs a form that waits, resuming it with 1, 2, 3 …; its value and the number of waits. */
   private String run(String form) {
     Task own = new Task(e.vm, t.c);
-    Object v =
-        own.start(e.vm.evaluator().compileForm(own, e.read(form), Symbol.T));
+    Object v = own.start(e.vm.evaluator().compileForm(own, e.read(form), Symbol.T));
     long waits = 0;
     while (v == Task.SUSPENDED) {
       own.trim();
@@ -64,13 +63,13 @@ class SuspensionTest {
     assertEquals(
         "\"xx-yy\" after 2",
         run("(mapconcat (lambda (s) (wait) (concat s s)) '(\"x\" \"y\") \"-\")"));
-    assertEquals("6 after 3", run("(let ((n 0)) (mapc (lambda (x) (setq n (+ n (wait)))) [1 2 3]) n)"));
+    assertEquals(
+        "6 after 3", run("(let ((n 0)) (mapc (lambda (x) (setq n (+ n (wait)))) [1 2 3]) n)"));
   }
 
   @Test
   void inSort() {
-    assertEquals(
-        "(1 2 3) after 3", run("(sort (list 3 1 2) (lambda (a b) (wait) (< a b)))"));
+    assertEquals("(1 2 3) after 3", run("(sort (list 3 1 2) (lambda (a b) (wait) (< a b)))"));
   }
 
   @Test
@@ -108,8 +107,7 @@ class SuspensionTest {
   void inDynamicBindings() {
     e.eval("(defvar special 'outside)");
     assertEquals(
-        "(bound 1 bound) after 1",
-        run("(let ((special 'bound)) (list special (wait) special))"));
+        "(bound 1 bound) after 1", run("(let ((special 'bound)) (list special (wait) special))"));
     assertEquals("outside", e.show("special"));
   }
 
@@ -129,7 +127,8 @@ class SuspensionTest {
     Task own = new Task(e.vm, t.c);
     Object v =
         own.start(
-            e.vm.evaluator()
+            e.vm
+                .evaluator()
                 .compileForm(
                     own,
                     e.read(
@@ -161,7 +160,8 @@ class SuspensionTest {
         LispSignal.class,
         () ->
             own.start(
-                e.vm.evaluator()
+                e.vm
+                    .evaluator()
                     .compileForm(own, e.read("(foreign (lambda () (wait)))"), Symbol.T)));
   }
 

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  *
  * <p>A case is a line of fields between tabs: how (s string-match, p posix-string-match, f and b
  * re-search-forward and -backward, g and h their posix kin, l looking-at, q posix-looking-at),
- * whether to fold case, whether the pattern and the text are unibyte, where to begin, the bound, the
- * pattern, the text, and what came of it. In these {@code %HEX;} is a character.
+ * whether to fold case, whether the pattern and the text are unibyte, where to begin, the bound,
+ * the pattern, the text, and what came of it. In these {@code %HEX;} is a character.
  */
 final class Cases {
   private static final Pattern TAB = Pattern.compile("\t");
@@ -95,8 +95,7 @@ final class Cases {
 
   static List<String> lines(String resource) {
     try (InputStream in = Cases.class.getResourceAsStream(resource);
-        BufferedReader r =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        BufferedReader r = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return r.lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

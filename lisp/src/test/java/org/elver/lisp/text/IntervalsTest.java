@@ -51,8 +51,7 @@ class IntervalsTest {
       }
       case 2 -> {
         intervals =
-            Intervals.change(
-                intervals, n, from, to, (x, y, p) -> Intervals.with(p, "b", value));
+            Intervals.change(intervals, n, from, to, (x, y, p) -> Intervals.with(p, "b", value));
         for (int i = from; i < to; i++) {
           model.set(i, Intervals.with(model.get(i), "b", value));
         }
