@@ -59,7 +59,7 @@ public record JsonOptions(Symbol objects, boolean lists, Object nullObject, Obje
             Q.ERROR,
             types
                 ? "One of :object-type, :array-type, :null-object or :false-object should be"
-                      + " specified"
+                    + " specified"
                 : "One of :null-object or :false-object should be specified",
             value);
       }
