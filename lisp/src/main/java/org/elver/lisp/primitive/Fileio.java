@@ -288,9 +288,11 @@ final class Fileio {
       interactive =
           "(let ((file (read-file-name \"File: \")))" + " (list file (read-file-modes nil file)))")
   static Object setFileModes(Task t, Object filename, Object mode, Object flag) {
-    long bits = filename instanceof LispString ? 0 : Lisp.fixnum(mode);
+    if (!(filename instanceof LispString)) {
+      Lisp.fixnum(mode); // Which of two mistakes is told.
+    }
     LispString name = Filenames.expand(t, filename, here(t));
-    bits = Lisp.fixnum(mode);
+    long bits = Lisp.fixnum(mode);
     Object done = Handlers.tryCall(t, SET_FILE_MODES, name, name, mode, flag);
     if (done != null) {
       return done;
