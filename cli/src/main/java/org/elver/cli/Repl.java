@@ -64,7 +64,7 @@ final class Repl extends Subr {
     evaluate = function(t, EVALUATE);
     read = function(t, READ);
     try {
-      if (System.console() != null && System.console().isTerminal()) {
+      if (System.console().isTerminal()) {
         withTerminal(t);
       } else {
         loop(t, () -> plain(t));
