@@ -1,7 +1,7 @@
 package org.elver.lisp.architecture;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -15,7 +15,9 @@ import com.tngtech.archunit.lang.conditions.ArchConditions;
 import org.elver.heap.version.HeapObject;
 import org.elver.lisp.object.Symbol;
 
-/** What the packages of the language must not know, and the invariants that show in declarations. */
+/**
+ * What the packages of the language must not know, and the invariants that show in declarations.
+ */
 @AnalyzeClasses(packages = "org.elver", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] ALL = {"org.elver.lisp.."};
@@ -50,8 +52,14 @@ class ArchitectureTest {
           .resideInAPackage("org.elver.lisp..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "org.elver.heap..", "javax.xml..",
-              "org.w3c.dom..", "org.xml.sax..", "org.elver.lisp..", "org.objenesis..");
+          .resideInAnyPackage(
+              "java..",
+              "org.elver.heap..",
+              "javax.xml..",
+              "org.w3c.dom..",
+              "org.xml.sax..",
+              "org.elver.lisp..",
+              "org.objenesis..");
 
   @ArchTest
   static final ArchRule OBJECTS =
@@ -73,7 +81,8 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage("java..", "org.elver.lisp.regex");
 
-  @ArchTest static final ArchRule NUMBERS = ignorant("number", "primitive", "text", "read", "print");
+  @ArchTest
+  static final ArchRule NUMBERS = ignorant("number", "primitive", "text", "read", "print");
 
   @ArchTest static final ArchRule COLLECTIONS = ignorant("collection", "primitive", "read", "boot");
 
@@ -100,7 +109,9 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_STARTERS_KNOW_THE_BOOT =
       noClasses()
-          .that(resideInAPackage("org.elver.lisp..").and(resideInAnyPackage("org.elver.lisp.boot").negate()))
+          .that(
+              resideInAPackage("org.elver.lisp..")
+                  .and(resideInAnyPackage("org.elver.lisp.boot").negate()))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.elver.lisp.boot");
@@ -110,16 +121,12 @@ class ArchitectureTest {
   static final ArchRule NO_THREAD_LOCALS =
       noClasses().should().dependOnClassesThat().areAssignableTo(ThreadLocal.class);
 
-  /** But for the numbering of the symbols that Java knows, which is done when classes are loaded. */
+  /**
+   * But for the numbering of the symbols that Java knows, which is done when classes are loaded.
+   */
   @ArchTest
   static final ArchRule STATICS_ARE_FINAL =
-      fields()
-          .that()
-          .areStatic()
-          .and()
-          .areNotDeclaredIn(Symbol.class)
-          .should()
-          .beFinal();
+      fields().that().areStatic().and().areNotDeclaredIn(Symbol.class).should().beFinal();
 
   /**
    * A static object of the heap would be shared by all VMs. Symbols are, and what has no contents:
@@ -136,6 +143,5 @@ class ArchitectureTest {
           .haveNameNotMatching("EMPTY.*|NOTHING")
           .should(
               ArchConditions.not(
-                  ArchConditions.haveRawType(
-                      JavaClass.Predicates.assignableTo(HeapObject.class))));
+                  ArchConditions.haveRawType(JavaClass.Predicates.assignableTo(HeapObject.class))));
 }
