@@ -463,8 +463,20 @@ final class Eval {
     if (t.outermostBinding(alias) != null) {
       throw LispSignal.error("Don’t know how to make a let-bound variable an alias");
     }
-    if (Variables.get(t, base) == Symbol.UNBOUND && Variables.get(t, alias) != Symbol.UNBOUND) {
-      Variables.set(t, base, Variables.get(t, alias));
+    Object lost = Variables.get(t, alias);
+    if (lost != Symbol.UNBOUND) {
+      if (Variables.get(t, base) == Symbol.UNBOUND) {
+        Variables.set(t, base, lost);
+      } else if (!Lisp.eq(lost, Variables.get(t, base))) {
+        t.callNamed(
+            "display-warning",
+            t.list(DEFVARALIAS, Symbol.known("losing-value"), alias),
+            t.callNamed(
+                "format-message",
+                LispString.of(t.c, "Overwriting value of `%s' by aliasing to `%s'"),
+                alias,
+                base));
+      }
     }
     Variables.notify(t, alias, base, DEFVARALIAS);
     base.setFlags(t, base.flags(t) | Symbol.SPECIAL);

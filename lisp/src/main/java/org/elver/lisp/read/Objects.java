@@ -62,6 +62,9 @@ final class Objects {
     }
     Object table = t.callNamed("make-hash-table", arguments.toArray());
     Symbol puthash = t.symbols().intern(t, "puthash");
+    if (t.callNamed("proper-list-p", data) == Symbol.NIL) { // It may even be circular.
+      throw LispSignal.error("Hash table data is not a list of even length");
+    }
     while (data instanceof Pair p) {
       if (!(p.second(t.c) instanceof Pair q)) {
         throw LispSignal.error("Hash table data is not a list of even length");
