@@ -1,5 +1,6 @@
 package org.elver.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class Repl extends Subr {
     evaluate = function(t, EVALUATE);
     read = function(t, READ);
     try {
-      if (System.console().isTerminal()) {
+      if (hasTerminal()) {
         withTerminal(t);
       } else {
         loop(t, () -> plain(t));
@@ -73,6 +74,12 @@ final class Repl extends Subr {
       throw new LispSignal(Q.FILE_ERROR, "Standard input", String.valueOf(e.getMessage()));
     }
     return Symbol.NIL;
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // It does return null again, in JDK 25.
+  private static boolean hasTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private void withTerminal(Task t) throws IOException {

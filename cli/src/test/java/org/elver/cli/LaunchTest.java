@@ -102,8 +102,11 @@ class LaunchTest {
     Child.assumeLibrary();
     file(
         "s.el",
-        "#!/usr/bin/env -S elver --script\n(princ (format \"%S\" command-line-args-left))\n"
-            + "(setq command-line-args-left nil)\n");
+        """
+        #!/usr/bin/env -S elver --script
+        (princ (format "%S" command-line-args-left))
+        (setq command-line-args-left nil)
+        """);
     assertEquals(
         new Outcome(0, "(\"--eval\" \"2\")", ""), elver("--script", "s.el", "--eval", "2"));
     assertEquals(new Outcome(0, "(\"--eval\" \"2\")", ""), elver("s.el", "--eval", "2"));
