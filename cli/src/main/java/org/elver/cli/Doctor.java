@@ -23,7 +23,7 @@ final class Doctor {
             + System.getProperty("java.version")
             + ", "
             + System.getProperty("java.home"));
-    say("Processors", r.availableProcessors() + " (as many carrier threads run tasks)");
+    say("Processors", String.valueOf(r.availableProcessors()));
     say("Heap limit", (r.maxMemory() >> 20) + " MiB (change it with ELVER_JAVA_OPTIONS=-Xmx8g)");
     say("Stack limit", (Main.STACK >> 20) + " MiB");
     Library used = Library.find();
