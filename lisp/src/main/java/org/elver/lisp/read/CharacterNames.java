@@ -8,7 +8,10 @@ import org.elver.lisp.object.LispString;
 final class CharacterNames {
   private CharacterNames() {}
 
-  /** The character called {@code name}, in words or as {@code U+XXXX}; -1 when there is none. */
+  /**
+   * The character called {@code name}, in words or as {@code U+} and hexadecimal digits; -1 when
+   * there is none.
+   */
   static int find(Task t, String name) {
     if (name.startsWith("U+")) {
       return number(name);
