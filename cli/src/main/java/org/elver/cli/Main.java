@@ -102,6 +102,7 @@ public final class Main {
     Task t = trace ? null : Images.read(library);
     if (t != null) {
       Startup.refresh(t);
+      Boot.places(t, library);
       return t;
     }
     System.err.println("elver: loading the library of GNU Emacs for the first time...");

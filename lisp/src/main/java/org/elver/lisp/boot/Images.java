@@ -36,22 +36,48 @@ public final class Images {
     return base.resolve("elver");
   }
 
-  /** The file that holds, or would hold, the image of {@code library}. */
+  /** The file that holds, or would hold, the image of {@code library} for the user's locale. */
   public static Path file(Library library) {
-    return cache().resolve("image-" + Integer.toHexString(stamp(library).hashCode()) + ".bin");
+    return file(stamp(library, Locale.key()));
+  }
+
+  private static Path file(String stamp) {
+    return cache().resolve("image-" + Integer.toHexString(stamp.hashCode()) + ".bin");
   }
 
   /** A VM with the preloaded library from its image; null when there is none that fits. */
   public static Task read(Library library) {
+    String key = Locale.key();
+    String stamp = stamp(library, key);
+    Task t = read(stamp);
+    if (t != null) {
+      return t;
+    }
+    t = read(stamp(library, ""));
+    if (t == null) {
+      return null;
+    }
+    // The first start in this locale.
+    Locale.setUp(t);
+    try {
+      write(stamp, t);
+    } catch (IOException e) {
+      // The next start will be as slow as this one, and tell whether the cache can be written.
+      return t;
+    }
+    return t;
+  }
+
+  private static Task read(String stamp) {
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file(library));
+      bytes = Files.readAllBytes(file(stamp));
     } catch (IOException e) {
       return null;
     }
     Vm vm = new Vm(new Compiler(), AllPrimitives.groups());
     vm.service(Excursion.class, Excursions::new);
-    return ImageReader.read(bytes, stamp(library), vm);
+    return ImageReader.read(bytes, stamp, vm);
   }
 
   /**
@@ -62,8 +88,12 @@ public final class Images {
    * @throws IOException when it cannot be written: a start without it is slower, and works as well
    */
   public static Path write(Library library, Task t) throws IOException {
-    byte[] image = ImageWriter.write(t, stamp(library));
-    Path file = file(library);
+    return write(stamp(library, ""), t);
+  }
+
+  private static Path write(String stamp, Task t) throws IOException {
+    byte[] image = ImageWriter.write(t, stamp);
+    Path file = file(stamp);
     Files.createDirectories(file.getParent());
     Path temporary = Files.createTempFile(file.getParent(), "image", ".tmp");
     try {
@@ -79,7 +109,8 @@ public final class Images {
     return file;
   }
 
-  private static String stamp(Library library) {
+  /** What an image must have been made from: with {@code locale} set up, or without any if "". */
+  private static String stamp(Library library, String locale) {
     return "elver image 1 "
         + build()
         + " "
@@ -89,7 +120,9 @@ public final class Images {
         + " "
         + time(library.lisp().resolve("subr.elc"))
         + " "
-        + time(library.etc());
+        + time(library.etc())
+        + " "
+        + locale;
   }
 
   /** What tells this build of Elver from others: where its classes are, and when they were made. */

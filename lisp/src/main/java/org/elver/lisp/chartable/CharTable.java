@@ -54,6 +54,11 @@ public final class CharTable extends Slots implements Sequence, Comparand {
     return table;
   }
 
+  /** A table under {@code label} that keeps {@code slots}, which may be filled later. */
+  public static CharTable labelled(Label label, Object[] slots) {
+    return new CharTable(label, slots);
+  }
+
   private CharTable(Label label, Object[] slots) {
     super(label, slots);
   }

@@ -30,6 +30,11 @@ public final class SubCharTable extends Slots implements Comparand {
     this.minChar = minChar;
   }
 
+  /** A part under {@code label} that keeps {@code slots}, which may be filled later. */
+  public static SubCharTable labelled(Label label, int depth, int minChar, Object[] slots) {
+    return new SubCharTable(label, depth, minChar, slots);
+  }
+
   /** A part with the same value throughout. */
   static SubCharTable filled(Context creator, int depth, int minChar, Object value) {
     Object[] a = new Object[SLOTS[depth]];

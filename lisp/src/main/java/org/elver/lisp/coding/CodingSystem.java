@@ -60,6 +60,23 @@ public final class CodingSystem extends Slots {
       this.category = from.category;
     }
 
+    private Attributes(Label label, Object[] slots, Object[] fixed) {
+      super(label, slots);
+      base = (Symbol) fixed[0];
+      type = Type.values()[((Long) fixed[1]).intValue()];
+      category = Category.values()[((Long) fixed[2]).intValue()];
+    }
+
+    /** Attributes that keep {@code slots}, which may be filled later, and have fixed parts. */
+    public static Attributes labelled(Label label, Object[] slots, Object[] fixed) {
+      return new Attributes(label, slots, fixed);
+    }
+
+    /** What never changes: the base, and the numbers of type and category. */
+    public Object[] fixed() {
+      return new Object[] {base, (long) type.ordinal(), (long) category.ordinal()};
+    }
+
     @Override
     protected Slots like(Label label, Object[] contents) {
       return new Attributes(label, this, contents);
@@ -111,6 +128,11 @@ public final class CodingSystem extends Slots {
 
   CodingSystem(Context creator, Attributes attributes, Object aliases, Object eol) {
     super(creator, attributes, aliases, eol);
+  }
+
+  /** One under {@code label} that keeps {@code slots}, which may be filled later. */
+  public static CodingSystem labelled(Label label, Object[] slots) {
+    return new CodingSystem(label, slots);
   }
 
   private CodingSystem(Label label, Object[] slots) {

@@ -172,6 +172,25 @@ public final class HashTable extends Slots {
     pure = like.pure;
   }
 
+  private HashTable(Label label, Object[] slots, Object[] fixed) {
+    super(label, slots);
+    test = (Symbol) fixed[0];
+    weakness = (Symbol) fixed[1];
+    rehashSize = fixed[2];
+    rehashThreshold = fixed[3];
+    pure = (Long) fixed[4] != 0;
+  }
+
+  /** A table that keeps {@code slots}, which may be filled later, and has fixed parts. */
+  public static HashTable labelled(Label label, Object[] slots, Object[] fixed) {
+    return new HashTable(label, slots, fixed);
+  }
+
+  /** What never changes: test, weakness, sizes for growing, and 1 if it is pure. */
+  public Object[] fixed() {
+    return new Object[] {test, weakness, rehashSize, rehashThreshold, pure ? 1L : 0L};
+  }
+
   /** A table with the standard test {@code eq}, {@code eql} or {@code equal}. */
   public static HashTable of(Context c, Symbol test, int size) {
     return new HashTable(c, test, Symbol.NIL, Symbol.NIL, size, Symbol.NIL, 1.5, 0.8125, false);

@@ -8,6 +8,7 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.search.Searches;
 
 /** Lisp functions that take over the operations on files of certain names. */
 public final class Handlers {
@@ -15,7 +16,6 @@ public final class Handlers {
   private static final Symbol INHIBITED = Symbol.known("inhibit-file-name-handlers");
   private static final Symbol INHIBITED_OPERATION = Symbol.known("inhibit-file-name-operation");
   private static final Symbol OPERATIONS = Symbol.known("operations");
-  private static final Symbol STRING_MATCH = Symbol.known("string-match");
 
   private Handlers() {}
 
@@ -29,32 +29,24 @@ public final class Handlers {
         Variables.orNil(t, INHIBITED_OPERATION) == operation
             ? Variables.orNil(t, INHIBITED)
             : Symbol.NIL;
-    Object matchData = t.matchData;
-    int mark = t.bindingMark();
-    try {
-      t.bind(Q.CASE_FOLD_SEARCH, Symbol.NIL);
-      Object best = Symbol.NIL;
-      long bestAt = -1;
-      while (tail instanceof Pair p) {
-        t.safepoint();
-        if (p.first(t.c) instanceof Pair entry && entry.first(t.c) instanceof LispString regexp) {
-          Object handler = entry.second(t.c);
-          if (handles(t, handler, operation)
-              && t.call(STRING_MATCH, regexp, name) instanceof Long at
-              && at > bestAt) {
-            if (!memq(t, handler, inhibited)) {
-              best = handler;
-              bestAt = at;
-            }
+    LispString string = Lisp.string(name);
+    Object best = Symbol.NIL;
+    int bestAt = -1;
+    while (tail instanceof Pair p) {
+      t.safepoint();
+      if (p.first(t.c) instanceof Pair entry && entry.first(t.c) instanceof LispString regexp) {
+        Object handler = entry.second(t.c);
+        if (handles(t, handler, operation)) {
+          int at = Searches.find(t, regexp, string, false);
+          if (at > bestAt && !memq(t, handler, inhibited)) {
+            best = handler;
+            bestAt = at;
           }
         }
-        tail = p.second(t.c);
       }
-      return best;
-    } finally {
-      t.unbindTo(mark);
-      t.matchData = matchData;
+      tail = p.second(t.c);
     }
+    return best;
   }
 
   private static boolean handles(Task t, Object handler, Object operation) {

@@ -6,6 +6,8 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +23,10 @@ import org.elver.heap.version.Context;
 import org.elver.heap.version.Heap;
 import org.elver.heap.version.HeapObject;
 import org.elver.heap.version.Label;
+import org.elver.lisp.chartable.SubCharTable;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
+import org.elver.lisp.machine.Alias;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
@@ -31,7 +35,8 @@ import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Record;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.SymbolTable;
-import org.objenesis.ObjenesisHelper;
+import org.elver.lisp.text.BufferVariable;
+import org.objenesis.instantiator.sun.UnsafeFactoryInstantiator;
 
 /**
  * Makes a VM's Lisp world from an image. Trusts the image: what is not one that {@link ImageWriter}
@@ -119,6 +124,13 @@ public final class ImageReader {
         n |= (long) next() << i;
       }
       return n;
+    }
+
+    long[] longs() {
+      long[] a = new long[count()];
+      ByteBuffer.wrap(b, at, 8 * a.length).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(a);
+      at += 8 * a.length;
+      return a;
     }
 
     byte[] block() {
@@ -257,6 +269,10 @@ public final class ImageReader {
     private final Object[] objects;
     private final KnownCode[] codes;
 
+    /** The slots of objects that keep the array they are made with, filled afterwards. */
+    private final Object[][] slots;
+
+
     /** Where the contents of records begin, which can only be made when those are there. */
     private int[] recordAt;
 
@@ -267,6 +283,7 @@ public final class ImageReader {
       this.in = in;
       this.objects = objects;
       this.codes = new KnownCode[objects.length];
+      this.slots = new Object[objects.length][];
     }
 
     void read() {
@@ -324,12 +341,12 @@ public final class ImageReader {
         }
         case Kind.VECTOR -> {
           int n = in.count();
-          objects[i] = n == 0 ? Lisp.EMPTY_VECTOR : new Vector(label, new Object[n]);
+          objects[i] = n == 0 ? Lisp.EMPTY_VECTOR : new Vector(label, slots[i] = new Object[n]);
           return n;
         }
         case Kind.RECORD -> {
           int n = in.count();
-          objects[i] = new Record(t.c, new Object[n]);
+          objects[i] = Record.labelled(label, slots[i] = new Object[n]);
           return n;
         }
         case Kind.BYTE_CODE -> {
@@ -359,7 +376,30 @@ public final class ImageReader {
         case Kind.JAVA_STRING -> objects[i] = in.name();
         case Kind.INTEGER -> objects[i] = (int) in.signed();
         case Kind.BOOLEAN -> objects[i] = in.next() != 0;
-        case Kind.OBJECTS -> {
+        case Kind.CHAR_TABLE_PART -> {
+          int depth = in.count();
+          int n = SubCharTable.slotsAt(depth);
+          objects[i] = SubCharTable.labelled(label, depth, in.count(), slots[i] = new Object[n]);
+          return n;
+        }
+        case Kind.MADE -> {
+          Maker maker = Maker.number(in.next());
+          Object[] fixed = new Object[in.next()];
+          for (int k = 0; k < fixed.length; k++) {
+            fixed[k] =
+                switch (in.next()) {
+                  case 0 -> symbols[in.count()];
+                  case 1 -> in.signed();
+                  default -> Double.longBitsToDouble(in.eight());
+                };
+          }
+          int n = in.count();
+          objects[i] = maker.make(label, slots[i] = new Object[n], fixed);
+          return n;
+        }
+        case Kind.ALIAS -> objects[i] = new Alias(symbols[in.count()]);
+        case Kind.BUFFER_VARIABLE -> objects[i] = BufferVariable.numbered(in.count());
+        case Kind.OBJECTS, Kind.RUNS -> {
           Class<?> c = classOf(in.count());
           int n = in.count();
           objects[i] = Array.newInstance(c, n);
@@ -369,11 +409,7 @@ public final class ImageReader {
         case Kind.CHARS -> objects[i] = in.chars();
         case Kind.INTS -> objects[i] = in.ints();
         case Kind.LONGS -> {
-          long[] a = new long[in.count()];
-          for (int k = 0; k < a.length; k++) {
-            a[k] = in.eight();
-          }
-          objects[i] = a;
+          objects[i] = in.longs();
         }
         case Kind.BOOLEANS -> {
           boolean[] a = new boolean[in.count()];
@@ -424,7 +460,14 @@ public final class ImageReader {
         case Kind.PAIR -> skipNumbers(2);
         case Kind.WEAK -> skipNumbers(1);
         case Kind.STRING -> skipNumbers(size != 0 ? 1 : 0);
-        case Kind.VECTOR, Kind.RECORD, Kind.OBJECTS, Kind.LIST -> skipNumbers(size);
+        case Kind.VECTOR, Kind.RECORD, Kind.OBJECTS, Kind.LIST, Kind.MADE -> skipNumbers(size);
+        case Kind.RUNS, Kind.CHAR_TABLE_PART -> {
+          int k = 0;
+          while (k < size) {
+            k += in.count();
+            in.number();
+          }
+        }
         case Kind.TABLE, Kind.MAP -> skipNumbers(2 * size);
         case Kind.BYTE_CODE -> {
           skipNumbers(2 + size);
@@ -469,16 +512,10 @@ public final class ImageReader {
             ((LispString) objects[i]).setProperties(t.c, reference());
           }
         }
-        case Kind.VECTOR -> {
-          Vector v = (Vector) objects[i];
+        case Kind.VECTOR, Kind.RECORD, Kind.MADE -> {
+          Object[] a = slots[i];
           for (int k = 0; k < size; k++) {
-            v.set(t.c, k, reference());
-          }
-        }
-        case Kind.RECORD -> {
-          Record r = (Record) objects[i];
-          for (int k = 0; k < size; k++) {
-            r.set(t.c, k, reference());
+            a[k] = reference();
           }
         }
         case Kind.BYTE_CODE -> {
@@ -497,6 +534,8 @@ public final class ImageReader {
             a[k] = reference();
           }
         }
+        case Kind.RUNS -> runs((Object[]) objects[i]);
+        case Kind.CHAR_TABLE_PART -> runs(slots[i]);
         case Kind.LIST -> {
           @SuppressWarnings("unchecked")
           List<Object> l = (List<Object>) objects[i];
@@ -518,6 +557,20 @@ public final class ImageReader {
         }
         case Kind.FIELDS -> fields(objects[i]);
         default -> {}
+      }
+    }
+
+    private void runs(Object[] a) {
+      int k = 0;
+      while (k < a.length) {
+        int n = in.count();
+        Object x = reference();
+        if (n == 1) {
+          a[k++] = x;
+        } else {
+          Arrays.fill(a, k, k + n, x);
+          k += n;
+        }
       }
     }
 
@@ -697,7 +750,7 @@ public final class ImageReader {
     }
 
     static Object make(Class<?> c, Context context) {
-      Object o = ObjenesisHelper.newInstance(c);
+      Object o = new UnsafeFactoryInstantiator<>(c).newInstance();
       if (o instanceof HeapObject) {
         try {
           META.set(o, context.epoch());

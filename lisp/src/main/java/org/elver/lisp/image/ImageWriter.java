@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.Map;
 import org.elver.heap.epoch.Epoch;
 import org.elver.heap.object.Pair;
+import org.elver.heap.object.Slots;
 import org.elver.heap.object.Table;
 import org.elver.heap.object.Text;
 import org.elver.heap.object.Vector;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Heap;
+import org.elver.lisp.chartable.SubCharTable;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
+import org.elver.lisp.machine.Alias;
 import org.elver.lisp.machine.Subr;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
@@ -28,6 +31,7 @@ import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Record;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.SymbolTable;
+import org.elver.lisp.text.BufferVariable;
 
 /**
  * Writes what is reachable from the symbols of a VM, and the main task's current buffer.
@@ -187,6 +191,15 @@ public final class ImageWriter {
         }
         return Arrays.asList(a);
       }
+      case SubCharTable s -> {
+        return slots(s);
+      }
+      case Alias a -> {
+        return List.of(a.target());
+      }
+      case BufferVariable v -> {
+        return List.of();
+      }
       case Table table -> {
         List<Object> all = new ArrayList<>();
         all.add(table.equality());
@@ -221,6 +234,16 @@ public final class ImageWriter {
     if (hasNoReferences(o) || staticName(o) != null) {
       return List.of();
     }
+    Maker maker = Maker.of(o.getClass());
+    if (maker != null) {
+      List<Object> all = slots((Slots) o);
+      for (Object x : maker.fixed((Slots) o)) {
+        if (x instanceof Symbol) {
+          symbol((Symbol) x);
+        }
+      }
+      return all;
+    }
     List<Object> all = new ArrayList<>();
     try {
       if (o.getClass().isRecord()) {
@@ -241,6 +264,14 @@ public final class ImageWriter {
       throw new IllegalStateException("cannot look into " + o.getClass(), e);
     }
     return all;
+  }
+
+  private List<Object> slots(Slots s) {
+    Object[] a = new Object[s.length(t.c)];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = s.get(t.c, i);
+    }
+    return Arrays.asList(a);
   }
 
   private static boolean hasNoReferences(Object o) {
@@ -515,8 +546,21 @@ public final class ImageWriter {
         current.put(Kind.BOOLEAN);
         current.put(b ? 1 : 0);
       }
+      case SubCharTable s -> {
+        current.put(Kind.CHAR_TABLE_PART);
+        current.number(s.depth());
+        current.number(s.minChar());
+      }
+      case Alias a -> {
+        current.put(Kind.ALIAS);
+        current.number(symbols.get(a.target()));
+      }
+      case BufferVariable v -> {
+        current.put(Kind.BUFFER_VARIABLE);
+        current.number(v.number());
+      }
       case Object[] a -> {
-        current.put(Kind.OBJECTS);
+        current.put(countRuns(a) * 2 < a.length ? Kind.RUNS : Kind.OBJECTS);
         current.number(className(a.getClass().getComponentType().getName()));
         current.number(a.length);
       }
@@ -557,6 +601,11 @@ public final class ImageWriter {
   }
 
   private void otherShape(Object o) {
+    Maker maker = Maker.of(o.getClass());
+    if (maker != null) {
+      made(maker, (Slots) o);
+      return;
+    }
     if (isEnvironment(o)) {
       current.put(Kind.ENVIRONMENT);
       current.number(className(o.getClass().getName()));
@@ -587,6 +636,31 @@ public final class ImageWriter {
     current.number(className(c.getName()));
   }
 
+  private void made(Maker maker, Slots o) {
+    current.put(Kind.MADE);
+    current.put(maker.ordinal());
+    Object[] fixed = maker.fixed(o);
+    current.put(fixed.length);
+    for (Object x : fixed) {
+      switch (x) {
+        case Symbol s -> {
+          current.put(0);
+          current.number(symbols.get(s));
+        }
+        case Long n -> {
+          current.put(1);
+          current.signed(n);
+        }
+        case Double d -> {
+          current.put(2);
+          current.eight(Double.doubleToRawLongBits(d));
+        }
+        default -> throw new IllegalStateException("a fixed part of " + o.getClass() + ": " + x);
+      }
+    }
+    current.number(o.length(t.c));
+  }
+
   private void array(Object a) {
     int n = Array.getLength(a);
     current.number(n);
@@ -604,7 +678,7 @@ public final class ImageWriter {
   }
 
   private void contents(Object o) {
-    if (o instanceof Double || o instanceof Subr || hasNoReferences(o) || staticName(o) != null) {
+    if (o instanceof Alias || o instanceof BufferVariable || hasNoReferences(o) || staticName(o) != null) {
       return;
     }
     if (o instanceof LispString s) {
@@ -622,9 +696,18 @@ public final class ImageWriter {
       code(b);
       return;
     }
+    if (o instanceof SubCharTable s) {
+      runs(references(s).toArray());
+      return;
+    }
+    if (o instanceof Object[] a && countRuns(a) * 2 < a.length) {
+      runs(a);
+      return;
+    }
     if (o instanceof Pair
         || o instanceof Vector
         || o instanceof Record
+        || Maker.of(o.getClass()) != null
         || o instanceof Object[]
         || o instanceof WeakReference<?>
         || o.getClass().getName().startsWith("java.util.")) {
@@ -641,6 +724,34 @@ public final class ImageWriter {
       return;
     }
     fields(o);
+  }
+
+  private static boolean same(Object x, Object y) {
+    return x == y || (x instanceof Long && x.equals(y));
+  }
+
+  private static int countRuns(Object[] a) {
+    int n = 0;
+    for (int i = 0; i < a.length; i++) {
+      if (i == 0 || !same(a[i], a[i - 1])) {
+        n++;
+      }
+    }
+    return n;
+  }
+
+  /** Writes elements as runs of the same one. */
+  private void runs(Object[] a) {
+    int i = 0;
+    while (i < a.length) {
+      int end = i + 1;
+      while (end < a.length && same(a[i], a[end])) {
+        end++;
+      }
+      current.number(end - i);
+      reference(a[i]);
+      i = end;
+    }
   }
 
   private void fields(Object o) {

@@ -33,6 +33,20 @@ final class Kind {
   static final int BOOLEAN = 28;
   static final int WEAK = 29;
 
+  /** An array whose contents are written as runs: how often, and what. */
+  static final int RUNS = 30;
+
+  /** Slots of a class that has a {@link Maker}. */
+  static final int MADE = 32;
+
+  static final int ALIAS = 33;
+
+  /** A variable whose values are in buffers, by its number. */
+  static final int BUFFER_VARIABLE = 34;
+
+  /** A part of a char-table, its contents as runs. */
+  static final int CHAR_TABLE_PART = 31;
+
   // References: the low two bits of a number.
   static final int OBJECT = 0;
   static final int SYMBOL = 1;

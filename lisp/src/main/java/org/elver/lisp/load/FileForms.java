@@ -5,6 +5,7 @@ import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.read.FileInput;
 import org.elver.lisp.read.Reader;
+import org.elver.lisp.read.TextInput;
 
 /** The forms of a file whose bytes are in memory. */
 public final class FileForms implements Forms {
@@ -13,17 +14,23 @@ public final class FileForms implements Forms {
   static final Symbol GET_FILE_CHAR = Symbol.known("get-file-char");
 
   private final byte[] bytes;
+  private final boolean text;
   private int position;
 
-  /** The forms of {@code bytes} from {@code position}. */
-  public FileForms(byte[] bytes, int position) {
+  /**
+   * The forms of {@code bytes} from {@code position}.
+   *
+   * @param text whether the bytes are text in UTF-8, in which errors are to be located
+   */
+  public FileForms(byte[] bytes, int position, boolean text) {
     this.bytes = bytes;
     this.position = position;
+    this.text = text;
   }
 
   @Override
   public Object next(Task t) {
-    FileInput in = new FileInput(bytes, position);
+    FileInput in = text ? new TextInput(bytes, position) : new FileInput(bytes, position);
     if (!Reader.skipToObject(in)) {
       return END;
     }
@@ -47,7 +54,7 @@ public final class FileForms implements Forms {
 
   @Override
   public Forms copy() {
-    return new FileForms(bytes, position);
+    return new FileForms(bytes, position, text);
   }
 
   /** What {@code get-file-char} reads from while a function of Lisp's reads a form. */

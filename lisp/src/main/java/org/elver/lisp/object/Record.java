@@ -11,6 +11,11 @@ public final class Record extends Slots {
     super(creator, slots);
   }
 
+  /** A record under {@code label} that keeps {@code slots}, which may be filled later. */
+  public static Record labelled(Label label, Object[] slots) {
+    return new Record(label, slots);
+  }
+
   private Record(Label label, Object[] slots) {
     super(label, slots);
   }

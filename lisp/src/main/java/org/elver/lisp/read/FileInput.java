@@ -3,7 +3,7 @@ package org.elver.lisp.read;
 import org.elver.lisp.object.LispString;
 
 /** Reads from the bytes of a file in Emacs's extended UTF-8; bytes that are none are raw bytes. */
-public final class FileInput extends Input {
+public sealed class FileInput extends Input permits TextInput {
   private final byte[] bytes;
   private int at;
   private int before;
@@ -15,7 +15,7 @@ public final class FileInput extends Input {
   }
 
   @Override
-  public int next() {
+  public final int next() {
     before = at;
     if (at >= bytes.length) {
       return -1;
@@ -45,32 +45,32 @@ public final class FileInput extends Input {
   }
 
   @Override
-  public void back(int code) {
+  public final void back(int code) {
     at = before;
   }
 
   @Override
-  public void skip(int n) {
+  public final void skip(int n) {
     at = Math.min(bytes.length, at + n);
   }
 
   @Override
-  public void skipAll() {
+  public final void skipAll() {
     at = bytes.length;
   }
 
   @Override
-  public byte[] fileBytes() {
+  public final byte[] fileBytes() {
     return bytes;
   }
 
   /** The offset of the byte that comes next. */
-  public int position() {
+  public final int position() {
     return at;
   }
 
   /** Goes to the byte at {@code offset}. */
-  public void seek(int offset) {
+  public final void seek(int offset) {
     at = Math.clamp(offset, 0, bytes.length);
   }
 }

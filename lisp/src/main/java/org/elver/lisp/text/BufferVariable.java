@@ -175,6 +175,16 @@ public final class BufferVariable implements Redirect {
     return new BufferVariable(name, kind, first, false, permanent);
   }
 
+  /** The variable with {@link #number} {@code i}. */
+  public static BufferVariable numbered(int i) {
+    return ALL.get(i);
+  }
+
+  /** Its number, the same in every VM. */
+  public int number() {
+    return number;
+  }
+
   /** How many there are. */
   static int count() {
     return ALL.size();
