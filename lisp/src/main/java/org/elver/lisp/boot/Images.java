@@ -16,6 +16,7 @@ import org.elver.lisp.machine.AllPrimitives;
 import org.elver.lisp.machine.Excursion;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
+import org.elver.lisp.primitive.LocaleSetup;
 import org.elver.lisp.text.Excursions;
 
 /**
@@ -38,7 +39,7 @@ public final class Images {
 
   /** The file that holds, or would hold, the image of {@code library} for the user's locale. */
   public static Path file(Library library) {
-    return file(stamp(library, Locale.key()));
+    return file(stamp(library, LocaleSetup.key()));
   }
 
   private static Path file(String stamp) {
@@ -47,7 +48,7 @@ public final class Images {
 
   /** A VM with the preloaded library from its image; null when there is none that fits. */
   public static Task read(Library library) {
-    String key = Locale.key();
+    String key = LocaleSetup.key();
     String stamp = stamp(library, key);
     Task t = read(stamp);
     if (t != null) {
@@ -58,7 +59,7 @@ public final class Images {
       return null;
     }
     // The first start in this locale.
-    Locale.setUp(t);
+    LocaleSetup.setUp(t);
     try {
       write(stamp, t);
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package org.elver.lisp.boot;
+package org.elver.lisp.primitive;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +19,16 @@ import org.elver.lisp.object.Symbol;
  * does it and leaves in place of the library's function one that, when the start-up calls it, puts
  * the library's back and does nothing else.
  */
-public final class Locale {
+public final class LocaleSetup {
   private static final Symbol SET_UP = Symbol.known("set-locale-environment");
 
   /** Holds the library's function while another stands in for it. */
   private static final Symbol REMEMBERED = Symbol.known("elver--set-locale-environment");
 
-  private Locale() {}
+  private LocaleSetup() {}
 
   /** The variables of the environment that it depends on, as text. */
-  static String key() {
+  public static String key() {
     return String.join(" ", variables());
   }
 
@@ -47,7 +47,7 @@ public final class Locale {
   }
 
   /** Does it in {@code t}, the main task of a VM in which nothing else has been done. */
-  static void setUp(Task t) {
+  public static void setUp(Task t) {
     // Nothing else of the user's environment may get into an image.
     List<Object> environment = new ArrayList<>();
     for (String s : variables()) {
