@@ -88,6 +88,27 @@ final class Child {
     return result;
   }
 
+  /** Runs Elver and sends it {@code signal} when it has written "ready" to standard error. */
+  static Outcome signaled(Path home, String signal, String... arguments)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile(home, "out", "");
+    Path err = Files.createTempFile(home, "err", "");
+    ProcessBuilder builder = java(home, Main.class, List.of(arguments));
+    // Who runs the tests may ignore signals.
+    builder.command().addAll(0, List.of("env", "--default-signal=INT,TERM,HUP"));
+    Process p = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    for (int i = 0; i < 600 && p.isAlive() && !Files.readString(err).contains("ready"); i++) {
+      Thread.sleep(100);
+    }
+    Thread.sleep(300); // Now it waits for what it waits for.
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(p.pid())).start().waitFor();
+    boolean ended = p.waitFor(1, TimeUnit.MINUTES);
+    p.destroyForcibly();
+    Outcome result = new Outcome(ended ? p.exitValue() : -1, read(out), read(err));
+    assertTrue(ended, () -> "Elver did not end: " + result);
+    return result;
+  }
+
   private static String read(Path file) throws IOException {
     // What is said when there is no image yet is of no interest.
     String text =

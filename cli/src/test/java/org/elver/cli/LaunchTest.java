@@ -122,6 +122,40 @@ class LaunchTest {
   }
 
   @Test
+  void signalsEndItAfterTheHook() throws Exception {
+    Child.assumeLibrary();
+    String hook =
+        "(progn (add-hook 'kill-emacs-hook (lambda () (princ \"hook\")))"
+            + " (message \"ready\") %s)";
+    for (String waiting :
+        new String[] {
+          "(while t)",
+          "(condition-case nil (unwind-protect (while t) (princ 1)) ((error quit) (princ 2)))",
+          "(sleep-for 100)",
+          "(call-process \"sleep\" nil t nil \"100\")",
+          "(string-match \"\\\\(a*\\\\)*\\\\(a*\\\\)*\\\\(a*\\\\)*\\\\1b\" (make-string 40 ?a))",
+          "(read-string \"\")"
+        }) {
+      assertEquals(
+          new Outcome(130, "hook", "ready\n"),
+          Child.signaled(home, "INT", "--batch", "--eval", hook.formatted(waiting)),
+          waiting);
+    }
+    String endless = file("endless.el", hook.formatted("(while t)"));
+    assertEquals(new Outcome(130, "hook", "ready\n"), Child.signaled(home, "INT", endless));
+    assertEquals(new Outcome(15, "hook", "ready\n"), Child.signaled(home, "TERM", endless));
+    assertEquals(new Outcome(1, "hook", "ready\n"), Child.signaled(home, "HUP", endless));
+    String failing =
+        file(
+            "failing.el",
+            "(add-hook 'kill-emacs-hook (lambda () (message \"ends\") (car 1)))"
+                + "(message \"ready\") (while t)");
+    Outcome failed = Child.signaled(home, "INT", failing);
+    assertEquals(130, failed.status());
+    assertTrue(failed.err().contains("Error in kill-emacs-hook"), failed.err());
+  }
+
+  @Test
   void theReplEvaluatesWithoutATerminal() throws Exception {
     Child.assumeLibrary();
     Outcome o =

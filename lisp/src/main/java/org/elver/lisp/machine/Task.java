@@ -103,6 +103,12 @@ public final class Task extends View {
   @SuppressWarnings("unused") // through POLL
   private int poll;
 
+  private static final int QUIT = 1;
+  private static final int END = 2;
+
+  /** The exit status, when it is to end. */
+  private volatile int endStatus;
+
   /** The current buffer; the text layer's. Each task's own. */
   public HeapObject currentBuffer;
 
@@ -560,15 +566,27 @@ public final class Task extends View {
 
   /** Asks the task to quit ({@code C-g}) at its next safepoint. Any thread. */
   public void interrupt() {
-    POLL.setVolatile(this, 1);
+    POLL.getAndBitwiseOr(this, QUIT);
   }
 
-  /** Whether something waits for a safepoint. */
-  boolean polled() {
+  /**
+   * Asks the task to end the program at its next safepoint, with this exit status, as {@code
+   * kill-emacs} does. Any thread.
+   */
+  public void end(int status) {
+    endStatus = status;
+    POLL.getAndBitwiseOr(this, END);
+  }
+
+  /** Whether something waits for a safepoint. Any thread. */
+  public boolean polled() {
     return (int) POLL.getOpaque(this) != 0;
   }
 
-  /** To be called now and then by primitives that run long; may signal {@code quit}. */
+  /**
+   * To be called now and then by primitives that run long; may signal {@code quit}, or run {@code
+   * kill-emacs-hook} and end.
+   */
   public void safepoint() {
     if ((int) POLL.getOpaque(this) != 0) {
       atSafepoint();
@@ -576,11 +594,25 @@ public final class Task extends View {
   }
 
   void atSafepoint() {
+    if (((int) POLL.getVolatile(this) & END) != 0) {
+      POLL.setVolatile(this, 0);
+      throw ended();
+    }
     if (Lisp.isTrue(Q.INHIBIT_QUIT.rawValue(this))) {
       return; // Stays requested.
     }
     POLL.setVolatile(this, 0);
     throw new LispSignal(Q.QUIT);
+  }
+
+  private Shutdown ended() {
+    int status = endStatus;
+    try {
+      callNamed("kill-emacs", (long) status);
+    } catch (LispSignal | LispThrow | StackOverflowError e) {
+      return new Shutdown(status); // Whatever a hook does, it is the end.
+    }
+    return new Shutdown(status);
   }
 
   // ---- Lists, the commonest thing to make ---------------------------------------------------

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.file.FileErrors;
 import org.elver.lisp.file.Recoding;
+import org.elver.lisp.machine.Blocking;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -160,8 +162,8 @@ final class Callproc {
       Thread.currentThread().interrupt();
       process.destroy();
       throw new LispSignal(Q.QUIT);
-    } catch (LispSignal e) {
-      process.destroy();
+    } catch (RuntimeException e) {
+      process.destroy(); // Whether the task quits or the program ends.
       throw e;
     }
     if (buffer != null) {
@@ -205,12 +207,8 @@ final class Callproc {
 
   private static byte[] collect(Task t, InputStream in) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] b = new byte[1 << 14];
     try (in) {
-      for (int n = in.read(b); n >= 0; n = in.read(b)) {
-        out.write(b, 0, n);
-        t.safepoint();
-      }
+      Blocking.await(t, new FutureTask<>(() -> in.transferTo(out)));
     } catch (IOException e) {
       return out.toByteArray(); // What came until the pipe broke.
     }

@@ -114,12 +114,33 @@ final class Emacs {
               + " afterwards.")
   static Object killEmacs(Task t, Object arg, Object restart) {
     Variables.set(t, INHIBIT_SENTINELS, Symbol.T);
-    t.call(Q.RUN_HOOKS, Q.KILL_EMACS_HOOK);
+    t.callNamed("run-hook-wrapped", Q.KILL_EMACS_HOOK, t.vm().subr("elver--run-safely"));
     int status = arg instanceof Long l ? (int) (l & 0xFF) : 0;
     org.elver.lisp.process.Channels.of(t).closeAll();
     System.out.flush();
     System.err.flush();
     throw new Shutdown(status);
+  }
+
+  @Primitive(
+      value = "elver--run-safely",
+      doc = "Call FUNCTION, of `kill-emacs-hook'; say so when it fails, and return nil.")
+  static Object runSafely(Task t, Object function) {
+    return t.handling(
+        Symbol.T,
+        () -> {
+          t.call(function);
+          return Symbol.NIL;
+        },
+        e -> {
+          t.callNamed(
+              "message",
+              LispString.of(t.c, "Error in %s (%S): %S"),
+              Q.KILL_EMACS_HOOK,
+              function,
+              e);
+          return Symbol.NIL;
+        });
   }
 
   private static final Symbol INHIBIT_SENTINELS = Symbol.known(" inhibit-sentinels");

@@ -3,7 +3,9 @@ package org.elver.lisp.primitive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.FutureTask;
 import org.elver.heap.object.Pair;
+import org.elver.lisp.machine.Blocking;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -51,18 +53,41 @@ final class Minibuf {
   static final class Input {
     private final InputStream in = System.in;
 
+    /** So many bytes can be read without waiting. */
+    private int ready;
+
+    /** A byte being waited for, maybe by a task that has been interrupted since. */
+    private FutureTask<Integer> awaited;
+
     /** The next line without its end; null at the end of input. */
-    synchronized byte[] line() throws IOException {
+    synchronized byte[] line(Task t) throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      int b = in.read();
+      int b = read(t);
       if (b < 0) {
         return null;
       }
       while (b >= 0 && b != '\n') {
         out.write(b);
-        b = in.read();
+        b = read(t);
       }
+      ready = 0; // Others may read before the next line.
       return out.toByteArray();
+    }
+
+    private int read(Task t) throws IOException {
+      if (awaited == null && ready == 0) {
+        ready = in.available();
+      }
+      if (awaited == null && ready > 0) {
+        ready--;
+        return in.read();
+      }
+      if (awaited == null) {
+        awaited = new FutureTask<>(in::read);
+      }
+      int b = Blocking.await(t, awaited);
+      awaited = null;
+      return b;
     }
   }
 
@@ -74,7 +99,7 @@ final class Minibuf {
     }
     byte[] line;
     try {
-      line = t.vm().service(Input.class, Input::new).line();
+      line = t.vm().service(Input.class, Input::new).line(t);
     } catch (IOException e) {
       line = null;
     }

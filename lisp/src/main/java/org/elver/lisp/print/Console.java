@@ -112,21 +112,4 @@ public final class Console {
     int[] codes = s.characters(t.c);
     out(codes, codes.length);
   }
-
-  /** The next line of standard input, without its newline; null at the end. */
-  public synchronized byte[] readLine() {
-    System.out.flush();
-    java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
-    try {
-      for (int b = System.in.read(); b >= 0; b = System.in.read()) {
-        if (b == '\n') {
-          return line.toByteArray();
-        }
-        line.write(b);
-      }
-    } catch (IOException e) {
-      return line.size() == 0 ? null : line.toByteArray();
-    }
-    return line.size() == 0 ? null : line.toByteArray();
-  }
 }
