@@ -1,0 +1,35 @@
+;;; parallel.el --- parallel-mapcar and speculate-mapcar against mapcar  -*- lexical-binding: t -*-
+
+(require 'measure)
+
+(defun parallel-fib (n)
+  (if (< n 2) n (+ (parallel-fib (- n 1)) (parallel-fib (- n 2)))))
+
+(defvar parallel-shared 0 "What each element changes where they conflict.")
+
+(defun parallel-conflict (n)
+  (setq parallel-shared (1+ parallel-shared))
+  (parallel-fib n))
+
+(defun parallel-compare (one other)
+  "How many times faster OTHER is than ONE: the median of rounds in turn."
+  (measure-expect (funcall one) (funcall other))
+  (measure-warm-up (lambda () (funcall one) (funcall other)))
+  (let (ratios)
+    (dotimes (_ (measure-setting "BENCH_ROUNDS" 7))
+      (let* ((t0 (measure-clock)) (t1 (progn (funcall one) (measure-clock)))
+             (t2 (progn (funcall other) (measure-clock))))
+        (push (/ (float (- t1 t0)) (- t2 t1)) ratios)))
+    (measure-quantile ratios 0.5)))
+
+(let* ((work (make-list 64 21))
+       (parallel (parallel-compare (lambda () (mapcar #'parallel-fib work))
+                                   (lambda () (parallel-mapcar #'parallel-fib work))))
+       (speculate (parallel-compare (lambda () (mapcar #'parallel-fib work))
+                                    (lambda () (speculate-mapcar #'parallel-fib work))))
+       (conflict (parallel-compare (lambda () (mapcar #'parallel-conflict work))
+                                   (lambda () (speculate-mapcar #'parallel-conflict work)))))
+  (setq parallel-shared 0)
+  (speculate-mapcar #'parallel-conflict work)
+  (measure-expect 64 parallel-shared)
+  (measure-report :speedup parallel :speculate speculate :conflict (/ 1 conflict)))

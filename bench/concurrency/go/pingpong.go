@@ -1,0 +1,23 @@
+package main
+
+import "fmt"
+
+// pingPongBenchmark: two goroutines, two channels; one operation is there and back.
+func pingPongBenchmark() {
+	const trips = 100000
+	ns := nanoseconds(trips, func() {
+		there, back := make(chan int), make(chan int)
+		go func() {
+			for i := 0; i < trips; i++ {
+				back <- <-there
+			}
+		}()
+		for i := 0; i < trips; i++ {
+			there <- i
+			if <-back != i {
+				panic(i)
+			}
+		}
+	})
+	fmt.Printf("@@ ns=%.1f\n", ns)
+}
