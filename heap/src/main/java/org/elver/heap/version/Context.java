@@ -19,12 +19,15 @@ import org.elver.heap.epoch.WriteSet;
  * themselves: what one writes, no other sees. Only {@link #adopt} and {@link #tryCommit} take two
  * contexts, and the caller must hold both.
  *
- * <p>Two of every idle isolate's three objects are epochs and the third is this, so it is small: 32
+ * <p>Two of every idle isolate's three objects are epochs and the third is this, so it is small: 40
  * bytes.
  */
 public final class Context {
   /** The epoch of contexts that have ended: no object is labelled with it. */
   private static final Epoch ENDED = new Epoch();
+
+  /** In the place of the savepoint of a {@link #builder}. */
+  private static final Savepoint BUILDING = new Savepoint(null, null);
 
   final Heap heap;
 
@@ -40,6 +43,9 @@ public final class Context {
   /** See {@link #driver}; used by the thread that has the context. */
   private Object driver;
 
+  /** See {@link #companion}; used by the thread that has the context. */
+  private Companion companion;
+
   /** The innermost savepoint, or null. */
   private Savepoint savepoint;
 
@@ -53,7 +59,7 @@ public final class Context {
    * here on. O(1), whatever the heap holds. A speculating context's child speculates too.
    */
   public Context fork() {
-    Context child = new Context(heap, split());
+    Context child = childFor(split());
     if (reads != null) {
       child.reads = new ReadLog();
     }
@@ -62,14 +68,41 @@ public final class Context {
 
   /** As {@link #fork}; the child records what it reads, for {@link #tryCommit}. */
   public Context forkSpeculating() {
-    Context child = new Context(heap, split());
+    Context child = childFor(split());
     child.reads = new ReadLog();
+    return child;
+  }
+
+  private Context childFor(Epoch leaf) {
+    Context child = new Context(heap, leaf);
+    if (companion != null) {
+      child.companion = companion.fork();
+    }
     return child;
   }
 
   /** This context's state as of now, to fork from later. O(1). */
   public Snapshot snapshot() {
-    return new Snapshot(heap, split());
+    Epoch pin = split();
+    return new Snapshot(heap, pin, companion == null ? null : companion.fork());
+  }
+
+  /**
+   * A context that makes objects under {@code label}: parts of an image that are read late, for
+   * instance. It may be used while others have the contexts that see the label's objects, even by
+   * several threads, but only to make objects and to fill those that it has made and that nobody
+   * else has seen; it cannot fork, end, or write to anything that has versions.
+   */
+  public Context builder(Label label) {
+    Context c = new Context(heap, label.epoch);
+    c.savepoint = BUILDING;
+    return c;
+  }
+
+  private void requireOwnLeaf() {
+    if (savepoint == BUILDING) {
+      throw new IllegalStateException("a builder only makes objects");
+    }
   }
 
   /** Freezes the present state; returns the other leaf below it. */
@@ -91,6 +124,7 @@ public final class Context {
    */
   public void end() {
     requireOpen();
+    requireOwnLeaf();
     EpochTree tree = heap.tree;
     Care.removeAll(tree, writes);
     Epoch leaf = epoch;
@@ -107,6 +141,29 @@ public final class Context {
     epoch = ENDED;
     writes = null;
     reads = null;
+    companion = null;
+  }
+
+  /**
+   * What the language keeps beside a context although it is no part of the heap: what it has worked
+   * out and could work out again (caches). Not versioned: a rollback leaves it as it is.
+   */
+  public interface Companion {
+    /**
+     * The companion of a context that is being forked from this one's. Called by the thread that
+     * has this one's context; for that of a {@link Snapshot}, by any thread.
+     */
+    Companion fork();
+  }
+
+  /** The companion; null where none was given, to this context or to one that it comes from. */
+  public Companion companion() {
+    return companion;
+  }
+
+  /** Gives this context a companion, from which forks get theirs. Own thread only. */
+  public void setCompanion(Companion newCompanion) {
+    companion = newCompanion;
   }
 
   /**
@@ -134,6 +191,7 @@ public final class Context {
    * look when there is nothing to do, else O(1) for each object that it tidies.
    */
   public void tidy() {
+    requireOwnLeaf();
     EpochTree tree = heap.tree;
     boolean collapsed = false;
     while (tree.mayCollapse(epoch)) {
@@ -333,6 +391,7 @@ public final class Context {
   /** Makes the objects of {@code label} this context's. Once for each label. O(1). */
   public void attach(Label label) {
     requireOpen();
+    requireOwnLeaf();
     EpochTree.attach(label.epoch, epoch);
   }
 

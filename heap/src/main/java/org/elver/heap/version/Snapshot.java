@@ -18,9 +18,13 @@ public final class Snapshot {
   /** Set once, by whoever releases; orders nothing else. */
   private final AtomicBoolean released = new AtomicBoolean();
 
-  Snapshot(Heap heap, Epoch pin) {
+  /** What the companions of contexts forked from this come from; or null. Any thread. */
+  private final Context.Companion companion;
+
+  Snapshot(Heap heap, Epoch pin, Context.Companion companion) {
     this.heap = heap;
     this.pin = pin;
+    this.companion = companion;
   }
 
   /**
@@ -33,7 +37,11 @@ public final class Snapshot {
     if (leaf == null) {
       throw new IllegalStateException("this snapshot was released; fork before releasing it");
     }
-    return new Context(heap, leaf);
+    Context c = new Context(heap, leaf);
+    if (companion != null) {
+      c.setCompanion(companion.fork());
+    }
+    return c;
   }
 
   /** Lets go of the state; contexts forked from it go on. Later calls do nothing. */

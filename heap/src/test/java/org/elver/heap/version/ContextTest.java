@@ -19,6 +19,69 @@ class ContextTest {
   private final Context main = heap.newContext();
 
   @Nested
+  class Building {
+    @Test
+    void whatABuilderMakesIsAsIfItHadBeenThereBeforeTheForks() {
+      Context builder = main.builder(Label.of(main));
+      Context child = main.fork();
+      Pair p = new Pair(builder, "a", "b");
+      p.setFirst(builder, "filled");
+      assertEquals("filled", p.first(main));
+      assertEquals("filled", p.first(child));
+      p.setFirst(main, "main's");
+      p.setFirst(child, "child's");
+      assertEquals("main's", p.first(main));
+      assertEquals("child's", p.first(child));
+      child.end();
+      p.setSecond(main, "alone");
+      assertEquals("main's", p.first(main));
+      assertEquals("alone", p.second(main));
+    }
+
+    @Test
+    void aBuilderBuildsAndNothingElse() {
+      Context builder = main.builder(Label.of(main));
+      Pair published = new Pair(builder, 1, 2);
+      Context child = main.fork();
+      published.setFirst(child, 3);
+      assertThrows(IllegalStateException.class, () -> published.setFirst(builder, 4));
+      assertThrows(IllegalStateException.class, builder::fork);
+      assertThrows(IllegalStateException.class, builder::end);
+      assertThrows(IllegalStateException.class, builder::tidy);
+      assertThrows(IllegalStateException.class, () -> main.canAdopt(builder));
+      assertEquals(1, published.first(main));
+    }
+  }
+
+  @Nested
+  class Companions {
+    private final class Counting implements Context.Companion {
+      final int depth;
+
+      Counting(int depth) {
+        this.depth = depth;
+      }
+
+      @Override
+      public Context.Companion fork() {
+        return new Counting(depth + 1);
+      }
+    }
+
+    @Test
+    void forksGetTheirsFromTheParents() {
+      assertNull(main.fork().companion());
+      main.setCompanion(new Counting(0));
+      Context child = main.fork();
+      assertEquals(1, ((Counting) child.companion()).depth);
+      assertEquals(2, ((Counting) child.forkSpeculating().companion()).depth);
+      assertEquals(2, ((Counting) main.snapshot().fork().companion()).depth);
+      child.end();
+      assertNull(child.companion());
+    }
+  }
+
+  @Nested
   class Forking {
     @Test
     void neitherSideSeesWhatTheOtherWrites() {

@@ -5,6 +5,7 @@ import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Memo;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
@@ -147,21 +148,42 @@ public final class Charset extends Slots {
     return at != 0 || code > d.max ? -1 : code;
   }
 
-  /** A map and the object that says which; a cache, good as long as the slot has that object. */
-  private record Known(Object source, CharsetMap map) {}
+  /** A map and the name of its file; a cache, good as long as the slot has that name. */
+  private record Known(LispString source, CharsetMap map) {}
 
+  // Written by any isolate's thread, read by all; immutable.
   private volatile Known known = new Known(null, CharsetMap.EMPTY);
 
   private CharsetMap map(Task t, int slot) {
     Object source = get(t.c, slot);
     Known k = known;
-    if (k.source != source) {
-      k = new Known(source, CharsetMaps.of(t).get(t, this, source));
-      if (k.map.length() > 0) {
-        known = k;
-      }
+    if (k.source == source) {
+      return k.map;
     }
-    return k.map;
+    if (!(source instanceof LispString name)) {
+      return mapOf(t, source);
+    }
+    CharsetMap map = CharsetMaps.of(t).get(t, this, name);
+    if (map.length() > 0) {
+      known = new Known(name, map);
+    }
+    return map;
+  }
+
+  /** What a vector says depends on who looks at it. */
+  private CharsetMap mapOf(Task t, Object source) {
+    Memo memo = Memo.of(t.c);
+    CharsetMap map = (CharsetMap) memo.get(Memo.Kind.CHARSET_MAPS, source);
+    if (map == null) {
+      map = CharsetMaps.of(t).get(t, this, source);
+      memo.put(Memo.Kind.CHARSET_MAPS, source, map);
+    }
+    return map;
+  }
+
+  /** What its definition says; the same object for all isolates that see the definition. */
+  Object definition() {
+    return d;
   }
 
   boolean isUnified(Task t) {

@@ -18,7 +18,20 @@ final class CharsetMaps {
   private static final Symbol PATH = Symbol.known("charset-map-path");
   private static final int LIMIT = 1 << 22;
 
-  private final ConcurrentHashMap<String, CharsetMap> byName = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Key, CharsetMap> byName = new ConcurrentHashMap<>();
+
+  /** A file, and the definition of the character set for whose codes it is read. */
+  private record Key(Path file, Object definition) {
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Key k && k.definition == definition && k.file.equals(file);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * file.hashCode() + System.identityHashCode(definition);
+    }
+  }
 
   private CharsetMaps() {}
 
@@ -29,10 +42,14 @@ final class CharsetMaps {
   /** The map that {@code source}, a file name or a vector, is for the codes of {@code charset}. */
   CharsetMap get(Task t, Charset charset, Object source) {
     if (source instanceof LispString name) {
-      String key = charset.id() + " " + charset.name() + " " + name.toJava(t.c);
+      Path file = file(t, name.toJava(t.c));
+      if (file == null) {
+        return CharsetMap.EMPTY;
+      }
+      Key key = new Key(file, charset.definition());
       CharsetMap map = byName.get(key);
       if (map == null) {
-        map = load(t, charset, name.toJava(t.c));
+        map = load(charset, file);
         if (map.length() > 0) {
           byName.put(key, map);
         }
@@ -58,21 +75,25 @@ final class CharsetMaps {
     return CharsetMap.EMPTY;
   }
 
-  private static CharsetMap load(Task t, Charset charset, String name) {
-    Builder b = new Builder(charset);
+  private static Path file(Task t, String name) {
     Object path = Variables.orNil(t, PATH);
     for (Object tail = path; tail instanceof Pair p; tail = p.second(t.c)) {
       if (p.first(t.c) instanceof LispString dir) {
         Path file = Path.of(dir.toJava(t.c), name + ".map");
         if (Files.isReadable(file)) {
-          try {
-            Files.readString(file, StandardCharsets.ISO_8859_1).lines().forEach(b::addLine);
-          } catch (IOException e) {
-            return CharsetMap.EMPTY;
-          }
-          break;
+          return file;
         }
       }
+    }
+    return null;
+  }
+
+  private static CharsetMap load(Charset charset, Path file) {
+    Builder b = new Builder(charset);
+    try {
+      Files.readString(file, StandardCharsets.ISO_8859_1).lines().forEach(b::addLine);
+    } catch (IOException e) {
+      return CharsetMap.EMPTY;
     }
     return b.build();
   }

@@ -3,11 +3,11 @@ package org.elver.lisp.compile;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.WeakHashMap;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.machine.Evaluator;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Memo;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
@@ -15,27 +15,16 @@ import org.elver.lisp.object.Symbol;
 
 /**
  * The compiler as the machine sees it. Functions in list form are compiled when they are first
- * called; the code is kept as long as the list lives.
+ * called. Code has constants, objects of the isolate that compiled it, so it is kept in the
+ * isolate's {@link Memo}: by the tail {@code (ARGS . BODY)} that all closures of one lambda
+ * expression share, with a list of {@link Template}s, which is never changed but replaced.
  */
 public final class Compiler implements Evaluator {
   /** A name for the variable that holds an environment list; not a Lisp name. */
   private static final Symbol ENVIRONMENT = Symbol.known(" environment");
 
-  /**
-   * The code of functions in list form, by the tail {@code (ARGS . BODY)} that all closures of one
-   * lambda expression share. Per isolate, since code has constants: a field of the isolate's cache
-   * object, which its running task alone uses.
-   */
-  private static final class Cache {
-    final WeakHashMap<Pair, Object> byTail = new WeakHashMap<>();
-    final WeakHashMap<Pair, Object> lateByForm = new WeakHashMap<>();
-  }
-
-  /** Code for one shape of environment. */
-  private record Template(List<Object> shape, ByteCode code) {}
-
-  private final java.util.Map<org.elver.heap.version.Context, Cache> caches =
-      java.util.Collections.synchronizedMap(new WeakHashMap<>());
+  /** Code for one shape of environment, and that for others. */
+  private record Template(List<Object> shape, ByteCode code, Template next) {}
 
   /** A compiler, for one VM. */
   public Compiler() {}
@@ -64,11 +53,20 @@ public final class Compiler implements Evaluator {
       implements ByteCode.Source {
     @Override
     public ByteCode.Made make(org.elver.heap.version.Context c, ByteCode of) {
+      // What one isolate expands macros to is no other's, even of a function that many share.
+      Memo memo = Memo.of(c);
+      if (memo.get(Memo.Kind.CODE_BY_FUNCTION, of) instanceof ByteCode.Made known) {
+        return known;
+      }
       Task t = Task.of(c);
       Function f = new Function(null);
       new Analyzer(t, true, false).function(args, body, environment, null, f);
       ByteCode b = new Emitter(t, f, true).emit(Analyzer.arity(f), null, environment, NO_SLOTS);
-      return new ByteCode.Made(b.code(c), b.constants(c));
+      ByteCode.Made made = new ByteCode.Made(b.code(c), b.constants(c));
+      if (!c.created(of)) { // Else the function itself keeps it.
+        memo.put(Memo.Kind.CODE_BY_FUNCTION, of, made);
+      }
+      return made;
     }
 
     @Override
@@ -100,38 +98,31 @@ public final class Compiler implements Evaluator {
     if (!(rest instanceof Pair tail)) {
       throw new LispSignal(Q.INVALID_FUNCTION, shown(t, function));
     }
-    return forTail(t, cache(t).byTail, tail, env, function);
+    return forTail(t, Memo.Kind.CODE_BY_TAIL, tail, env, function);
   }
 
   @Override
   // The code that evaluates {@code form} given an environment list as its argument.
   public ByteCode compileLate(Task t, Pair form, Object env) {
-    return forTail(t, cache(t).lateByForm, form, env, null);
+    return forTail(t, Memo.Kind.CODE_BY_FORM, form, env, null);
   }
 
-  private Cache cache(Task t) {
-    return caches.computeIfAbsent(t.c, k -> new Cache());
-  }
-
-  @SuppressWarnings("unchecked")
-  private ByteCode forTail(
-      Task t, WeakHashMap<Pair, Object> map, Pair tail, Object env, Pair function) {
-    Object known = map.get(tail);
-    List<Template> templates;
-    if (known == null) {
-      templates = new ArrayList<>(1);
-      map.put(tail, templates);
-    } else {
-      templates = (List<Template>) known;
-    }
-    for (Template x : templates) {
+  private static ByteCode forTail(
+      Task t, Memo.Kind kind, Pair tail, Object env, Pair function) {
+    for (Template x = known(t, kind, tail); x != null; x = x.next) {
       if (fits(t, x.shape, env)) {
         return x.code;
       }
     }
     ByteCode code = function == null ? late(t, tail, env) : compile(t, tail, env, function);
-    templates.add(new Template(shape(t, env), code));
+    // Asked again: the compiler may have called this for the same tail.
+    Template others = known(t, kind, tail);
+    Memo.of(t.c).put(kind, tail, new Template(shape(t, env), code, others));
     return code;
+  }
+
+  private static Template known(Task t, Memo.Kind kind, Pair tail) {
+    return (Template) Memo.of(t.c).get(kind, tail);
   }
 
   /** The names of an environment, in order; null for a function with dynamic binding. */

@@ -49,6 +49,9 @@ public final class ImageReader {
   /** Labels objects that are made later as belonging to what the VM had at its start. */
   private final Label label;
 
+  /** Makes and fills objects under the label, whatever the first task's context has become. */
+  private final Context builder;
+
   private Symbol[] symbols;
   private Object[] common;
   private String[] classes;
@@ -64,6 +67,7 @@ public final class ImageReader {
     this.vm = vm;
     this.t = t;
     this.label = Label.of(t.c);
+    this.builder = t.c.builder(label);
   }
 
   /**
@@ -240,7 +244,7 @@ public final class ImageReader {
     @Override
     public Object make() {
       // Reads only what is fixed once the world is there, and makes objects that belong to what the
-      // VM had at its start: any thread may do this.
+      // VM had at its start, which all isolates see: any thread of any of them may do this.
       Input in = new Input(late, offset);
       Part part = new Part(in, new Object[in.count()]);
       part.read();
@@ -305,8 +309,8 @@ public final class ImageReader {
       for (int i = 0; i < n; i++) {
         if (kinds[i] == Kind.PAIR) {
           Pair p = (Pair) objects[i];
-          p.setFirst(t.c, reference());
-          p.setSecond(t.c, reference());
+          p.setFirst(builder, reference());
+          p.setSecond(builder, reference());
         } else {
           contents(kinds[i], sizes[i], i);
         }
@@ -314,7 +318,7 @@ public final class ImageReader {
       for (Object[] m : maps) {
         if (m[0] instanceof Table table) {
           for (int i = 1; i < m.length; i += 2) {
-            table.put(t.c, m[i], m[i + 1]);
+            table.put(builder, m[i], m[i + 1]);
           }
         } else {
           @SuppressWarnings("unchecked")
@@ -369,10 +373,10 @@ public final class ImageReader {
         case Kind.TABLE -> {
           Equality equality = (Equality) staticOf(in.count());
           int n = in.count();
-          objects[i] = new Table(t.c, equality, n);
+          objects[i] = new Table(builder, equality, n);
           return n;
         }
-        case Kind.TEXT -> objects[i] = new Text(t.c, in.ints());
+        case Kind.TEXT -> objects[i] = new Text(builder, in.ints());
         case Kind.JAVA_STRING -> objects[i] = in.name();
         case Kind.INTEGER -> objects[i] = (int) in.signed();
         case Kind.BOOLEAN -> objects[i] = in.next() != 0;
@@ -431,7 +435,7 @@ public final class ImageReader {
           }
           recordClass[i] = kind == Kind.WEAK ? WeakReference.class : classOf(in.count());
         }
-        case Kind.FIELDS -> objects[i] = Allocator.make(classOf(in.count()), t.c);
+        case Kind.FIELDS -> objects[i] = Allocator.make(classOf(in.count()), builder);
         case Kind.LIST -> {
           objects[i] = new ArrayList<>();
           return in.count();
@@ -509,7 +513,7 @@ public final class ImageReader {
       switch (kind) {
         case Kind.STRING -> {
           if (size != 0) {
-            ((LispString) objects[i]).setProperties(t.c, reference());
+            ((LispString) objects[i]).setProperties(builder, reference());
           }
         }
         case Kind.VECTOR, Kind.RECORD, Kind.MADE -> {
@@ -683,7 +687,7 @@ public final class ImageReader {
       return t.c;
     }
     if (name.equals(Epoch.class.getName())) {
-      return t.c.epoch();
+      return label.epoch();
     }
     if (name.equals(Vm.class.getName())) {
       return vm;

@@ -13,6 +13,9 @@ public final class FileForms implements Forms {
   static final Symbol LOAD_READ_FUNCTION = Symbol.known("load-read-function");
   static final Symbol GET_FILE_CHAR = Symbol.known("get-file-char");
 
+  /** Its dynamic value is the input, Java's, of the innermost form being read. */
+  private static final Symbol INPUT = Symbol.known(" get-file-char-input");
+
   private final byte[] bytes;
   private final boolean text;
   private int position;
@@ -41,13 +44,12 @@ public final class FileForms implements Forms {
       return v;
     }
     // The function reads from the input through `get-file-char'.
-    InputService service = t.vm().service(InputService.class, InputService::new);
-    FileInput outer = service.current;
-    service.current = in;
+    int mark = t.bindingMark();
+    t.bind(INPUT, in);
     try {
       return t.call(function, GET_FILE_CHAR);
     } finally {
-      service.current = outer;
+      t.unbindTo(mark);
       position = in.position();
     }
   }
@@ -57,9 +59,15 @@ public final class FileForms implements Forms {
     return new FileForms(bytes, position, text);
   }
 
-  /** What {@code get-file-char} reads from while a function of Lisp's reads a form. */
-  public static final class InputService {
-    /** Null when nothing is being loaded. */
-    public volatile FileInput current;
+  /** What {@code get-file-char} reads from while a function of Lisp's reads a form; or null. */
+  public static FileInput current(Task t) {
+    return INPUT.plainValue(t) instanceof FileInput in ? in : null;
+  }
+
+  /** Takes the task's input away: for a fork of a task that was reading a form. */
+  public static void forget(Task t) {
+    if (current(t) != null) {
+      INPUT.setRawValue(t, Symbol.NIL);
+    }
   }
 }

@@ -10,7 +10,7 @@ import org.elver.lisp.object.SymbolTable;
 
 /**
  * One virtual machine: a heap, the names of its symbols, its primitives. What Lisp can see and
- * change is in the heap, never here; what is here is fixed once built, or Java's own resources.
+ * change is in the heap, never here; what is here is fixed once built, or Java's own resources. Any thread of any isolate may use it.
  */
 public final class Vm {
   private final Heap heap = new Heap();
@@ -31,6 +31,7 @@ public final class Vm {
   public Vm(Evaluator evaluator, PrimitiveGroup... groups) {
     this.evaluator = evaluator;
     this.groups = groups;
+    root.setCompanion(new Memo());
     for (PrimitiveGroup g : groups) {
       Subr[] all = g.all();
       for (int i = 0; i < all.length; i++) {

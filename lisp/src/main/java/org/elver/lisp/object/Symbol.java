@@ -180,12 +180,12 @@ public final class Symbol extends HeapObject {
     return KNOWN_NAMES.values();
   }
 
-  static Symbol contentsOfKnown(Context root, int i) {
+  static Symbol contentsOfKnown(Label label, int i) {
     Symbol of;
     synchronized (KNOWN) {
       of = KNOWN.get(i);
     }
-    Symbol s = new Symbol(root, of.name, -1);
+    Symbol s = new Symbol(label, of.name, -1);
     s.flags = INTERNED;
     if (of.name.charAt(0) == ':' || of == NIL || of == T) {
       s.flags = INTERNED | CONSTANT | SPECIAL;
@@ -198,9 +198,14 @@ public final class Symbol extends HeapObject {
     return s;
   }
 
-  void initKeyword(View v) {
-    setRawValue(v, this);
-    setFlags(v, flags(v) | CONSTANT | SPECIAL);
+  /** A symbol for a VM's table of names, interned nowhere yet; a keyword has itself as value. */
+  static Symbol ofTable(Label label, String name) {
+    Symbol s = new Symbol(label, name, -1);
+    if (!name.isEmpty() && name.charAt(0) == ':') {
+      s.value = s;
+      s.flags = CONSTANT | SPECIAL;
+    }
+    return s;
   }
 
   private Symbol here(View v) {
@@ -272,14 +277,18 @@ public final class Symbol extends HeapObject {
   }
 
   /**
-   * The contents of the value slot that were late. The owner of the slot puts them there, so that
-   * it need not ask again; this changes nothing that anybody can see.
+   * The contents of the value slot that were late. Whoever alone sees the slot puts them there, so
+   * that it need not ask again; this changes nothing that anybody can see. While the slot is shared
+   * it stays as it is, and all ask the one {@link Late}, which gives all the same.
    */
   private Object now(View view, Late late) {
     Object x = late.get();
     if (writesInline(view.c)) {
       value = x;
       flags &= ~LATE;
+    } else if (header() instanceof Contents own && own.isOf(view.c)) {
+      own.value = x;
+      own.flags &= ~LATE;
     }
     return x;
   }
@@ -327,6 +336,8 @@ public final class Symbol extends HeapObject {
     Object f = late.get();
     if (writesInline(view.c)) {
       function = f; // As in now.
+    } else if (header() instanceof Contents own && own.isOf(view.c)) {
+      own.function = f;
     }
     return f;
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.elver.heap.version.Context;
+import org.elver.heap.version.Label;
 
 /**
  * The names of a VM's main obarray. A name stands for one symbol in the whole VM, whichever isolate
@@ -17,9 +18,11 @@ public final class SymbolTable {
   private final ConcurrentHashMap<String, Symbol> byName = new ConcurrentHashMap<>(1 << 15);
 
   /**
-   * The context that contents of known symbols belong to: every isolate of the VM descends from it.
+   * What symbols belong to: what the VM has from its start, which every isolate sees. So the
+   * contents that a symbol is made with are the same for all, and what the isolate that interned it
+   * first does with it is a version of its own.
    */
-  private final Context root;
+  private final Label label;
 
   private volatile Symbol[] known = {};
 
@@ -27,7 +30,7 @@ public final class SymbolTable {
    * The table of a VM whose first isolate runs in {@code root}, and which nothing has forked yet.
    */
   public SymbolTable(Context root) {
-    this.root = root;
+    this.label = Label.of(root);
     Symbol.completeKnown();
     known();
   }
@@ -36,13 +39,10 @@ public final class SymbolTable {
   public Symbol intern(View view, String name) {
     Symbol s = find(name);
     if (s == null) {
-      Symbol fresh = Symbol.uninterned(view.c, name);
+      Symbol fresh = Symbol.ofTable(label, name);
       s = byName.putIfAbsent(name, fresh);
       if (s == null) {
         s = fresh;
-        if (name.length() > 0 && name.charAt(0) == ':') {
-          s.initKeyword(view);
-        }
       }
     }
     if (!s.isInterned(view)) {
@@ -92,7 +92,7 @@ public final class SymbolTable {
         n = Symbol.knownCount();
         Symbol[] grown = Arrays.copyOf(old, n);
         for (int i = old.length; i < n; i++) {
-          grown[i] = Symbol.contentsOfKnown(root, i);
+          grown[i] = Symbol.contentsOfKnown(label, i);
         }
         known = grown;
       }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Memo;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
@@ -28,12 +29,15 @@ final class FnsFeatures {
   /** The state of {@code random}: an integer. */
   private static final Symbol RANDOM_STATE = Symbol.known(" random-state");
 
+  /** The lineage (see {@link Memo}) of the isolate whose state that is: an integer. */
+  private static final Symbol RANDOM_LINEAGE = Symbol.known(" random-lineage");
+
   private FnsFeatures() {}
 
   static void variables(Task t) {
     Vm.defvar(t, Q.FEATURES, t.list(Symbol.known("emacs")));
     Vm.defvar(t, REQUIRING, Symbol.NIL);
-    RANDOM_STATE.setRawValue(t, BigInteger.valueOf(System.nanoTime() * 0x5DEECE66DL));
+    seed(t);
   }
 
   // ---- Features ---------------------------------------------------------------------------------
@@ -184,12 +188,32 @@ final class FnsFeatures {
 
   // ---- Random numbers ---------------------------------------------------------------------------
 
-  /** The next 64 bits (SplitMix64); the state is the isolate's own. */
+  /** Starts random numbers from the time. */
+  static void seed(Task t) {
+    seed(t, System.nanoTime() * 0x9E3779B97F4A7C15L);
+  }
+
+  private static void seed(Task t, long state) {
+    RANDOM_STATE.setRawValue(t, Lisp.integer(state));
+    RANDOM_LINEAGE.setRawValue(t, Lisp.integer(Memo.of(t.c).lineage()));
+  }
+
+  private static long integer(Object x) {
+    return x instanceof Long l ? l : x instanceof BigInteger b ? b.longValue() : 0;
+  }
+
+  /**
+   * The next 64 bits (SplitMix64). The state is the isolate's own: a fork that finds its parent's
+   * goes on from a state that its lineage changes, so that the two and their siblings differ.
+   */
   private static long next(Task t) {
-    Object state = RANDOM_STATE.rawValue(t);
-    long s =
-        (Lisp.isInteger(state) ? new BigInteger(state.toString()).longValue() : 1)
-            + 0x9E3779B97F4A7C15L;
+    long s = integer(RANDOM_STATE.rawValue(t));
+    long lineage = Memo.of(t.c).lineage();
+    if (integer(RANDOM_LINEAGE.rawValue(t)) != lineage) {
+      seed(t, s ^ lineage);
+      s ^= lineage;
+    }
+    s += 0x9E3779B97F4A7C15L;
     RANDOM_STATE.setRawValue(t, Lisp.integer(s));
     long z = s;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -205,13 +229,13 @@ final class FnsFeatures {
               + "LIMIT t: start anew from the time; a string: start from what it says.")
   static Object random(Task t, Object limit) {
     if (limit == Symbol.T) {
-      RANDOM_STATE.setRawValue(t, Lisp.integer(System.nanoTime() * 0x9E3779B97F4A7C15L));
+      seed(t);
     } else if (limit instanceof LispString s) {
       long h = 1125899906842597L;
       for (int code : s.codeArray(t.c)) {
         h = 31 * h + code;
       }
-      RANDOM_STATE.setRawValue(t, Lisp.integer(h));
+      seed(t, h);
     } else if (limit instanceof Long n && n > 0) {
       long r;
       long v;

@@ -111,7 +111,7 @@ final class Loading {
       doc = "Return the next character of the file that is being loaded; for `load-read-function'.")
   static Object getFileChar(Task t) {
     FileInput in =
-        t.vm().service(FileForms.InputService.class, FileForms.InputService::new).current;
+        FileForms.current(t);
     if (in == null) {
       throw LispSignal.error("get-file-char misused");
     }

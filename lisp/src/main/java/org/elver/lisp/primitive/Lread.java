@@ -194,7 +194,7 @@ final class Lread {
     }
     if (from == GET_FILE_CHAR) {
       FileInput in =
-          t.vm().service(FileForms.InputService.class, FileForms.InputService::new).current;
+          FileForms.current(t);
       if (in != null) {
         return new Reader(t, in).read();
       }

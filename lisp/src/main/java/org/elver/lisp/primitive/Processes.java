@@ -73,6 +73,23 @@ final class Processes {
     return CLOSED;
   }
 
+  /**
+   * Has the processes that were live where this task's isolate was forked from read as exited: they
+   * are the other's.
+   */
+  static void abandon(Task t) {
+    for (Object x : Lisp.elements(t.c, LispProcess.all(t))) {
+      LispProcess p = (LispProcess) x;
+      if (p.get(t.c, LispProcess.STATUS) instanceof Symbol s && isLive(s)) {
+        p.set(t.c, LispProcess.STATUS, p.get(t.c, LispProcess.TYPE) == REAL ? EXIT : CLOSED);
+        p.set(t.c, LispProcess.CODE, 0L);
+      }
+      p.set(t.c, LispProcess.CHANNEL, -1L);
+      p.set(t.c, LispProcess.NEWS, Symbol.NIL);
+      p.delist(t);
+    }
+  }
+
   static boolean isLive(Symbol status) {
     return status == RUN
         || status == STOP
@@ -154,7 +171,7 @@ final class Processes {
         nanos = Math.max(next, 0) * 1000;
       }
       if (wanted == null || !isOver(t, wanted)) {
-        channels.await(Math.max(nanos, 1));
+        channels.await(t, Math.max(nanos, 1));
       }
       if (Thread.currentThread().isInterrupted()) {
         t.safepoint();
@@ -344,7 +361,7 @@ final class Processes {
     if (c != null && type == REAL) {
       // All its output first; but who inherited its pipes may keep them open.
       for (int i = 0; i < 10 && !c.isEnded() && !c.hasInput(); i++) {
-        Channels.of(t).await(5_000_000);
+        Channels.of(t).await(t, 5_000_000);
       }
       while (output(t, p)) {
         t.safepoint();

@@ -15,6 +15,7 @@ import org.elver.lisp.process.Channels;
 /** Waiting, with the timers of {@code timer-list} run when they are due. The timers are Lisp's. */
 final class Timers {
   private static final Symbol TIMER_LIST = Symbol.known("timer-list");
+  private static final Symbol IDLE_LIST = Symbol.known("timer-idle-list");
   private static final Symbol HANDLER = Symbol.known("timer-event-handler");
 
   /** The longest that waiting goes without a look at what happened. */
@@ -41,6 +42,15 @@ final class Timers {
       return Long.MAX_VALUE;
     }
     return ((high << 16) + low) * 1_000_000 + micro;
+  }
+
+  /** Forgets all timers: a fork has none. Writes only what must be changed. */
+  static void forget(Task t) {
+    for (Symbol s : new Symbol[] {TIMER_LIST, IDLE_LIST}) {
+      if (Variables.orNil(t, s) != Symbol.NIL) {
+        Variables.set(t, s, Symbol.NIL);
+      }
+    }
   }
 
   private static long now() {
@@ -93,7 +103,7 @@ final class Timers {
         nanos = Math.max(next, 0) * 1000;
       }
       if (!Processes.poll(t)) {
-        Channels.of(t).await(Math.max(nanos, 1));
+        Channels.of(t).await(t, Math.max(nanos, 1));
       }
     }
   }

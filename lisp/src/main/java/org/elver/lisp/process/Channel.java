@@ -5,13 +5,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import org.elver.heap.version.Context;
 
 /**
  * Java's end of a process or connection: what came in and was not looked at yet, where output goes,
  * how it ended. The reading threads put in, the Lisp task takes out; all under the channels' lock.
+ * What is without it (output, connection, undecoded bytes) is only the owner's tasks'.
  */
 public final class Channel {
   private final Channels channels;
+
+  /** The isolate that opened it, which alone deals with it. */
+  final Context owner;
+
   private final ArrayDeque<byte[]> input = new ArrayDeque<>();
   private final ArrayDeque<Object> arrivals = new ArrayDeque<>();
   private OutputStream output;
@@ -22,8 +28,9 @@ public final class Channel {
   private boolean connected;
   private byte[] undecoded = {};
 
-  Channel(Channels channels) {
+  Channel(Channels channels, Context owner) {
     this.channels = channels;
+    this.owner = owner;
   }
 
   /** Reads {@code in} from now on in a thread of its own. */

@@ -1,5 +1,6 @@
 package org.elver.lisp.search;
 
+import java.util.Arrays;
 import org.elver.heap.version.Context;
 import org.elver.lisp.casing.CaseTables;
 import org.elver.lisp.chartable.CharTable;
@@ -37,6 +38,11 @@ final class Fold implements CaseFold {
             }
           }
         });
+  }
+
+  /** Whether {@code other} has the same equivalents. */
+  boolean says(Fold other) {
+    return Arrays.deepEquals(canon, other.canon) && Arrays.deepEquals(next, other.next);
   }
 
   private static void put(int[][] pages, int ch, int other) {

@@ -1,11 +1,11 @@
 package org.elver.lisp.search;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.elver.lisp.casing.CaseTables;
 import org.elver.lisp.chartable.CharTable;
+import org.elver.lisp.machine.Memo;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.CodeBuffer;
@@ -36,12 +36,10 @@ public final class Patterns {
 
   private final AtomicReferenceArray<Entry> entries = new AtomicReferenceArray<>(2 * SIZE);
 
-  /** Folds by tables of representatives, which programs hardly ever change once made. */
-  private final Map<CharTable, Fold> folds = new WeakHashMap<>();
+  private static final int FOLDS = 32;
 
-  private volatile LastFold lastFold = new LastFold(null, null);
-
-  private record LastFold(CharTable table, Fold fold) {}
+  /** Some folds, so that isolates that found equal ones use the same, and the same programs. */
+  private final CopyOnWriteArrayList<Fold> folds = new CopyOnWriteArrayList<>();
 
   /** A program and what it was compiled from. */
   private record Entry(
@@ -80,22 +78,33 @@ public final class Patterns {
     return t.vm().service(Patterns.class, Patterns::new);
   }
 
-  /** The fold of the current buffer's case table. */
+  /**
+   * The fold of the current buffer's case table. Each isolate remembers which one it found for a
+   * table of representatives, which programs hardly ever change once made: another isolate may see
+   * other contents of the table.
+   */
   private Fold fold(Task t) {
     CharTable canon = CaseTables.canon(t);
-    LastFold last = lastFold;
-    if (last.table == canon) {
-      return last.fold;
+    Memo memo = Memo.of(t.c);
+    Fold fold = (Fold) memo.get(Memo.Kind.FOLDS, canon);
+    if (fold == null) {
+      fold = known(new Fold(t.c, canon));
+      memo.put(Memo.Kind.FOLDS, canon, fold);
     }
-    synchronized (folds) {
-      Fold fold = folds.get(canon);
-      if (fold == null) {
-        fold = new Fold(t.c, canon);
-        folds.put(canon, fold);
+    return fold;
+  }
+
+  private Fold known(Fold fold) {
+    for (Fold f : folds) {
+      if (f.says(fold)) {
+        return f;
       }
-      lastFold = new LastFold(canon, fold);
-      return fold;
     }
+    if (folds.size() >= FOLDS) {
+      folds.remove(0);
+    }
+    folds.add(fold);
+    return fold;
   }
 
   /** The program of a pattern; signals {@code invalid-regexp}. */

@@ -1,0 +1,127 @@
+package org.elver.lisp.machine;
+
+import java.util.IdentityHashMap;
+import org.elver.heap.version.Context;
+
+/**
+ * What an isolate has worked out about objects as it sees them, and could work out again: compiled
+ * code, above all. No state of Lisp's. It is kept beside the isolate's context, since the same
+ * object may say something else in another isolate.
+ *
+ * <p>Keys go by identity. What is put here must be immutable, or be safe for all threads: a fork
+ * starts with what its parent knew then. For that the parent's own map becomes a layer that nobody
+ * changes any more, below new maps of both; the fork hands it to the child's thread.
+ */
+public final class Memo implements Context.Companion {
+  /** What is known of a key. */
+  public enum Kind {
+    /** The code of functions in list form, by the tail that closures of one expression share. */
+    CODE_BY_TAIL,
+    /** The code of forms that are evaluated given an environment. */
+    CODE_BY_FORM,
+    /** The code of functions that were to be compiled when called. */
+    CODE_BY_FUNCTION,
+    /** Case folds by tables of representatives. */
+    FOLDS,
+    /** Maps of character sets by the vectors that say them. */
+    CHARSET_MAPS
+  }
+
+  /** A map of this many entries is not added to any more, and those below it are forgotten. */
+  private static final int LIMIT = 1 << 13;
+
+  /** Immutable: the map is not changed any more. */
+  private record Layer(IdentityHashMap<Object, Object> map, Layer below) {}
+
+  private static final int KINDS = Kind.values().length;
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private final IdentityHashMap<Object, Object>[] own = new IdentityHashMap[KINDS];
+
+  private final Layer[] layers;
+
+  /** Tells this isolate's memo from that of any other of the family that it descends with. */
+  private final long lineage;
+
+  private long forks;
+
+  /** One that knows nothing. */
+  Memo() {
+    this(new Layer[KINDS], 0);
+  }
+
+  private Memo(Layer[] layers, long lineage) {
+    this.layers = layers;
+    this.lineage = lineage;
+  }
+
+  /** That of the isolate of {@code c}. */
+  public static Memo of(Context c) {
+    Memo memo = (Memo) c.companion();
+    if (memo == null) { // A family of contexts that does not descend from the VM's first.
+      memo = new Memo();
+      c.setCompanion(memo);
+    }
+    return memo;
+  }
+
+  /** What is known of {@code key}; null when nothing is. */
+  public Object get(Kind kind, Object key) {
+    int k = kind.ordinal();
+    Object x = own[k] == null ? null : own[k].get(key);
+    for (Layer l = layers[k]; x == null && l != null; l = l.below) {
+      x = l.map.get(key);
+    }
+    return x;
+  }
+
+  /** Notes what is known of {@code key}. */
+  public void put(Kind kind, Object key, Object value) {
+    int k = kind.ordinal();
+    if (own[k] != null && own[k].size() >= LIMIT) {
+      layers[k] = new Layer(own[k], null);
+      own[k] = null;
+    }
+    if (own[k] == null) {
+      own[k] = new IdentityHashMap<>();
+    }
+    own[k].put(key, value);
+  }
+
+  /**
+   * A number that differs from that of every other isolate of the VM, but for accidents, and is the
+   * same in every run of the same program: it says which fork of which fork this is.
+   */
+  public long lineage() {
+    return lineage;
+  }
+
+  // Locked for the memos of snapshots, which several threads may fork from.
+  @Override
+  public synchronized Memo fork() {
+    for (int k = 0; k < KINDS; k++) {
+      if (own[k] != null) {
+        layers[k] = merged(own[k], layers[k]);
+        own[k] = null;
+      }
+    }
+    forks++;
+    long z = lineage * 0x9E3779B97F4A7C15L + forks;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return new Memo(layers.clone(), z ^ (z >>> 31));
+  }
+
+  /** A layer on top, joined with those below that are not much greater: so there are few. */
+  private static Layer merged(IdentityHashMap<Object, Object> map, Layer below) {
+    IdentityHashMap<Object, Object> top = map;
+    Layer rest = below;
+    while (rest != null && rest.map.size() <= 2 * top.size()) {
+      IdentityHashMap<Object, Object> both = new IdentityHashMap<>(rest.map);
+      both.putAll(top);
+      top = both;
+      rest = rest.below;
+    }
+    return new Layer(top, top.size() >= LIMIT ? null : rest);
+  }
+}
