@@ -1,6 +1,7 @@
 package org.elver.lisp.fork;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -53,12 +54,6 @@ class ForkCorpusTest {
         }
       }
     }
-    Map<String, List<String>> alone = new TreeMap<>();
-    Map<String, List<String>> again = new TreeMap<>();
-    for (String name : forms.keySet()) {
-      alone.put(name, Forks.get(start(main, forms.get(name))));
-      again.put(name, Forks.get(start(main, forms.get(name))));
-    }
     Semaphore places = new Semaphore(AT_ONCE);
     Map<String, CompletableFuture<List<String>>> running = new TreeMap<>();
     for (String name : forms.keySet()) {
@@ -69,6 +64,15 @@ class ForkCorpusTest {
         running.put(name + " " + k, f);
       }
     }
+    // First at once, so that what is made when first wanted is wanted by several.
+    running.values().forEach(f -> Forks.get(f));
+    Map<String, List<String>> alone = new TreeMap<>();
+    Map<String, List<String>> again = new TreeMap<>();
+    for (String name : forms.keySet()) {
+      alone.put(name, Forks.get(start(main, forms.get(name))));
+      again.put(name, Forks.get(start(main, forms.get(name))));
+    }
+    checkExpected(alone);
     List<String> differences = new ArrayList<>();
     running.forEach(
         (key, f) -> {
@@ -83,6 +87,24 @@ class ForkCorpusTest {
           }
         });
     assertEquals(List.of(), differences);
+  }
+
+  /** Nearly all results are GNU Emacs's: the rest depends on how the program was started. */
+  private static void checkExpected(Map<String, List<String>> results) throws IOException {
+    int all = 0;
+    int same = 0;
+    for (var file : results.entrySet()) {
+      Path expected = CORPUS.resolve(file.getKey().replace(".el", ".expected"));
+      List<String> lines = Files.readAllLines(expected);
+      for (int i = 0; i < lines.size(); i++) {
+        all++;
+        if (lines.get(i).endsWith(" " + file.getValue().get(i))) {
+          same++;
+        }
+      }
+    }
+    System.out.println(same + " of " + all + " as expected");
+    assertTrue(same > all * 0.95, same + " of " + all);
   }
 
   private static CompletableFuture<List<String>> start(Task main, List<String> forms) {

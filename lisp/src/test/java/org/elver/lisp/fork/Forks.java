@@ -15,7 +15,6 @@ import org.elver.lisp.machine.AllPrimitives;
 import org.elver.lisp.machine.Excursion;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
-import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.primitive.Startup;
@@ -61,15 +60,24 @@ final class Forks {
 
   /** Runs {@code body} in a fork, which ends with it. */
   static <T> CompletableFuture<T> start(Task child, Function<Task, T> body) {
+    return start(child, true, body);
+  }
+
+  /** Runs {@code body} in an isolate, a new fork or another one. */
+  static <T> CompletableFuture<T> start(Task t, boolean isFork, Function<Task, T> body) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread thread =
         new Thread(
             null,
             () -> {
               try {
-                Startup.forked(child);
-                T value = body.apply(child);
-                child.c.end();
+                if (isFork) {
+                  Startup.forked(t);
+                }
+                T value = body.apply(t);
+                if (isFork) {
+                  t.c.end();
+                }
                 result.complete(value);
               } catch (RuntimeException | Error e) {
                 result.completeExceptionally(e);
@@ -100,11 +108,8 @@ final class Forks {
 
   /** The value of a form as it is printed, or the error. */
   static String show(Task t, String source) {
-    try {
-      return print(t, eval(t, source));
-    } catch (LispSignal e) {
-      return "ERROR " + print(t, t.cons(e.symbol(), e.data(t.c)));
-    }
+    return print(
+        t, eval(t, "(condition-case e " + source + " ((error quit) (cons 'ERROR e)))"));
   }
 
   static String print(Task t, Object o) {
