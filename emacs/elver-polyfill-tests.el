@@ -365,8 +365,9 @@ An error is (error CONDITION)."
 
 (defun elver-polyfill-tests-random-form (depth)
   "Return a random form of DEPTH at most, with variables a, b and c."
-  ;; Variables of `condition-case' have other names: Emacs 28's compiler fails where such a variable
-  ;; hides one that some closure captures and sets.
+  ;; Two faults of Emacs 28's compiler must not be met: the variable of a `condition-case' that hides
+  ;; one which a closure captures and sets, and a local function that only plain code calls where one
+  ;; of its variables is hidden.
   (cl-flet ((form () (elver-polyfill-tests-random-form (1- depth)))
             (variable () (nth (random 3) '(a b c))))
     (if (<= depth 0)
@@ -400,7 +401,7 @@ An error is (error CONDITION)."
                      ,(form) elver-polyfill-tests-dynamic)))
         (21 `(pcase ,(form) ((pred numberp) ,(form)) ((and l (pred consp)) (list (length l) ,(form)))
                     (_ ,(form))))
-        (22 `(cl-flet ((f (a) (list a ,(form)))) (list (f ,(form)) (f 2))))
+        (22 `(cl-flet ((f (a) (list a (yield a) ,(form)))) (list (f ,(form)) (f 2))))
         (23 `(cl-loop for a in (list 1 ,(form) 3) collect ,(form)))
         (_ `(yield ,(form)))))))
 

@@ -423,8 +423,11 @@ FUNCTION is a lambda with a `yield' in its body, as macros such as `cl-flet' and
      (let ((return (make-symbol "return"))
            (args (cadr (cadr function)))
            (function-body (cdr (macroexp-parse-body (elver-polyfill--lambda-body function)))))
-       `(let ((,variable
-               (lambda (,return ,@args) ,(elver-polyfill--cps-body function-body return))))
+       ;; Set, not bound: Emacs 28's compiler makes mistakes with variables bound to functions that
+       ;; are only called, where what they capture is hidden.
+       `(let ((,variable nil))
+          (setq ,variable
+                (lambda (,return ,@args) ,(elver-polyfill--cps-body function-body return)))
           ,(let ((elver-polyfill--local-functions
                   (cons variable elver-polyfill--local-functions)))
              (elver-polyfill--cps-body body step)))))))

@@ -96,6 +96,10 @@ public final class Load {
     LispString wanted = Lisp.string(substituted);
     LispString found = locate(t, wanted, nosuffix, mustSuffix);
     if (found == null) {
+      byte[] own = OwnLibrary.source(wanted.toJava(t.c));
+      if (own != null) {
+        return loadBytes(t, wanted, own);
+      }
       if (noerror == Symbol.NIL) {
         throw new LispSignal(
             Q.FILE_MISSING, "Cannot open load file", "No such file or directory", wanted);
