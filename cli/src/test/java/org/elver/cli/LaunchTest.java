@@ -84,6 +84,28 @@ class LaunchTest {
   }
 
   @Test
+  void backtracesNameWhatFailed() throws Exception {
+    Child.assumeLibrary();
+    String[][] frames = {
+      {"(car 1)", "car(1)"},
+      {"(car 1 2)", "(car 1 2)"},
+      {"(mapcar (lambda (x) (+ x 1)) '(a))", "+(a 1)\n  (closure (t) (x) (+ x 1))(a)\n  mapcar("},
+      {"(funcall (lambda (x) x))", "(closure (t) (x) x)()"},
+      {"(progn (defun f (x) (aref x 9)) (f [1]))", "aref([1] 9)\n  f([1])"},
+      {"(progn (defun f (x) (aref x 9)) (byte-compile 'f) (f [1]))", "f([1])"},
+      {"(not-there 1 (+ 1 1))", "(not-there 1 (+ 1 1))"},
+      {"(error \"Boom\")", "error(\"Boom\")"},
+      {"(signal 'arith-error '(1))", "signal(arith-error (1))"},
+    };
+    for (String[] f : frames) {
+      Outcome o = eval(f[0]);
+      assertEquals(255, o.status());
+      int end = o.err().indexOf("\n") + 1;
+      assertTrue(o.err().startsWith("  " + f[1], end), o.err());
+    }
+  }
+
+  @Test
   void optionsWorkInOrder() throws Exception {
     Child.assumeLibrary();
     file("a.el", "(defun test-a () (princ (format \"a%d\" (length command-line-args-left))))");

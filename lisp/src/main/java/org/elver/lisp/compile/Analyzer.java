@@ -21,6 +21,7 @@ import org.elver.lisp.object.Symbol;
  */
 final class Analyzer {
   private static final Symbol SIGNAL = Symbol.known("signal");
+  private static final Symbol SIGNAL_IN = Symbol.known("elver--signal-in");
   private static final Symbol DEFVAR = Symbol.known("elver--defvar");
   private static final Symbol DEFVAR_VALUE = Symbol.known("elver--defvar-value");
   private static final Symbol DEFVAR_LOCAL = Symbol.known("elver--defvar-local");
@@ -269,7 +270,13 @@ final class Analyzer {
   }
 
   private Node error(Symbol symbol, Object... data) {
-    return new Node.Call(SIGNAL, List.of(constant(symbol), constant(t.list(data))));
+    return errorIn(Symbol.NIL, symbol, data);
+  }
+
+  /** Signals when it is run; backtraces show {@code form} as what was to be evaluated. */
+  private Node errorIn(Object form, Symbol symbol, Object... data) {
+    return new Node.Call(
+        SIGNAL_IN, List.of(constant(form), constant(symbol), constant(t.list(data))));
   }
 
   Node node(Object form, Scope scope) {
@@ -371,11 +378,11 @@ final class Analyzer {
       }
     }
     if (rest != Symbol.NIL) {
-      return error(Q.WRONG_TYPE_ARGUMENT, Q.LISTP, rest);
+      return errorIn(t.cons(name, tail), Q.WRONG_TYPE_ARGUMENT, Q.LISTP, rest);
     }
     if (f instanceof Subr subr
         && (n < subr.minArgs() || (n > subr.maxArgs() && subr.maxArgs() >= 0))) {
-      return error(Q.WRONG_NUMBER_OF_ARGUMENTS, name, (long) n);
+      return errorIn(t.cons(name, tail), Q.WRONG_NUMBER_OF_ARGUMENTS, name, (long) n);
     }
     if (n > 250 && Primitives.instructionOf(name, n) >= 0) {
       return new Node.CallValue(constant(name), arguments);
@@ -504,17 +511,17 @@ final class Analyzer {
           default -> 0;
         };
     if (n < least) {
-      return error(Q.WRONG_NUMBER_OF_ARGUMENTS, symbol, (long) n);
+      return errorIn(t.cons(symbol, args), Q.WRONG_NUMBER_OF_ARGUMENTS, symbol, (long) n);
     }
     switch (name) {
       case "quote" -> {
         return n == 1
             ? constant(((Pair) args).first(t.c))
-            : error(Q.WRONG_NUMBER_OF_ARGUMENTS, symbol, (long) n);
+            : errorIn(t.cons(symbol, args), Q.WRONG_NUMBER_OF_ARGUMENTS, symbol, (long) n);
       }
       case "function" -> {
         if (n != 1) {
-          return error(Q.WRONG_NUMBER_OF_ARGUMENTS, symbol, (long) n);
+          return errorIn(t.cons(symbol, args), Q.WRONG_NUMBER_OF_ARGUMENTS, symbol, (long) n);
         }
         Object x = ((Pair) args).first(t.c);
         return x instanceof Pair p && p.first(t.c) == Q.LAMBDA ? lambda(p, scope) : constant(x);

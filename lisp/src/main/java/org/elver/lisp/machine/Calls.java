@@ -300,6 +300,42 @@ final class Calls {
   }
 
   /**
+   * Lets backtraces show the call that failed, of {@code n} arguments, or where that is -1 that which
+   * the instruction {@code insn} stands for in evaluated code: byte-compiled code does not tell.
+   */
+  static void showFailing(Task t, LispSignal s, int n, int insn) {
+    if (n >= 0) {
+      if (s.symbol() == Q.WRONG_NUMBER_OF_ARGUMENTS
+          || s.symbol() == Q.INVALID_FUNCTION
+          || s.symbol() == Q.VOID_FUNCTION) {
+        t.callArgs = n;
+        if (n > 0 && t.stack[t.sp - n - 1] instanceof Pair) {
+          // A function in list form has been given its environment already.
+          System.arraycopy(t.stack, t.sp - n + 1, t.stack, t.sp - n, n - 1);
+          t.sp--;
+          t.callArgs = n - 1;
+        }
+      }
+      return;
+    }
+    String name = Instructions.name(insn & 0xFF);
+    int args = Instructions.arguments(insn);
+    if (name == null
+        || args < 0
+        || t.depth == 0
+        || !(t.frameFunction[t.depth - 1] instanceof ByteCode b)
+        || !b.made(t.c).code().evaluated) {
+      return;
+    }
+    t.ensureStack(args + 1);
+    int sp = t.sp;
+    System.arraycopy(t.stack, sp - args, t.stack, sp + 1, args);
+    t.stack[sp] = t.symbols().intern(t, name);
+    t.sp = sp + args + 1;
+    t.callArgs = args;
+  }
+
+  /**
    * Finds where a condition or throw lands. When that is in a frame from {@code base} up, unwinds
    * to it, pushes its value, and returns the handler; otherwise unwinds to the bottom of the run
    * and throws on.

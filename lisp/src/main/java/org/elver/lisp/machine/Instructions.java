@@ -89,6 +89,25 @@ final class Instructions {
 
   private Instructions() {}
 
+  /** The function that an instruction calls, as one wrote it; null when it is none. */
+  static String name(int op) {
+    return switch (op) {
+      case Op.CAR -> "car";
+      case Op.CDR -> "cdr";
+      default -> NAMES[op];
+    };
+  }
+
+  /** How many arguments the instruction {@code insn} takes from the stack. */
+  static int arguments(int insn) {
+    int op = insn & 0xFF;
+    return switch (op) {
+      case Op.CAR, Op.CDR -> 1;
+      case Op.CONCAT_N, Op.INSERT_N -> insn >>> 8;
+      default -> ARGS[op];
+    };
+  }
+
   private static void put(int op, String name, int args) {
     NAMES[op] = name;
     ARGS[op] = (byte) args;

@@ -141,6 +141,9 @@ final class Machine {
             if (value == Task.UNWIND) {
               // As the handlers below, but without the cost of a Java exception.
               t.sp = sp + n + 1;
+              t.callArgs = n;
+              n = -1;
+              pc = 0; // What comes from here is no fault of an instruction.
               Handler h = Calls.land(t, t.takeUnwind(), base, baseHandlers, baseBindings);
               ByteCode.Made made = ((ByteCode) t.frameFunction[h.frame()]).made(c);
               insns = made.insns();
@@ -154,6 +157,8 @@ final class Machine {
             // Deliver the value to the frame on top: native frames until one of byte-code.
             if (t.depth == base || !(t.frameFunction[t.depth - 1] instanceof ByteCode)) {
               t.sp = sp;
+              n = -1;
+              pc = 0;
               value = Calls.deliver(t, base, value);
               if (value == Task.CALL) {
                 n = t.pendingArgs;
@@ -548,6 +553,9 @@ final class Machine {
         }
       } catch (LispSignal | LispThrow e) {
         t.sp = sp;
+        if (t.callArgs < 0 && e instanceof LispSignal s) {
+          Calls.showFailing(t, s, n, n == -1 && pc > 0 ? insns[pc - 1] : 0);
+        }
         Handler h = Calls.land(t, e, base, baseHandlers, baseBindings);
         ByteCode b = (ByteCode) t.frameFunction[h.frame()];
         ByteCode.Made made = b.made(c);

@@ -1,7 +1,9 @@
 package org.elver.lisp.primitive;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.elver.heap.object.Pair;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -13,20 +15,31 @@ import org.elver.lisp.object.Symbol;
 final class Backtrace {
   private Backtrace() {}
 
-  private record Shown(Object function, Object[] arguments) {}
+  /** A frame; {@code evaluated}: what follows the function are values, not the forms of a call. */
+  private record Shown(boolean evaluated, Object function, Object[] arguments) {
+    static Shown call(Object[] all) {
+      return new Shown(true, all[0], Arrays.copyOfRange(all, 1, all.length));
+    }
+  }
+
+  private static final Symbol SIGNAL = Symbol.known("signal");
+  private static final Symbol SIGNAL_IN = Symbol.known("elver--signal-in");
+  private static final Symbol EVAL_LATE = Symbol.known("elver--eval-late");
+  private static final Symbol USER_ERROR = Symbol.known("user-error");
 
   /** The frames, innermost first, from the one of {@code base} on when that is not nil. */
   private static List<Shown> frames(Task t, Object base) {
     List<Shown> all = new ArrayList<>();
     Object[] running = t.runningPrimitive();
     if (running != null) {
-      all.add(new Shown(running[0], java.util.Arrays.copyOfRange(running, 1, running.length)));
+      all.add(Shown.call(running));
     }
     for (int i = t.frameCount() - 1; i >= 0; i--) {
       if (!t.isEvalFrame(i)) {
-        all.add(new Shown(t.frameFunction(i), t.frameArguments(i)));
+        all.add(new Shown(true, t.frameFunction(i), t.frameArguments(i)));
       }
     }
+    all = asWritten(t, all);
     if (base == Symbol.NIL) {
       return all;
     }
@@ -38,13 +51,31 @@ final class Backtrace {
     return all.subList(from, all.size());
   }
 
+  /** Without the functions that compiled code needs where what was written has none. */
+  private static List<Shown> asWritten(Task t, List<Shown> frames) {
+    List<Shown> all = new ArrayList<>();
+    for (Shown s : frames) {
+      if (s.function == EVAL_LATE || s.function == SIGNAL_IN) {
+        if (s.arguments.length > 0 && s.arguments[0] instanceof Pair form) {
+          all.add(new Shown(false, form.first(t.c), Lisp.elements(t.c, form.second(t.c)).toArray()));
+        }
+        continue;
+      }
+      if ((s.function == Q.ERROR || s.function == USER_ERROR) && !all.isEmpty() && all.getLast().function == SIGNAL) {
+        all.removeLast(); // It is clear from the name.
+      }
+      all.add(s);
+    }
+    return all;
+  }
+
   private static Object resolved(Task t, Object f) {
     Object x = Eval.functionOf(t, f);
     return x == Symbol.NIL ? f : x;
   }
 
   private static Object show(Task t, Object function, Shown s) {
-    return t.call(function, Symbol.T, s.function, t.list(s.arguments), Symbol.NIL);
+    return t.call(function, Lisp.bool(s.evaluated), s.function, t.list(s.arguments), Symbol.NIL);
   }
 
   @Primitive(
@@ -74,7 +105,7 @@ final class Backtrace {
     }
     List<Object> out = new ArrayList<>();
     for (Shown s : frames(t, Symbol.NIL)) {
-      out.add(t.list(Symbol.T, s.function, t.list(s.arguments), Symbol.NIL));
+      out.add(t.list(Lisp.bool(s.evaluated), s.function, t.list(s.arguments), Symbol.NIL));
     }
     return Lisp.list(t.c, out);
   }

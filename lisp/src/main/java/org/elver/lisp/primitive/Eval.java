@@ -282,6 +282,13 @@ final class Eval {
     return t.tail(t.vm().evaluator().compileLate(t, Lisp.cons(form), env), env);
   }
 
+  @Primitive(
+      value = "elver--signal-in",
+      doc = "Signal ERROR-SYMBOL with DATA, which evaluating FORM does; backtraces show FORM.")
+  static Object signalIn(Task t, Object form, Object errorSymbol, Object data) {
+    return t.unwind(LispSignal.of(errorSymbol, data));
+  }
+
   @Primitive(value = "signal", doc = "Signal the condition ERROR-SYMBOL with DATA.  Never returns.")
   static Object signal(Task t, Object errorSymbol, Object data) {
     if (errorSymbol == Symbol.NIL && data == Symbol.NIL) {
