@@ -3,7 +3,7 @@ package org.elver.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.lisp.machine.Lisp;
-import org.elver.lisp.machine.Shutdown;
+import org.elver.lisp.isolate.Program;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.CodeBuffer;
@@ -53,17 +53,10 @@ final class Session {
       Variables.set(t, Q.SIGNAL_HOOK_FUNCTION, t.symbols().intern(t, "elver--show-backtrace"));
     }
     try {
-      t.call(t.symbols().intern(t, topLevel));
-      return 0;
+      return Program.run(t, Runtime.getRuntime().availableProcessors(), Main.STACK, topLevel);
     } catch (LispSignal s) {
       report(t, s);
       return 255;
-    } catch (StackOverflowError e) {
-      System.out.flush();
-      System.err.println("elver: Java's stack overflowed");
-      return 255;
-    } catch (Shutdown s) {
-      return s.status();
     }
   }
 

@@ -185,6 +185,16 @@ final class Calls {
     return m;
   }
 
+  /** After a primitive with {@code n} arguments below {@code sp} returned {@link Task#SUSPENDED}. */
+  static void suspendPrimitive(Task t, int sp, int n) {
+    if (t.pendingFrame == null) {
+      t.sp = sp - n - 1;
+      return;
+    }
+    t.sp = sp;
+    beginNative(t, sp, n);
+  }
+
   /** Pushes a frame that calls {@code unwind} and then takes back {@code left} more bindings. */
   static int beginUnwind(Task t, Object unwind, int left) {
     int sp = t.sp;
@@ -258,6 +268,10 @@ final class Calls {
         throw t.takeUnwind();
       }
       if (v == Task.SUSPENDED) {
+        if (t.pendingFrame != null) {
+          t.frameFunction[d] = t.pendingFrame;
+          t.pendingFrame = null;
+        }
         t.sp = t.frameBase[d] + t.frameArgs[d];
         return v;
       }

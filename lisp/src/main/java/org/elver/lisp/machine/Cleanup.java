@@ -8,4 +8,14 @@ package org.elver.lisp.machine;
 public interface Cleanup {
   /** Restores what was saved. */
   void run(Task t);
+
+  /**
+   * For those that restore a variable's value: exchanges it with the present one, because another
+   * task is to run, or this one again.
+   *
+   * @return what restores the value exchanged; others: itself
+   */
+  default Cleanup swapped(Task t) {
+    return this;
+  }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
 import org.elver.heap.version.Context;
+import org.elver.heap.version.HeapObject;
 import org.elver.heap.version.Label;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
@@ -200,5 +201,21 @@ public final class Lisp {
   /** A Lisp string of Java's. */
   public static LispString string(Context c, String s) {
     return LispString.of(c, s);
+  }
+
+  /** Whether {@code x} is the same in every isolate without being copied. */
+  public static boolean isImmediate(Object x) {
+    return !(x instanceof HeapObject) || x instanceof Symbol;
+  }
+
+  /** {@code x} as an int; signals unless it is a fixnum in that range. */
+  public static int intValue(Object x) {
+    if (!(x instanceof Long n)) {
+      throw LispSignal.wrongType(Symbol.known("fixnump"), x);
+    }
+    if ((int) (long) n != n) {
+      throw LispSignal.outOfRange(x);
+    }
+    return (int) (long) n;
   }
 }

@@ -36,8 +36,8 @@ final class Machine {
    */
   static Object run(Task t, int nargs) {
     final int base = nargs == RESUME ? 0 : t.depth;
-    final int baseHandlers = nargs == RESUME ? 0 : t.hp;
-    final int baseBindings = nargs == RESUME ? 0 : t.bp;
+    final int baseHandlers = nargs == RESUME ? t.rootHandlers : t.hp;
+    final int baseBindings = nargs == RESUME ? t.rootBindings : t.bp;
     final Context c = t.c;
     final Subr[] instructionSubrs = t.vm().instructionSubrs;
     Object[] stack = t.stack;
@@ -51,14 +51,25 @@ final class Machine {
       try {
         for (; ; ) {
           if (n == RESUME) {
-            Object value = Calls.deliver(t, base, t.takeResumption());
             stack = t.stack;
+            Object value = t.takeResumption();
+            boolean inPlace = value == Task.SUSPENDED;
+            if (value != Task.CALL && !inPlace) {
+              value = Calls.deliver(t, base, value);
+              stack = t.stack;
+            }
             sp = t.sp;
             if (value == Task.CALL) {
               n = t.pendingArgs;
+              if (t.depth > base && t.frameFunction[t.depth - 1] instanceof ByteCode b) {
+                ByteCode.Made made = b.made(c);
+                insns = made.insns();
+                consts = made.constants();
+                pc = t.framePc[t.depth - 1];
+              }
               continue;
             }
-            if (value == Task.SUSPENDED || t.depth == base) {
+            if (!inPlace && (value == Task.SUSPENDED || t.depth == base)) {
               return value;
             }
             ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
@@ -66,7 +77,9 @@ final class Machine {
             insns = made.insns();
             consts = made.constants();
             pc = t.framePc[t.depth - 1];
-            stack[sp++] = value;
+            if (!inPlace) {
+              stack[sp++] = value;
+            }
             n = -1;
           } else if (n >= 0) {
             if (t.depth > base) {
@@ -86,8 +99,8 @@ final class Machine {
             Object value;
             if (f instanceof ByteCode b) {
               t.sp = sp;
-              if (t.polled()) {
-                t.atSafepoint();
+              if (t.polled() && t.yieldsAtCall(n)) {
+                return Task.SUSPENDED;
               }
               int given = n;
               if (n != b.maxArgs || b.rest) {
@@ -133,11 +146,11 @@ final class Machine {
               continue;
             }
             stack = t.stack;
-            sp -= n + 1;
             if (value == Task.SUSPENDED) {
-              t.sp = sp;
+              Calls.suspendPrimitive(t, sp, n);
               return value;
             }
+            sp -= n + 1;
             if (value == Task.UNWIND) {
               // As the handlers below, but without the cost of a Java exception.
               t.sp = sp + n + 1;
@@ -260,7 +273,9 @@ final class Machine {
                 int target = insn >>> 8;
                 if (target < pc && t.polled()) {
                   t.sp = sp;
-                  t.atSafepoint();
+                  if (t.yieldsAt(target)) {
+                    return Task.SUSPENDED;
+                  }
                 }
                 pc = target;
               }
@@ -268,7 +283,9 @@ final class Machine {
                 if (stack[--sp] == Symbol.NIL) {
                   if (insn >>> 8 < pc && t.polled()) {
                     t.sp = sp;
-                    t.atSafepoint();
+                    if (t.yieldsAt(insn >>> 8)) {
+                      return Task.SUSPENDED;
+                    }
                   }
                   pc = insn >>> 8;
                 }
@@ -277,7 +294,9 @@ final class Machine {
                 if (stack[--sp] != Symbol.NIL) {
                   if (insn >>> 8 < pc && t.polled()) {
                     t.sp = sp;
-                    t.atSafepoint();
+                    if (t.yieldsAt(insn >>> 8)) {
+                      return Task.SUSPENDED;
+                    }
                   }
                   pc = insn >>> 8;
                 }
@@ -286,7 +305,9 @@ final class Machine {
                 if (stack[sp - 1] == Symbol.NIL) {
                   if (insn >>> 8 < pc && t.polled()) {
                     t.sp = sp;
-                    t.atSafepoint();
+                    if (t.yieldsAt(insn >>> 8)) {
+                      return Task.SUSPENDED;
+                    }
                   }
                   pc = insn >>> 8;
                 } else {
@@ -297,7 +318,9 @@ final class Machine {
                 if (stack[sp - 1] != Symbol.NIL) {
                   if (insn >>> 8 < pc && t.polled()) {
                     t.sp = sp;
-                    t.atSafepoint();
+                    if (t.yieldsAt(insn >>> 8)) {
+                      return Task.SUSPENDED;
+                    }
                   }
                   pc = insn >>> 8;
                 } else {

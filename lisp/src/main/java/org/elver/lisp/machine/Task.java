@@ -67,16 +67,20 @@ public final class Task extends View {
 
   private final Vm vm;
 
+  private static final Object[] NO_OBJECTS = {};
+  private static final int[] NO_INTS = {};
+  private static final Handler[] NO_HANDLERS = {};
+
   // The value stack; sp is the first free slot. Valid whenever Java code outside the loop runs.
-  Object[] stack = new Object[1024];
+  Object[] stack = NO_OBJECTS;
   int sp;
 
   // Frames, by number; depth is how many there are.
-  Object[] frameFunction = new Object[64];
-  int[] framePc = new int[64];
-  int[] frameBase = new int[64];
-  int[] frameArgs = new int[64];
-  int[] frameBindings = new int[64];
+  Object[] frameFunction = NO_OBJECTS;
+  int[] framePc = NO_INTS;
+  int[] frameBase = NO_INTS;
+  int[] frameArgs = NO_INTS;
+  int[] frameBindings = NO_INTS;
   int depth;
 
   /** A depth below which calls need no look at {@code max-lisp-eval-depth}. */
@@ -93,21 +97,30 @@ public final class Task extends View {
   int pendingArgs;
 
   // Bindings: pairs of what is bound (a Symbol, Cleanup or Unwind) and what it was.
-  Object[] bindings = new Object[128];
+  Object[] bindings = NO_OBJECTS;
   int bp;
 
-  Handler[] handlers = new Handler[16];
+  Handler[] handlers = NO_HANDLERS;
   int hp;
+
+  // How many handlers and bindings lie below the bottom frame: what an error that nobody handles
+  // leaves alone.
+  int rootHandlers;
+  int rootBindings;
 
   /** Requests to stop at the next safepoint. Written by any thread, atomically; read opaquely. */
   @SuppressWarnings("unused") // through POLL
   private int poll;
 
   private static final int QUIT = 1;
-  private static final int END = 2;
+  private static final int ATTENTION = 2;
+  private static final int END = 4;
 
   /** The exit status, when it is to end. */
   private volatile int endStatus;
+
+  /** What schedules this; null where nothing does: nothing can wait then. The runner's. */
+  private Scheduling scheduling;
 
   /** The current buffer; the text layer's. Each task's own. */
   public HeapObject currentBuffer;
@@ -120,6 +133,12 @@ public final class Task extends View {
     super(c, vm.symbols());
     this.vm = vm;
     c.setDriver(this);
+  }
+
+  /** A holder of bindings for a task to come, in a context that something else drives. */
+  public Task(Vm vm, Context c, Task like) {
+    super(c, like);
+    this.vm = vm;
   }
 
   /** The task that runs in a context now. */
@@ -203,8 +222,30 @@ public final class Task extends View {
 
   // ---- Suspension ---------------------------------------------------------------------------
 
+  /** How a suspended task goes on. */
+  private enum Mode {
+    /** The value of what it waits for is delivered. */
+    VALUE,
+    /** The call that lies on the stack is made. */
+    CALL,
+    /** The frame on top goes on where it was. */
+    PLACE
+  }
+
   /** What a suspended task goes on with: a value, or an exception to be thrown where it waits. */
   private Object resumption;
+
+  private Mode mode = Mode.VALUE;
+
+  /** What schedules this task, or null. */
+  public Scheduling scheduling() {
+    return scheduling;
+  }
+
+  /** Names what schedules this task. */
+  public void setScheduling(Scheduling s) {
+    scheduling = s;
+  }
 
   /**
    * Calls a function in a task that does nothing else, so that it may be suspended.
@@ -216,6 +257,8 @@ public final class Task extends View {
       throw new IllegalStateException("the task is running");
     }
     sp = 0;
+    rootHandlers = hp;
+    rootBindings = bp;
     ensureStack(args.length + 8);
     stack[sp++] = function;
     for (Object a : args) {
@@ -226,7 +269,7 @@ public final class Task extends View {
 
   private Object runAtBottom(int n) {
     int room = sp + 8;
-    for (int i = 0; i < depth; i++) { // Frames count on room that trim may have taken.
+    for (int i = 0; i < depth; i++) { // Frames count on room that may have been taken.
       if (frameFunction[i] instanceof ByteCode b) {
         room =
             Math.max(
@@ -245,7 +288,8 @@ public final class Task extends View {
   }
 
   /**
-   * Lets a suspended task go on: what it called returns {@code value}.
+   * Lets a suspended task go on: what it called returns {@code value}; an exception is thrown where
+   * it waits.
    *
    * @return its function's value, or {@link #SUSPENDED} again
    */
@@ -256,17 +300,33 @@ public final class Task extends View {
 
   /** Lets a suspended task go on with a condition signaled where it waits. */
   public Object resumeSignaling(LispSignal condition) {
-    resumption = condition;
-    return runAtBottom(Machine.RESUME);
+    return resume(condition);
   }
 
+  /**
+   * What a resumed run begins with.
+   *
+   * @return {@link #CALL}: make the call on the stack; {@link #SUSPENDED}: go on at the frame's
+   *     place; otherwise the value to deliver
+   */
   Object takeResumption() {
     Object r = resumption;
+    Mode m = mode;
     resumption = null;
-    if (r instanceof LispSignal s) {
-      throw s;
+    mode = Mode.VALUE;
+    if (r instanceof RuntimeException e) {
+      throw e;
     }
-    return r;
+    return switch (m) {
+      case VALUE -> r;
+      case CALL -> CALL;
+      case PLACE -> SUSPENDED;
+    };
+  }
+
+  /** Whether the suspended task only lets others run. */
+  public boolean isYielded() {
+    return mode != Mode.VALUE;
   }
 
   /** Whether all that the task is doing is frames of its own, so that it can be suspended. */
@@ -274,34 +334,261 @@ public final class Task extends View {
     return foreign == 1;
   }
 
+  /** How many foreign frames are on the stack: calls of Lisp from Java. */
+  public int foreignFrames() {
+    return Math.max(0, foreign - 1);
+  }
+
   /**
    * For primitives: have the task suspended; what it is resumed with is the primitive's value. To
    * be returned at once, and only when {@link #isSuspendable}.
    */
   public Object suspend() {
+    return suspend(null);
+  }
+
+  /** As {@link #suspend()}; {@code frame} is resumed with what the task is resumed with. */
+  public Object suspend(NativeFrame frame) {
     if (!isSuspendable()) {
       throw new IllegalStateException("foreign frames are on the stack");
     }
+    pendingFrame = frame;
     return SUSPENDED;
   }
 
-  /** Gives up what the stacks have in excess of their contents: for a task that may wait long. */
-  public void trim() {
-    stack = Arrays.copyOf(stack, sp);
-    frameFunction = Arrays.copyOf(frameFunction, depth);
-    framePc = Arrays.copyOf(framePc, depth);
-    frameBase = Arrays.copyOf(frameBase, depth);
-    frameArgs = Arrays.copyOf(frameArgs, depth);
-    frameBindings = Arrays.copyOf(frameBindings, depth);
-    bindings = Arrays.copyOf(bindings, bp);
-    handlers = Arrays.copyOf(handlers, hp);
+  /**
+   * For primitives, after the running fiber has been registered with what it waits for: waits. To
+   * be returned at once.
+   *
+   * @param frame is resumed with what the fiber is woken with; null: that is the primitive's value
+   */
+  public Object park(NativeFrame frame) {
+    if (isSuspendable()) {
+      return suspend(frame);
+    }
+    Object v = scheduling.waitHere(this);
+    if (v instanceof RuntimeException e) {
+      throw e;
+    }
+    return frame == null ? v : frame.resume(this, v);
+  }
+
+  // ---- Stacks lent --------------------------------------------------------------------------
+
+  /** The arrays of a task that runs: lent to one after the other by the thread that runs them. */
+  public static final class Stacks {
+    private Object[] stack = new Object[1024];
+    private Object[] frameFunction = new Object[64];
+    private int[] framePc = new int[64];
+    private int[] frameBase = new int[64];
+    private int[] frameArgs = new int[64];
+    private int[] frameBindings = new int[64];
+    private Object[] bindings = new Object[128];
+    private Handler[] handlers = new Handler[16];
+  }
+
+  /** Takes a thread's arrays; the task's own must be empty. */
+  public void borrow(Stacks s) {
+    stack = s.stack;
+    frameFunction = s.frameFunction;
+    framePc = s.framePc;
+    frameBase = s.frameBase;
+    frameArgs = s.frameArgs;
+    frameBindings = s.frameBindings;
+    bindings = s.bindings;
+    handlers = s.handlers;
+  }
+
+  /** Gives the arrays back, grown or not; nothing of the task is in them any more. */
+  public void giveBack(Stacks s) {
+    s.stack = stack;
+    s.frameFunction = frameFunction;
+    s.framePc = framePc;
+    s.frameBase = frameBase;
+    s.frameArgs = frameArgs;
+    s.frameBindings = frameBindings;
+    s.bindings = bindings;
+    s.handlers = handlers;
+    stack = NO_OBJECTS;
+    frameFunction = NO_OBJECTS;
+    framePc = NO_INTS;
+    frameBase = NO_INTS;
+    frameArgs = NO_INTS;
+    frameBindings = NO_INTS;
+    bindings = NO_OBJECTS;
+    handlers = NO_HANDLERS;
+  }
+
+  /** Whether what it had been doing is done or captured. */
+  public boolean isEmpty() {
+    return sp == 0 && depth == 0 && bp == 0 && hp == 0;
+  }
+
+  /** Forgets what it was doing, without unwinding. */
+  public void abandon() {
+    sp = 0;
+    depth = 0;
+    bp = 0;
+    hp = 0;
+    foreign = 0;
+    callArgs = -1;
+    pendingFrame = null;
+    resumption = null;
+    mode = Mode.VALUE;
+    rootBindings = 0;
+    rootHandlers = 0;
+  }
+
+  // ---- Continuations ------------------------------------------------------------------------
+
+  /** Below what a fiber does lies this handler: errors that nobody else handles end the fiber. */
+  private static final Handler ROOT = new Handler(Handler.Kind.JAVA, Symbol.T, 0, 0, 0, 0);
+
+  /** Has conditions that nobody handles leave {@link #start} as exceptions, without the debugger. */
+  public void handleAll() {
+    pushHandler(ROOT);
+  }
+
+  static boolean isRoot(Handler h) {
+    return h == ROOT;
+  }
+
+  /**
+   * What a suspended task is in the middle of, as two arrays: the contents of its stacks, and
+   * numbers. The task is empty afterwards; dynamic bindings have been taken back.
+   *
+   * @param into gets the two arrays
+   */
+  public void capture(Continuation into) {
+    swapBindingsOut();
+    Object[] v = new Object[sp + depth + bp + hp];
+    System.arraycopy(stack, 0, v, 0, sp);
+    System.arraycopy(frameFunction, 0, v, sp, depth);
+    System.arraycopy(bindings, 0, v, sp + depth, bp);
+    System.arraycopy(handlers, 0, v, sp + depth + bp, hp);
+    int[] n = new int[7 + 4 * depth];
+    n[0] = sp;
+    n[1] = depth;
+    n[2] = bp;
+    n[3] = hp;
+    n[4] = rootHandlers << 16 | rootBindings;
+    n[5] = mode.ordinal();
+    n[6] = pendingArgs;
+    for (int i = 0, at = 7; i < depth; i++) {
+      n[at++] = framePc[i];
+      n[at++] = frameBase[i];
+      n[at++] = frameArgs[i];
+      n[at++] = frameBindings[i];
+    }
+    // So that what is not used any more can go.
+    Arrays.fill(stack, 0, sp, null);
+    Arrays.fill(frameFunction, 0, depth, null);
+    Arrays.fill(bindings, 0, bp, null);
+    Arrays.fill(handlers, 0, hp, null);
+    sp = 0;
+    depth = 0;
+    bp = 0;
+    hp = 0;
+    mode = Mode.VALUE;
+    into.setContinuation(v, n, currentBuffer, matchData);
+  }
+
+  /** Goes back to what {@link #capture} captured. */
+  public void restore(Object[] v, int[] n, HeapObject buffer, Object match) {
+    sp = 0;
+    ensureStack(n[0] + 8);
+    sp = n[0];
+    depth = n[1];
+    bp = n[2];
+    hp = n[3];
+    rootHandlers = n[4] >>> 16;
+    rootBindings = n[4] & 0xFFFF;
+    mode = MODES[n[5]];
+    pendingArgs = n[6];
+    currentBuffer = buffer;
+    matchData = match;
+    System.arraycopy(v, 0, stack, 0, sp);
+    if (frameFunction.length < depth) {
+      int size = Math.max(2 * depth, 16);
+      frameFunction = new Object[size];
+      framePc = new int[size];
+      frameBase = new int[size];
+      frameArgs = new int[size];
+      frameBindings = new int[size];
+    }
+    System.arraycopy(v, sp, frameFunction, 0, depth);
+    if (bindings.length < bp) {
+      bindings = new Object[2 * bp];
+    }
+    System.arraycopy(v, sp + depth, bindings, 0, bp);
+    if (handlers.length < hp) {
+      handlers = new Handler[2 * hp];
+    }
+    System.arraycopy(v, sp + depth + bp, handlers, 0, hp);
+    for (int i = 0, at = 7; i < depth; i++) {
+      framePc[i] = n[at++];
+      frameBase[i] = n[at++];
+      frameArgs[i] = n[at++];
+      frameBindings[i] = n[at++];
+    }
+    depthLimit = 0;
+    swapBindingsIn();
+  }
+
+  private static final Mode[] MODES = Mode.values();
+
+  /**
+   * Takes this task's dynamic bindings back while others of the isolate run, as GNU Emacs does when
+   * it switches threads: no watchers are told.
+   */
+  public void swapBindingsOut() {
+    for (int i = bp - 2; i >= 0; i -= 2) {
+      swap(i);
+    }
+  }
+
+  /** Makes this task's dynamic bindings again. */
+  public void swapBindingsIn() {
+    for (int i = 0; i < bp; i += 2) {
+      swap(i);
+    }
+  }
+
+  private void swap(int i) {
+    Object key = bindings[i];
+    if (key instanceof Symbol s) {
+      Object old = bindings[i + 1];
+      if (s.redirect(this) instanceof Redirect r) {
+        bindings[i + 1] = r.getDefault(this, s);
+        r.setDefault(this, s, old);
+      } else {
+        bindings[i + 1] = s.rawValue(this);
+        s.setRawValue(this, old);
+      }
+    } else if (key instanceof Cleanup c) {
+      bindings[i] = c.swapped(this);
+    }
+  }
+
+  /**
+   * Gives {@code child}, the first task of a fork of this isolate, a copy of this one's dynamic
+   * bindings: the values are there already; this is what they hide.
+   */
+  public void copyBindingsTo(Task child) {
+    for (int i = 0; i < bp; i += 2) {
+      if (bindings[i] instanceof Symbol) {
+        child.pushBinding(bindings[i], bindings[i + 1]);
+      }
+    }
+    child.currentBuffer = currentBuffer;
+    child.matchData = matchData;
   }
 
   // ---- Stacks -------------------------------------------------------------------------------
 
   void ensureStack(int more) {
     if (sp + more > stack.length) {
-      stack = Arrays.copyOf(stack, Math.max(stack.length * 2, sp + more));
+      stack = Arrays.copyOf(stack, Math.max(Math.max(stack.length * 2, 64), sp + more));
     }
   }
 
@@ -569,6 +856,11 @@ public final class Task extends View {
     POLL.getAndBitwiseOr(this, QUIT);
   }
 
+  /** Asks the task to look at its {@link Scheduling} at its next safepoint. Any thread. */
+  public void attend() {
+    POLL.getAndBitwiseOr(this, ATTENTION);
+  }
+
   /**
    * Asks the task to end the program at its next safepoint, with this exit status, as {@code
    * kill-emacs} does. Any thread.
@@ -584,25 +876,57 @@ public final class Task extends View {
   }
 
   /**
-   * To be called now and then by primitives that run long; may signal {@code quit}, or run {@code
-   * kill-emacs-hook} and end.
+   * To be called now and then by primitives that run long; may signal {@code quit} or what the task
+   * is cancelled with, let others run, or run {@code kill-emacs-hook} and end.
    */
   public void safepoint() {
-    if ((int) POLL.getOpaque(this) != 0) {
-      atSafepoint();
+    if ((int) POLL.getOpaque(this) != 0 && atSafepoint()) {
+      scheduling.yieldHere(this);
     }
   }
 
-  void atSafepoint() {
-    if (((int) POLL.getVolatile(this) & END) != 0) {
-      POLL.setVolatile(this, 0);
+  /** Does what is requested; true: others should run now. */
+  private boolean atSafepoint() {
+    boolean yields = false;
+    if (((int) POLL.getAndBitwiseAnd(this, ~END) & END) != 0) {
       throw ended();
     }
-    if (Lisp.isTrue(Q.INHIBIT_QUIT.rawValue(this))) {
-      return; // Stays requested.
+    if (((int) POLL.getAndBitwiseAnd(this, ~ATTENTION) & ATTENTION) != 0 && scheduling != null) {
+      yields = scheduling.attend(this);
     }
-    POLL.setVolatile(this, 0);
-    throw new LispSignal(Q.QUIT);
+    if (((int) POLL.getOpaque(this) & QUIT) != 0 && !Lisp.isTrue(Q.INHIBIT_QUIT.rawValue(this))) {
+      POLL.getAndBitwiseAnd(this, ~QUIT);
+      throw new LispSignal(Q.QUIT);
+    }
+    return yields;
+  }
+
+  /** A safepoint at a jump; true: the run must return, to go on at {@code pc} later. */
+  boolean yieldsAt(int pc) {
+    if (!atSafepoint()) {
+      return false;
+    }
+    if (!isSuspendable()) {
+      scheduling.yieldHere(this);
+      return false;
+    }
+    framePc[depth - 1] = pc;
+    mode = Mode.PLACE;
+    return true;
+  }
+
+  /** A safepoint before a call with {@code n} arguments; true: the run must return. */
+  boolean yieldsAtCall(int n) {
+    if (!atSafepoint()) {
+      return false;
+    }
+    if (!isSuspendable()) {
+      scheduling.yieldHere(this);
+      return false;
+    }
+    pendingArgs = n;
+    mode = Mode.CALL;
+    return true;
   }
 
   private Shutdown ended() {

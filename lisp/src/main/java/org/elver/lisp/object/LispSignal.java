@@ -20,6 +20,9 @@ public final class LispSignal extends RuntimeException {
   /** Whether the debugger was offered this condition already. The one thread unwinding uses it. */
   private transient boolean offered;
 
+  /** See {@link #backtrace}. The one thread unwinding uses it. */
+  private transient String backtrace;
+
   /** A condition with these data elements; Java strings among them become Lisp strings. */
   public LispSignal(Symbol symbol, Object... items) {
     super(symbol.name(), null, false, false);
@@ -72,6 +75,16 @@ public final class LispSignal extends RuntimeException {
           new org.elver.heap.object.Pair(c, x instanceof String s ? LispString.of(c, s) : x, list);
     }
     return list;
+  }
+
+  /** Where it was signaled, if anybody noted it; else null. */
+  public String backtrace() {
+    return backtrace;
+  }
+
+  /** Notes where it was signaled. */
+  public void setBacktrace(String text) {
+    backtrace = text;
   }
 
   /** Whether the debugger had its chance. */

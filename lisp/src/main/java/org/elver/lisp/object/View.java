@@ -23,6 +23,13 @@ public abstract class View {
     this.known = symbols.known();
   }
 
+  /** Another context's view with the symbols of {@code like}. */
+  protected View(Context c, View like) {
+    this.c = c;
+    this.symbols = like.symbols;
+    this.known = like.known;
+  }
+
   /** The main obarray's names, and the contents of known symbols. */
   public final SymbolTable symbols() {
     return symbols;

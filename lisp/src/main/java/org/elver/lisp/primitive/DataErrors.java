@@ -53,6 +53,19 @@ final class DataErrors {
     {"frozen-object", "Attempt to change an immutable object"},
     {"memory-full", "Memory exhausted"},
     {"elver-internal-error", "Internal error"},
+    {"operation-timeout", "Operation timed out"},
+    {"isolate-error", "Error in isolate"},
+    {"isolate-killed", "Isolate was killed"},
+    {"isolate-dead", "Isolate has ended"},
+    {"channel-closed", "Channel is closed"},
+    {"channel-poisoned", "Channel is poisoned"},
+    {"deadlock-error", "Deadlock: every task waits"},
+    {"wait-forbidden", "Waiting is not allowed here"},
+    {"not-transferable", "Cannot pass to another isolate"},
+    {"not-forkable", "Cannot be forked"},
+    {"goroutine-error", "Goroutine error"},
+    {"proxy-locked", "Proxy is locked"},
+
   };
 
   private DataErrors() {}
@@ -61,6 +74,9 @@ final class DataErrors {
   static void define(Task t) {
     define(t, Q.ERROR, t.list(Q.ERROR), "error");
     define(t, Q.QUIT, t.list(Q.QUIT), "Quit");
+    // Like quit no error, so that ignore-errors lets it through.
+    Symbol cancelled = t.symbols().intern(t, "task-cancelled");
+    define(t, cancelled, t.list(cancelled), "Task was cancelled");
     Symbol minibufferQuit = t.symbols().intern(t, "minibuffer-quit");
     define(t, minibufferQuit, t.list(minibufferQuit, Q.QUIT), "Quit");
     for (String[] e : ERRORS) {

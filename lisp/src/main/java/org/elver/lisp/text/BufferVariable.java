@@ -357,5 +357,19 @@ public final class BufferVariable implements Redirect {
         variable.setIn(t, buffer, old);
       }
     }
+    @Override
+    public Cleanup swapped(Task t) {
+      if (buffer == null) {
+        Object now = variable.symbol.rawValue(t);
+        variable.symbol.setRawValue(t, old);
+        return new Restore(variable, null, current, now);
+      }
+      if (buffer.isLive(t.c) && variable.isLocal(t, buffer)) {
+        Object now = variable.in(t, buffer);
+        variable.setIn(t, buffer, old);
+        return new Restore(variable, buffer, current, now);
+      }
+      return this;
+    }
   }
 }

@@ -118,6 +118,21 @@ public final class LocalVariable implements Redirect {
         }
       }
     }
+    @Override
+    public Cleanup swapped(Task t) {
+      if (buffer == null) {
+        Object now = symbol.rawValue(t);
+        symbol.setRawValue(t, old);
+        return new Restore(symbol, null, current, now);
+      }
+      Pair p = buffer.isLive(t.c) ? cell(t, buffer, symbol) : null;
+      if (p != null) {
+        Object now = p.second(t.c);
+        p.setSecond(t.c, old);
+        return new Restore(symbol, buffer, current, now);
+      }
+      return this;
+    }
   }
 
   // ---- What Lisp does with local variables

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Symbol;
+import org.elver.heap.version.HeapObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +30,12 @@ class SuspensionTest {
     Object v = own.start(e.vm.evaluator().compileForm(own, e.read(form), Symbol.T));
     long waits = 0;
     while (v == Task.SUSPENDED) {
-      own.trim();
+      Kept kept = new Kept();
+      own.capture(kept);
       t.c.setDriver(t);
       e.eval("(setq unrelated (mapcar (lambda (x) x) '(1 2 3)))"); // Others run meanwhile.
       t.c.setDriver(own);
+      kept.restore(own);
       v = own.resume(++waits);
     }
     assertEquals(0, own.frameCount());
@@ -174,7 +177,6 @@ class SuspensionTest {
       Object f = e.eval("(let ((n " + i + ")) (lambda () (+ n (wait) (wait))))");
       t.c.setDriver(own);
       assertSame(Task.SUSPENDED, own.start(f));
-      own.trim();
     }
     for (Task own : tasks) {
       t.c.setDriver(own);
@@ -183,6 +185,26 @@ class SuspensionTest {
     for (int i = 0; i < 100; i++) {
       t.c.setDriver(tasks.get(i));
       assertEquals(i + 3000L, tasks.get(i).resume(2000L));
+    }
+  }
+
+  /** What a waiting task is in the middle of. */
+  private static final class Kept implements Continuation {
+    private Object[] values;
+    private int[] numbers;
+    private HeapObject buffer;
+    private Object match;
+
+    @Override
+    public void setContinuation(Object[] v, int[] n, HeapObject currentBuffer, Object matchData) {
+      values = v;
+      numbers = n;
+      buffer = currentBuffer;
+      match = matchData;
+    }
+
+    void restore(Task to) {
+      to.restore(values, numbers, buffer, match);
     }
   }
 }

@@ -1,0 +1,395 @@
+package org.elver.kernel.channel;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.elver.kernel.task.Fiber;
+import org.elver.kernel.task.Waiter;
+
+/**
+ * A channel. Each operation of a fiber does its work at once and returns what came of it, or
+ * registers the fiber and returns {@link #WAIT}: the fiber then returns to the scheduler, and is
+ * woken with what would have been returned.
+ *
+ * <pre>
+ * receiving gives   a value; END once the channel is closed and drained, or poisoned and drained
+ * sending gives     SENT; END once it is closed or poisoned
+ * </pre>
+ *
+ * <p>All fields are guarded by the channel's monitor, which is held for a few steps only and never
+ * while anything is waited for. A selection holds the monitors of all its channels, taken in the
+ * order of their numbers, so that it looks and registers in one step (as Go's does): what waits in a
+ * queue is therefore never one that is being served by itself, and one claim decides.
+ */
+public final class Channel {
+  /** The fiber has been registered. */
+  public static final Object WAIT = new Named("wait");
+
+  /** The value has been taken over. */
+  public static final Object SENT = new Named("sent");
+
+  /** Nothing to receive, or no room: for those who will not wait. */
+  public static final Object NOTHING = new Named("nothing");
+
+  private record Named(String name) {}
+
+  /**
+   * The channel gives and takes no more.
+   *
+   * @param poison why, when it was poisoned; null: it was closed
+   */
+  public record End(Object poison) {}
+
+  /**
+   * A selection's outcome.
+   *
+   * @param index the number of the operation done
+   * @param value what came of it
+   * @param rest what is still registered with the other channels, to be withdrawn by the fiber when
+   *     it goes on; null: nothing
+   */
+  public record Selected(int index, Object value, Waiter rest) {}
+
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final long number = NUMBERS.incrementAndGet();
+  private final int capacity;
+
+  /** What has been sent and not received; null until needed. */
+  private ArrayDeque<Object> buffer;
+
+  private Entry receivers;
+  private Entry lastReceiver;
+  private Entry senders;
+  private Entry lastSender;
+  private End end;
+
+  /**
+   * A channel.
+   *
+   * @param capacity how many values it holds: 0 for a rendezvous, {@link Integer#MAX_VALUE} for any
+   */
+  public Channel(int capacity) {
+    if (capacity < 0) {
+      throw new IllegalArgumentException("capacity " + capacity);
+    }
+    this.capacity = capacity;
+  }
+
+  /** A fiber's place in a queue. */
+  private static final class Entry extends Waiter {
+    final Channel channel;
+    final Object token;
+
+    /** What is to be sent; null for a receiver. */
+    final Object value;
+
+    /** The number of the operation in a selection; -1: not one. */
+    final int index;
+
+    /** Whether it is in a queue: guarded by the channel's monitor. */
+    boolean queued;
+
+    Entry(Fiber fiber, Channel channel, Object token, Object value, int index) {
+      super(fiber);
+      this.channel = channel;
+      this.token = token;
+      this.value = value;
+      this.index = index;
+    }
+
+    @Override
+    public Object token() {
+      return token == null ? this : token;
+    }
+
+    @Override
+    public void withdraw() {
+      channel.withdraw(this);
+    }
+
+    /** Wakes its fiber, if nobody else has done so. */
+    boolean offer(Object result) {
+      if (!fiber.claim(token())) {
+        return false;
+      }
+      fiber.wake(index < 0 ? result : new Selected(index, result, (Waiter) token));
+      return true;
+    }
+  }
+
+  /** What the operations of one selection have in common; its token. */
+  private static final class Selection extends Waiter {
+    Entry[] entries;
+
+    Selection(Fiber fiber) {
+      super(fiber);
+    }
+
+    @Override
+    public void withdraw() {
+      for (Entry e : entries) {
+        e.channel.withdraw(e);
+      }
+    }
+  }
+
+  private synchronized void withdraw(Entry e) {
+    unlink(e);
+  }
+
+  // ---- Single operations --------------------------------------------------------------------
+
+  /** Receives if that needs no waiting; else {@link #NOTHING}. */
+  public synchronized Object tryReceive() {
+    return receiveNow();
+  }
+
+  /** Sends if that needs no waiting; else {@link #NOTHING}. */
+  public synchronized Object trySend(Object value) {
+    return sendNow(value);
+  }
+
+  /** Receives, or registers {@code fiber}, which is running. */
+  public Object receive(Fiber fiber) {
+    synchronized (this) {
+      Object v = receiveNow();
+      if (v != NOTHING) {
+        return v;
+      }
+      Entry e = new Entry(fiber, this, null, null, -1);
+      fiber.beginWait(e);
+      addReceiver(e);
+    }
+    return WAIT;
+  }
+
+  /** Sends, or registers {@code fiber}, which is running. */
+  public Object send(Fiber fiber, Object value) {
+    synchronized (this) {
+      Object v = sendNow(value);
+      if (v != NOTHING) {
+        return v;
+      }
+      Entry e = new Entry(fiber, this, null, value, -1);
+      fiber.beginWait(e);
+      addSender(e);
+    }
+    return WAIT;
+  }
+
+  /** What {@code fiber} is registered with after {@link #WAIT}: for a timeout. */
+  public static Waiter registration(Fiber fiber) {
+    return (Waiter) fiber.waitToken();
+  }
+
+  private Object receiveNow() {
+    if (buffer != null && !buffer.isEmpty()) {
+      Object v = buffer.poll();
+      // Room for one who waits to send.
+      for (Entry s = pollSender(); s != null; s = pollSender()) {
+        if (s.offer(SENT)) {
+          buffer.add(s.value);
+          break;
+        }
+      }
+      return v;
+    }
+    for (Entry s = pollSender(); s != null; s = pollSender()) {
+      if (s.offer(SENT)) {
+        return s.value;
+      }
+    }
+    return end != null ? end : NOTHING;
+  }
+
+  private Object sendNow(Object value) {
+    if (end != null) {
+      return end;
+    }
+    for (Entry r = pollReceiver(); r != null; r = pollReceiver()) {
+      if (r.offer(value)) {
+        return SENT;
+      }
+    }
+    if (capacity > 0 && (buffer == null || buffer.size() < capacity)) {
+      if (buffer == null) {
+        buffer = new ArrayDeque<>(4);
+      }
+      buffer.add(value);
+      return SENT;
+    }
+    return NOTHING;
+  }
+
+  // ---- Selection ----------------------------------------------------------------------------
+
+  /**
+   * One of several operations.
+   *
+   * @param channel the channel
+   * @param value what to send; null: receive
+   */
+  public record Operation(Channel channel, Object value) {}
+
+  /**
+   * Does one of the operations that can be done, chosen at random; if none can, registers {@code
+   * fiber} with all of them, or, if that is null, returns {@link #NOTHING}.
+   *
+   * @return a {@link Selected}, {@link #WAIT} or {@link #NOTHING}
+   */
+  public static Object select(Fiber fiber, Operation[] operations) {
+    Channel[] order =
+        Arrays.stream(operations)
+            .map(Operation::channel)
+            .distinct()
+            .sorted(Comparator.comparingLong(c -> c.number))
+            .toArray(Channel[]::new);
+    return locked(order, 0, fiber, operations);
+  }
+
+  /** Takes the monitors one by one, and acts when it has them all. */
+  private static Object locked(Channel[] order, int i, Fiber fiber, Operation[] operations) {
+    if (i < order.length) {
+      synchronized (order[i]) {
+        return locked(order, i + 1, fiber, operations);
+      }
+    }
+    int n = operations.length;
+    int start = n == 0 ? 0 : ThreadLocalRandom.current().nextInt(n);
+    for (int k = 0; k < n; k++) {
+      int at = (start + k) % n;
+      Operation o = operations[at];
+      Object v = o.value == null ? o.channel.receiveNow() : o.channel.sendNow(o.value);
+      if (v != NOTHING) {
+        return new Selected(at, v, null);
+      }
+    }
+    if (fiber == null) {
+      return NOTHING;
+    }
+    Selection s = new Selection(fiber);
+    s.entries = new Entry[n];
+    fiber.beginWait(s);
+    for (int k = 0; k < n; k++) {
+      Operation o = operations[k];
+      Entry e = new Entry(fiber, o.channel, s, o.value, k);
+      s.entries[k] = e;
+      if (o.value == null) {
+        o.channel.addReceiver(e);
+      } else {
+        o.channel.addSender(e);
+      }
+    }
+    return WAIT;
+  }
+
+  // ---- Ending -------------------------------------------------------------------------------
+
+  /** Closes it: what is in it can still be received. False when it had ended. */
+  public boolean close() {
+    return finish(new End(null));
+  }
+
+  /** Poisons it, which is as closing, with a reason. False when it had been poisoned. */
+  public boolean poison(Object reason) {
+    return finish(new End(reason));
+  }
+
+  private synchronized boolean finish(End e) {
+    if (end != null && (end.poison != null || e.poison == null)) {
+      return false;
+    }
+    end = e;
+    for (Entry r = pollReceiver(); r != null; r = pollReceiver()) {
+      r.offer(end);
+    }
+    for (Entry s = pollSender(); s != null; s = pollSender()) {
+      s.offer(end);
+    }
+    return true;
+  }
+
+  /** How it ended; null while it is open. */
+  public synchronized End end() {
+    return end;
+  }
+
+  /** How many values are in it. */
+  public synchronized int length() {
+    return buffer == null ? 0 : buffer.size();
+  }
+
+  /** How many it holds. */
+  public int capacity() {
+    return capacity;
+  }
+
+  // ---- Queues -------------------------------------------------------------------------------
+
+  private void addReceiver(Entry e) {
+    e.queued = true;
+    e.previous = lastReceiver;
+    if (lastReceiver == null) {
+      receivers = e;
+    } else {
+      lastReceiver.next = e;
+    }
+    lastReceiver = e;
+  }
+
+  private void addSender(Entry e) {
+    e.queued = true;
+    e.previous = lastSender;
+    if (lastSender == null) {
+      senders = e;
+    } else {
+      lastSender.next = e;
+    }
+    lastSender = e;
+  }
+
+  private Entry pollReceiver() {
+    Entry e = receivers;
+    if (e != null) {
+      unlink(e);
+    }
+    return e;
+  }
+
+  private Entry pollSender() {
+    Entry e = senders;
+    if (e != null) {
+      unlink(e);
+    }
+    return e;
+  }
+
+  private void unlink(Entry e) {
+    if (!e.queued) {
+      return;
+    }
+    e.queued = false;
+    Entry before = (Entry) e.previous;
+    Entry after = (Entry) e.next;
+    boolean sender = e.value != null;
+    if (before != null) {
+      before.next = after;
+    } else if (sender) {
+      senders = after;
+    } else {
+      receivers = after;
+    }
+    if (after != null) {
+      after.previous = before;
+    } else if (sender) {
+      lastSender = before;
+    } else {
+      lastReceiver = before;
+    }
+    e.next = null;
+    e.previous = null;
+  }
+}

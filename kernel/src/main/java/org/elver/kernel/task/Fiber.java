@@ -1,0 +1,283 @@
+package org.elver.kernel.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A green thread of an isolate. What it is in the middle of is its language's: {@link #run} goes on
+ * with it until it ends, waits or yields.
+ *
+ * <pre>
+ * status     is in                          goes to
+ * RUNNABLE   its isolate's queue or inbox   RUNNING, when the isolate's runner picks it
+ * RUNNING    run()                          WAITING, RUNNABLE (yielded) or ENDED
+ * WAITING    what it waits for              RUNNABLE, when somebody claims its token and wakes it
+ * ENDED      nothing
+ * </pre>
+ *
+ * <p>Kept small: a million of them wait at once.
+ */
+public abstract class Fiber extends Completion {
+  /** What {@link #run} returns. */
+  public enum Step {
+    /** It has ended, and is complete. */
+    ENDED,
+    /** It waits: {@link #beginWait} has been called. */
+    WAITING,
+    /** It could go on, and lets others run first. */
+    YIELDED
+  }
+
+  /** What a fiber is woken with when the time it would wait is over. */
+  public static final Object TIMEOUT = new Object();
+
+  private static final VarHandle WAIT;
+
+  static {
+    try {
+      WAIT = MethodHandles.lookup().findVarHandle(Fiber.class, "wait", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Isolate isolate;
+
+  /**
+   * The token of the present wait; null: none. Set by the fiber's runner before anybody else can
+   * know of the wait; taken by compare-and-set by whoever ends it, who alone may then wake it.
+   */
+  private volatile Object wait;
+
+  /** What the fiber was woken with. Written by who claimed the wait; read after the queue. */
+  private Object wakeup;
+
+  /** In the run queue (the runner's) or inbox (see there) of the isolate. */
+  Fiber next;
+
+  // The list of the isolate's live fibers; the runner's.
+  Fiber newer;
+  Fiber older;
+
+  /** What few fibers have; null for others. Written by the runner, or before the fiber starts. */
+  private volatile Extras extras;
+
+  /** Rare properties. */
+  private static final class Extras {
+    volatile Object cancel;
+    volatile int priority;
+    volatile String name;
+    Future<?> timer;
+    Worker anchor;
+  }
+
+  protected Fiber(Isolate isolate) {
+    this.isolate = isolate;
+  }
+
+  /** Whose it is. */
+  public final Isolate isolate() {
+    return isolate;
+  }
+
+  /** Starts or goes on; called by the isolate's runner. */
+  protected abstract Step run();
+
+  // ---- Waiting ------------------------------------------------------------------------------
+
+  /** The running fiber is about to wait, under {@code token}; then it registers, and returns. */
+  public final void beginWait(Object token) {
+    wait = token;
+    Extras e = extras;
+    if (e != null && e.cancel != null && claim(token)) {
+      // Not registered yet: nothing to withdraw.
+      wake(e.cancel);
+    }
+  }
+
+  /** Whether the caller is the one who ends the wait under {@code token}. Any thread. */
+  public final boolean claim(Object token) {
+    return wait == token && WAIT.compareAndSet(this, token, null);
+  }
+
+  /** Whether a wait under {@code token} is still on. */
+  public final boolean waitsFor(Object token) {
+    return wait == token;
+  }
+
+  /** The token of the present wait, or null. */
+  public final Object waitToken() {
+    return wait;
+  }
+
+  /** Whether it waits. */
+  public final boolean isWaiting() {
+    return wait != null;
+  }
+
+  /** Makes it runnable, with what it waited for; by who has claimed its wait. Any thread. */
+  public final void wake(Object value) {
+    wakeup = value;
+    isolate.makeRunnable(this);
+  }
+
+  /** What it was woken with; once. By its runner. */
+  public final Object takeWakeup() {
+    Object v = wakeup;
+    wakeup = null;
+    Extras e = extras;
+    if (e != null && e.timer != null) {
+      e.timer.cancel(false);
+      e.timer = null;
+      isolate.kernel().externalDone();
+    }
+    return v;
+  }
+
+  /**
+   * Ends the wait under {@code waiter}'s token with {@link #TIMEOUT} after some time. By the running
+   * fiber, between {@link #beginWait} and its return.
+   */
+  public final void timeout(Waiter waiter, long nanos) {
+    Kernel k = isolate.kernel();
+    k.externalBegun();
+    Future<?> f =
+        k.timers()
+            .schedule(
+                () -> {
+                  if (claim(waiter.token())) {
+                    waiter.withdraw();
+                    wake(TIMEOUT);
+                  }
+                },
+                Math.max(0, nanos),
+                TimeUnit.NANOSECONDS);
+    extras().timer = f;
+  }
+
+  /** A wait that only time, cancellation or an outside event ends. */
+  public static final class Sleep extends Waiter {
+    public Sleep(Fiber fiber) {
+      super(fiber);
+    }
+
+    @Override
+    public void withdraw() {}
+  }
+
+  // ---- Cancellation -------------------------------------------------------------------------
+
+  /**
+   * Asks it to end: a wait ends with {@code reason}; otherwise it finds the reason at its next
+   * safepoint ({@link #takeCancel}). Any thread.
+   */
+  public final void cancel(Object reason) {
+    if (isDone()) {
+      return;
+    }
+    extras().cancel = reason;
+    Object token = wait;
+    if (token != null && claim(token)) {
+      withdraw(token);
+      wake(reason);
+    } else {
+      isolate.poke();
+    }
+  }
+
+  /** Takes back what is registered under a token just claimed. */
+  static void withdraw(Object token) {
+    if (token instanceof Waiter w) {
+      w.withdraw();
+    }
+  }
+
+  /** The reason to end, if somebody has asked for that; once. By its runner. */
+  public final Object takeCancel() {
+    Extras e = extras;
+    if (e == null || e.cancel == null) {
+      return null;
+    }
+    Object reason = e.cancel;
+    e.cancel = null;
+    return reason;
+  }
+
+  /** Whether somebody has asked it to end. */
+  public final boolean isCancelRequested() {
+    Extras e = extras;
+    return e != null && e.cancel != null;
+  }
+
+  // ---- Foreign frames -----------------------------------------------------------------------
+
+  /**
+   * Waits on this very Java stack, for fibers that cannot return to the scheduler: another thread
+   * takes over what this one carried. After {@link #beginWait} and the registration.
+   *
+   * @return what it was woken with
+   */
+  public final Object waitHere() {
+    Worker w = Worker.current();
+    extras().anchor = w;
+    w.anchor(this);
+    extras().anchor = null;
+    return takeWakeup();
+  }
+
+  /** Lets others run, on this very Java stack. */
+  public final void yieldHere() {
+    Sleep s = new Sleep(this);
+    beginWait(s);
+    if (claim(s)) {
+      wake(null);
+    }
+    waitHere();
+  }
+
+  Worker anchor() {
+    Extras e = extras;
+    return e == null ? null : e.anchor;
+  }
+
+  // ---- Properties ---------------------------------------------------------------------------
+
+  private Extras extras() {
+    Extras e = extras;
+    if (e == null) {
+      synchronized (this) {
+        e = extras;
+        if (e == null) {
+          e = new Extras();
+          extras = e;
+        }
+      }
+    }
+    return e;
+  }
+
+  /** The name, or null. */
+  public final String name() {
+    Extras e = extras;
+    return e == null ? null : e.name;
+  }
+
+  public final void setName(String name) {
+    extras().name = name;
+  }
+
+  /** Higher runs first; 0 unless set. */
+  public final int priority() {
+    Extras e = extras;
+    return e == null ? 0 : e.priority;
+  }
+
+  public final void setPriority(int priority) {
+    extras().priority = priority;
+    if (priority != 0) {
+      isolate.usePriorities();
+    }
+  }
+}

@@ -1,0 +1,454 @@
+package org.elver.kernel.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What runs fibers one at a time. One worker at most runs it at any instant.
+ *
+ * <pre>
+ * state     means                                      goes to
+ * IDLE      nothing to do                              QUEUED, by who gives it something
+ * QUEUED    in a run queue of the kernel               RUNNING, by the worker that takes it
+ * RUNNING   a worker runs it                           IDLE or QUEUED, by that worker
+ * ENDED     nothing runs in it any more
+ * </pre>
+ *
+ * <p>Fields without a note belong to the runner; state's volatile writes and the kernel's queues
+ * order one runner before the next.
+ */
+public abstract class Isolate extends Completion {
+  private static final int IDLE = 0;
+  private static final int QUEUED = 1;
+  private static final int RUNNING = 2;
+  private static final int ENDED = 3;
+
+  private static final VarHandle STATE;
+  private static final VarHandle INBOX;
+
+  static {
+    try {
+      MethodHandles.Lookup l = MethodHandles.lookup();
+      STATE = l.findVarHandle(Isolate.class, "state", int.class);
+      INBOX = l.findVarHandle(Isolate.class, "inbox", Fiber.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Kernel kernel;
+  private volatile int state;
+
+  /** Fibers made runnable by others, newest first. Pushed by any thread, taken by the runner. */
+  private volatile Fiber inbox;
+
+  // Fibers that can run, oldest first.
+  private Fiber first;
+  private Fiber last;
+
+  // All live fibers.
+  private Fiber newest;
+  private int count;
+
+  private Fiber current;
+  private boolean priorities;
+  private int picks;
+
+  /** Why it is to end at once; null: it is not. Written by any thread; read by the runner. */
+  private volatile Object killed;
+
+  /** Higher runs first. Written by any thread; read when it is queued. */
+  volatile int priority;
+
+  /** The carrier that alone runs it; null: any does. Set before it starts. */
+  Carrier ownCarrier;
+
+  /** Nanoseconds spent running. Written by the runner, read by any thread. */
+  private volatile long cpu;
+
+  protected Isolate(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** What schedules it. */
+  public final Kernel kernel() {
+    return kernel;
+  }
+
+  // ---- For its language ---------------------------------------------------------------------
+
+  /** Asks the fiber that runs, if any, to look at what is requested of it. Any thread. */
+  protected abstract void poke();
+
+  /** It begins to be run by the current thread. */
+  protected void entered() {}
+
+  /** It is left by the current thread. */
+  protected void left() {}
+
+  /** All its fibers have ended, or it has been killed; it is not complete yet. By the runner. */
+  protected abstract void ended(Object killReason);
+
+  /** A fiber of it has come to its end. By the runner. */
+  protected void fiberEnded(Fiber f) {}
+
+  /** The fiber to run next among those runnable, oldest first; by default by priority and age. */
+  protected Fiber choose(Fiber oldest) {
+    if (!priorities || ++picks % 16 == 0) {
+      return oldest; // Now and then the oldest, so that nobody starves.
+    }
+    Fiber best = oldest;
+    for (Fiber f = oldest.next; f != null; f = f.next) {
+      if (f.priority() > best.priority()) {
+        best = f;
+      }
+    }
+    return best;
+  }
+
+  /** The fiber after {@code f} among those runnable: for {@link #choose}. */
+  protected static Fiber after(Fiber f) {
+    return f.next;
+  }
+
+  /** Whether a fiber that has run for its slice is to make room for others of this isolate. */
+  protected boolean isPreemptive() {
+    return true;
+  }
+
+  final void usePriorities() {
+    priorities = true;
+  }
+
+  // ---- Making fibers run --------------------------------------------------------------------
+
+  /** Starts a fiber of this isolate, by its runner or before it has one; else see {@link #post}. */
+  public final void start(Fiber f) {
+    enlist(f);
+    makeRunnable(f);
+  }
+
+  /** Starts a fiber from anywhere: it joins the live ones when the runner sees it. */
+  public final void post(Fiber f) {
+    f.older = f; // Marks it as not enlisted.
+    pushInbox(f);
+  }
+
+  private void enlist(Fiber f) {
+    f.older = newest;
+    f.newer = null;
+    if (newest != null) {
+      newest.newer = f;
+    }
+    newest = f;
+    count++;
+  }
+
+  private void delist(Fiber f) {
+    if (f.newer != null) {
+      f.newer.older = f.older;
+    } else {
+      newest = f.older;
+    }
+    if (f.older != null) {
+      f.older.newer = f.newer;
+    }
+    f.older = null;
+    f.newer = null;
+    count--;
+  }
+
+  final void makeRunnable(Fiber f) {
+    Worker w = Worker.currentOrNull();
+    if (w != null && w.isolate == this) {
+      append(f);
+    } else {
+      pushInbox(f);
+    }
+  }
+
+  private void pushInbox(Fiber f) {
+    Fiber head;
+    do {
+      head = inbox;
+      f.next = head;
+    } while (!INBOX.compareAndSet(this, head, f));
+    if (state == IDLE && STATE.compareAndSet(this, IDLE, QUEUED)) {
+      kernel.enqueue(this);
+    }
+  }
+
+  private void append(Fiber f) {
+    f.next = null;
+    if (last == null) {
+      first = f;
+    } else {
+      last.next = f;
+    }
+    last = f;
+  }
+
+  private void drainInbox() {
+    if (inbox == null) {
+      return;
+    }
+    Fiber f = (Fiber) INBOX.getAndSet(this, (Fiber) null);
+    Fiber oldest = null;
+    while (f != null) {
+      Fiber after = f.next;
+      f.next = oldest;
+      oldest = f;
+      f = after;
+    }
+    while (oldest != null) {
+      Fiber after = oldest.next;
+      if (oldest.older == oldest) {
+        enlist(oldest);
+      }
+      append(oldest);
+      oldest = after;
+    }
+  }
+
+  /** Puts {@code f} at the front of the queue, if it is there: to be run next. By the runner. */
+  public final boolean runNext(Fiber f) {
+    drainInbox();
+    if (f == first) {
+      return true;
+    }
+    for (Fiber p = first; p != null; p = p.next) {
+      if (p.next == f) {
+        p.next = f.next;
+        if (last == f) {
+          last = p;
+        }
+        f.next = first;
+        first = f;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void unqueue(Fiber f) {
+    if (f == first) {
+      first = f.next;
+      if (first == null) {
+        last = null;
+      }
+    } else {
+      Fiber p = first;
+      while (p.next != f) {
+        p = p.next;
+      }
+      p.next = f.next;
+      if (last == f) {
+        last = p;
+      }
+    }
+    f.next = null;
+  }
+
+  // ---- Running ------------------------------------------------------------------------------
+
+  /** Runs fibers until there is nothing to run or the time slice is over. */
+  final void quantum(Worker w) {
+    state = RUNNING;
+    kernel.quantumBegins();
+    long begun = System.nanoTime();
+    w.isolate = this;
+    w.role.running = this;
+    w.role.sliceStart = begun;
+    w.role.preempt = false;
+    entered();
+    for (; ; ) {
+      if (killed != null) {
+        kill(killed);
+        break;
+      }
+      drainInbox();
+      if (first == null) {
+        break;
+      }
+      Fiber f = first.next == null ? first : choose(first);
+      unqueue(f);
+      Worker anchor = f.anchor();
+      current = f;
+      if (anchor != null) {
+        left();
+        account(begun);
+        w.handOver(anchor, this);
+        return; // The other one goes on, in the middle of its own call of this method.
+      }
+      Fiber.Step step = f.run();
+      begun = w.sliceStart(begun);
+      current = null;
+      if (step == Fiber.Step.YIELDED) {
+        append(f);
+      } else if (step == Fiber.Step.ENDED) {
+        delist(f);
+        fiberEnded(f);
+        if (count == 0) {
+          drainInbox();
+          if (count == 0 && first == null && endsWhenEmpty()) {
+            end(null);
+            break;
+          }
+        }
+      }
+      if (w.role.preempt) {
+        break;
+      }
+    }
+    left();
+    account(begun);
+    w.isolate = null;
+    w.role.running = null;
+    release();
+  }
+
+  /** Whether the isolate ends when its last fiber has: not one that only lives for messages. */
+  protected boolean endsWhenEmpty() {
+    return true;
+  }
+
+  private void account(long begun) {
+    cpu += System.nanoTime() - begun;
+  }
+
+  /** By the worker whose stack waits: another one is to go on with this isolate. */
+  final void requeueFromAnchor(Carrier c) {
+    if (ownCarrier != null) {
+      state = QUEUED;
+      ownCarrier.add(this);
+      return;
+    }
+    release();
+  }
+
+  /** Whether the running fiber should make room for others of this isolate. Any thread. */
+  final boolean wantsSwitch() {
+    return isPreemptive() && (first != null || inbox != null);
+  }
+
+  private void release() {
+    if (state == ENDED) {
+      return;
+    }
+    if (first != null) {
+      state = QUEUED;
+      kernel.enqueue(this);
+      return;
+    }
+    state = IDLE;
+    if ((inbox != null || killed != null) && STATE.compareAndSet(this, IDLE, QUEUED)) {
+      kernel.enqueue(this);
+    }
+  }
+
+  /** The fiber that runs now. By the runner. */
+  public final Fiber current() {
+    return current;
+  }
+
+  final void setCurrent(Fiber f) {
+    current = f;
+  }
+
+  /** The live fibers, oldest first. By the runner. */
+  public final List<Fiber> fibers() {
+    drainInbox();
+    List<Fiber> all = new ArrayList<>(count);
+    for (Fiber f = newest; f != null; f = f.older) {
+      all.add(0, f);
+    }
+    return all;
+  }
+
+  /** How many fibers live. By the runner; by others as of some time ago. */
+  public final int fiberCount() {
+    return count;
+  }
+
+  /** Whether others than the running fiber could run now. By the runner. */
+  public final boolean hasRunnable() {
+    return first != null || inbox != null;
+  }
+
+  /** Whether it is running, queued or has something to do. Any thread, as of some time ago. */
+  public final boolean isActive() {
+    return state != IDLE && state != ENDED;
+  }
+
+  /** Whether it has ended. */
+  public final boolean isEnded() {
+    return state == ENDED;
+  }
+
+  /** Nanoseconds of a carrier's time it has had. */
+  public final long cpuNanos() {
+    return cpu;
+  }
+
+  public final int priority() {
+    return priority;
+  }
+
+  public final void setPriority(int n) {
+    priority = n;
+  }
+
+  /** Gives it a thread of its own; before it starts. */
+  public final void useOwnCarrier() {
+    ownCarrier = kernel.newOwnCarrier();
+  }
+
+  // ---- Ending -------------------------------------------------------------------------------
+
+  /** Ends it without unwinding anything, at the next safepoint of what runs. Any thread. */
+  public final void requestKill(Object reason) {
+    if (killed == null) {
+      killed = reason;
+    }
+    poke();
+    if (state == IDLE && STATE.compareAndSet(this, IDLE, QUEUED)) {
+      kernel.enqueue(this);
+    }
+  }
+
+  /** The reason why it is to end at once; null: it is not. */
+  public final Object killReason() {
+    return killed;
+  }
+
+  private void kill(Object reason) {
+    end(reason);
+  }
+
+  private void end(Object reason) {
+    // Nobody may hand anything to a fiber that will not take it.
+    drainInbox();
+    for (Fiber f = newest; f != null; f = f.older) {
+      Worker anchor = f.anchor();
+      Object token = f.waitToken();
+      if (token != null && f.claim(token)) {
+        Fiber.withdraw(token);
+      }
+      if (anchor != null) {
+        anchor.abandon();
+      }
+      f.fail(reason);
+    }
+    newest = null;
+    first = null;
+    last = null;
+    count = 0;
+    state = ENDED;
+    if (ownCarrier != null) {
+      ownCarrier.retired = true;
+    }
+    ended(reason);
+  }
+}

@@ -1,0 +1,471 @@
+package org.elver.kernel.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The scheduler: carriers that run isolates, each from its queue, from what has a priority, and from
+ * the others' queues when its own is empty.
+ *
+ * <p>A waking carrier costs the waker microseconds, and two isolates that answer each other run best
+ * on one carrier: so an isolate made runnable by another's worker goes to that worker's queue, and
+ * an idle carrier is woken only when that queue gets longer than one, or by the idle one that looks
+ * around every now and then while any carrier is busy.
+ */
+public final class Kernel {
+  /** How long an isolate runs while others wait. */
+  static final long SLICE = 5_000_000;
+
+  /** How often the clock looks. */
+  private static final long TICK = 2_000_000;
+
+  /** How often an idle carrier looks around while others are busy. */
+  private static final long GLANCE = 100_000;
+
+  private final long stackSize;
+
+  /** Guarded by itself. */
+  private final List<Carrier> carriers = new ArrayList<>();
+
+  /** The same, for reading: replaced as a whole, never changed. */
+  private volatile Carrier[] all = {};
+
+  /** Isolates made runnable by threads that are no workers. */
+  private final ConcurrentLinkedQueue<Isolate> arrivals = new ConcurrentLinkedQueue<>();
+
+  /** Isolates with a priority, by the time at which they are due, made unique. */
+  private final ConcurrentSkipListMap<Long, Isolate> due = new ConcurrentSkipListMap<>();
+
+  private final AtomicLong ticket = new AtomicLong();
+
+  /** Workers that have a carrier and nothing to run; any thread takes one to wake it. */
+  private final ConcurrentLinkedQueue<Worker> idle = new ConcurrentLinkedQueue<>();
+
+  /** Workers without a carrier. */
+  private final ConcurrentLinkedQueue<Worker> spares = new ConcurrentLinkedQueue<>();
+
+  /** Whether some idle worker looks around: one does. */
+  private final java.util.concurrent.atomic.AtomicBoolean lookout =
+      new java.util.concurrent.atomic.AtomicBoolean();
+
+  /** How many timers, operations outside and the like may still wake somebody. */
+  private final AtomicLong external = new AtomicLong();
+
+  private final AtomicLong quanta = new AtomicLong();
+  private volatile ScheduledThreadPoolExecutor timers;
+  private volatile int wanted;
+  private volatile boolean closed;
+  private volatile Runnable onStall;
+  private Thread clock;
+  private int workers;
+
+  /**
+   * A kernel that starts threads as they are needed.
+   *
+   * @param carriers how many isolates may run at once
+   * @param stackSize the size of Java's stack of each worker, in bytes
+   */
+  public Kernel(int carriers, long stackSize) {
+    this.stackSize = stackSize;
+    this.wanted = carriers;
+  }
+
+  long stackSize() {
+    return stackSize;
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Stops taking up anything new; threads end. Any thread. */
+  public void close() {
+    closed = true;
+    for (Worker w : idle) {
+      LockSupport.unpark(w);
+    }
+    for (Worker w : spares) {
+      LockSupport.unpark(w);
+    }
+    ScheduledThreadPoolExecutor t = timers;
+    if (t != null) {
+      t.shutdownNow();
+    }
+  }
+
+  // ---- Carriers -----------------------------------------------------------------------------
+
+  /** How many isolates may run at once. */
+  public int carriers() {
+    return wanted;
+  }
+
+  /** Adds carriers, or retires some when what they run has had its time slice. Any thread. */
+  public void setCarriers(int n) {
+    if (n < 1) {
+      throw new IllegalArgumentException("at least one carrier is needed");
+    }
+    wanted = n;
+    synchronized (carriers) {
+      while (carriers.size() > n) {
+        carriers.remove(carriers.size() - 1).retired = true;
+      }
+      all = carriers.toArray(new Carrier[0]);
+    }
+    wakeAll();
+  }
+
+  /** Whether the carrier goes now: its queue is given to others. */
+  boolean retire(Carrier c) {
+    for (Isolate i = c.poll(); i != null; i = c.poll()) {
+      arrivals.add(i);
+    }
+    wakeAll();
+    return true;
+  }
+
+  private void wakeAll() {
+    for (Worker w = idle.poll(); w != null; w = idle.poll()) {
+      LockSupport.unpark(w);
+    }
+    grow();
+  }
+
+  /** Starts one more worker with a carrier, if there may be more. */
+  private boolean grow() {
+    Carrier c;
+    synchronized (carriers) {
+      if (carriers.size() >= wanted || closed) {
+        return false;
+      }
+      c = new Carrier(false);
+      carriers.add(c);
+      all = carriers.toArray(new Carrier[0]);
+      if (clock == null) {
+        clock = new Thread(this::tick, "elver clock");
+        clock.setDaemon(true);
+        clock.start();
+      }
+    }
+    giveRole(c);
+    return true;
+  }
+
+  Carrier newOwnCarrier() {
+    Carrier c = new Carrier(true);
+    giveRole(c);
+    synchronized (carriers) {
+      if (clock == null) {
+        clock = new Thread(this::tick, "elver clock");
+        clock.setDaemon(true);
+        clock.start();
+      }
+    }
+    return c;
+  }
+
+  private void giveRole(Carrier c) {
+    Worker spare = spares.poll();
+    if (spare != null) {
+      spare.role = c;
+      LockSupport.unpark(spare);
+    } else {
+      newWorker(c).start();
+    }
+  }
+
+  private synchronized Worker newWorker(Carrier c) {
+    return new Worker(this, "elver worker " + ++workers, c);
+  }
+
+  /** Another thread takes {@code c}, and {@code i} goes back into its queue. */
+  void replace(Carrier c, Isolate i) {
+    i.requeueFromAnchor(c);
+    giveRole(c);
+  }
+
+  /** Waits for a carrier; false when the kernel is closed or there are spares enough. */
+  boolean waitAsSpare(Worker w) {
+    if (spares.size() > 16) {
+      return false;
+    }
+    spares.add(w);
+    while (w.role == null) {
+      if (closed) {
+        return false;
+      }
+      LockSupport.park(this);
+    }
+    return true;
+  }
+
+  // ---- Queues -------------------------------------------------------------------------------
+
+  /** Puts an isolate that has something to run into a queue. Any thread. */
+  void enqueue(Isolate i) {
+    if (i.ownCarrier != null) {
+      i.ownCarrier.add(i);
+      wakeAllIdle();
+      return;
+    }
+    int priority = i.priority;
+    if (priority != 0) {
+      // Unique: time in units of 1,024 ns, then a ticket.
+      long at = System.nanoTime() - priority * 20_000_000L;
+      due.put((at & ~0x3FFL) | (ticket.incrementAndGet() & 0x3FF), i);
+      wakeOne();
+      return;
+    }
+    Worker w = Worker.currentOrNull();
+    Carrier c = w == null ? null : w.role;
+    if (c != null && !c.own && !c.retired) {
+      c.add(i);
+      if (c.length.get() > 1 || w.isolate == null) {
+        wakeOne();
+      }
+    } else {
+      arrivals.add(i);
+      wakeOne();
+    }
+  }
+
+  private void wakeAllIdle() {
+    for (Worker w = idle.poll(); w != null; w = idle.poll()) {
+      LockSupport.unpark(w);
+    }
+  }
+
+  private void wakeOne() {
+    Worker w = idle.poll();
+    if (w != null) {
+      LockSupport.unpark(w);
+    } else if (all.length < wanted) {
+      grow();
+    }
+  }
+
+  /** The next isolate for {@code c}; waits for one; null: look again. */
+  Isolate next(Worker w, Carrier c) {
+    Isolate i = look(c);
+    if (i != null) {
+      return i;
+    }
+    c.running = null;
+    idle.add(w);
+    i = look(c); // What came before we could be seen as idle.
+    if (i != null) {
+      idle.remove(w);
+      return i;
+    }
+    if (!c.own && isAnyRunning() && lookout.compareAndSet(false, true)) {
+      long pause = GLANCE;
+      while (!closed && idle.contains(w)) {
+        LockSupport.parkNanos(this, pause);
+        i = look(c);
+        if (i != null) {
+          break;
+        }
+        if (!isAnyRunning()) {
+          break;
+        }
+        pause = Math.min(pause + GLANCE, 1_000_000);
+      }
+      lookout.set(false);
+      idle.remove(w);
+      return i;
+    }
+    checkStall();
+    if (!closed && !c.retired) {
+      LockSupport.parkNanos(this, 50_000_000);
+    }
+    idle.remove(w);
+    return null;
+  }
+
+  private boolean isAnyRunning() {
+    for (Carrier c : all) {
+      if (c.running != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Isolate look(Carrier c) {
+    if (c.own) {
+      return c.poll();
+    }
+    if (!due.isEmpty()) {
+      var e = due.firstEntry();
+      if (e != null && e.getKey() <= System.nanoTime() && due.remove(e.getKey(), e.getValue())) {
+        return e.getValue();
+      }
+    }
+    Isolate i;
+    if ((++c.picks & 31) == 0) {
+      i = arrivals.poll();
+      if (i != null) {
+        return i;
+      }
+    }
+    i = c.poll();
+    if (i == null) {
+      i = arrivals.poll();
+    }
+    if (i == null) {
+      Carrier[] others = all;
+      int start = c.picks;
+      for (int k = 0; k < others.length && i == null; k++) {
+        Carrier o = others[Math.floorMod(start + k, others.length)];
+        if (o != c) {
+          i = o.poll();
+        }
+      }
+    }
+    if (i == null) {
+      var e = due.pollFirstEntry();
+      if (e != null) {
+        i = e.getValue();
+      }
+    }
+    return i;
+  }
+
+  /** Whether anything waits for a carrier. */
+  private boolean isAnythingQueued() {
+    if (!arrivals.isEmpty() || !due.isEmpty()) {
+      return true;
+    }
+    for (Carrier c : all) {
+      if (!c.queue.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- Time ---------------------------------------------------------------------------------
+
+  private void tick() {
+    while (!closed) {
+      boolean busy = false;
+      long now = System.nanoTime();
+      boolean queued = isAnythingQueued();
+      for (Carrier c : all) {
+        Isolate i = c.running;
+        if (i != null) {
+          busy = true;
+          if (now - c.sliceStart > SLICE && (queued || i.wantsSwitch())) {
+            c.preempt = true;
+            i.poke();
+          }
+        }
+      }
+      LockSupport.parkNanos(this, busy ? TICK : 10 * TICK);
+    }
+  }
+
+  /** Starts the clock, which makes what has run long enough let others run. */
+  public void startClock() {
+    synchronized (carriers) {
+      if (clock == null) {
+        clock = new Thread(this::tick, "elver clock");
+        clock.setDaemon(true);
+        clock.start();
+      }
+    }
+  }
+
+  /** Whether the fiber that the current worker runs has had its time. */
+  public static boolean isPreempted() {
+    Worker w = Worker.currentOrNull();
+    Carrier c = w == null ? null : w.role;
+    return c != null && c.preempt;
+  }
+
+  /** What runs things later. */
+  public ScheduledThreadPoolExecutor timers() {
+    ScheduledThreadPoolExecutor t = timers;
+    if (t == null) {
+      synchronized (this) {
+        t = timers;
+        if (t == null) {
+          t =
+              new ScheduledThreadPoolExecutor(
+                  1,
+                  r -> {
+                    Thread th = new Thread(r, "elver timers");
+                    th.setDaemon(true);
+                    return th;
+                  });
+          t.setRemoveOnCancelPolicy(true);
+          timers = t;
+        }
+      }
+    }
+    return t;
+  }
+
+  // ---- Stalls -------------------------------------------------------------------------------
+
+  /** Something outside has been asked to wake a fiber. */
+  public void externalBegun() {
+    external.incrementAndGet();
+  }
+
+  /** It has done so, or never will. */
+  public void externalDone() {
+    external.decrementAndGet();
+  }
+
+  /** Has {@code action} run when no fiber runs and nothing outside can wake one. */
+  public void onStall(Runnable action) {
+    onStall = action;
+  }
+
+  /** By an idle worker: an isolate on its way from a queue to a carrier is seen by neither look. */
+  private void checkStall() {
+    Runnable r = onStall;
+    if (r == null || !isStalled()) {
+      return;
+    }
+    long seen = quanta.get();
+    LockSupport.parkNanos(this, 5_000_000);
+    if (isStalled() && quanta.get() == seen && !closed) {
+      r.run();
+    }
+  }
+
+  private boolean isStalled() {
+    return external.get() == 0 && !isAnyRunning() && !isAnythingQueued();
+  }
+
+  void quantumBegins() {
+    quanta.incrementAndGet();
+  }
+
+  // ---- Running ------------------------------------------------------------------------------
+
+  /** Runs until {@code main} has ended; the calling thread only waits. */
+  public void await(Isolate main) throws InterruptedException {
+    java.util.concurrent.CountDownLatch latch = new java.util.concurrent.CountDownLatch(1);
+    main.whenDone(
+        new Completion.Callback() {
+          @Override
+          public void done(Object value, boolean failed) {
+            latch.countDown();
+          }
+        });
+    latch.await();
+  }
+
+  /** How many isolates have been taken up so far. */
+  public long quanta() {
+    return quanta.get();
+  }
+}

@@ -1,0 +1,117 @@
+package org.elver.kernel.task;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** A thread of the kernel's: one that holds a carrier, or a spare one. */
+public final class Worker extends Thread {
+  private final Kernel kernel;
+
+  /** The carrier that this thread holds; null: it is spare. Given by another thread, taken off by itself. */
+  volatile Carrier role;
+
+  /** What a language keeps for the thread; only for itself. */
+  public Object local;
+
+  /** What it runs; only for itself. */
+  Isolate isolate;
+
+  /** Its stack is to be unwound: what waited on it has been killed. Written by any thread. */
+  private volatile boolean abandoned;
+
+  /** Unwinds the stack of a worker whose isolate has been killed while it waited. */
+  static final class Abandoned extends Error {
+    private static final long serialVersionUID = 1;
+
+    Abandoned() {
+      super("its isolate has been killed", null, false, false);
+    }
+  }
+
+  Worker(Kernel kernel, String name, Carrier role) {
+    super(null, null, name, kernel.stackSize());
+    this.kernel = kernel;
+    this.role = role;
+    setDaemon(true);
+  }
+
+  static Worker current() {
+    return (Worker) Thread.currentThread();
+  }
+
+  /** The current thread if it is one, else null. */
+  public static Worker currentOrNull() {
+    return Thread.currentThread() instanceof Worker w ? w : null;
+  }
+
+  /** The isolate that the current thread runs; null: none. */
+  public static Isolate currentIsolate() {
+    return Thread.currentThread() instanceof Worker w ? w.isolate : null;
+  }
+
+  @Override
+  public void run() {
+    while (!kernel.isClosed()) {
+      Carrier c = role;
+      if (c == null) {
+        if (!kernel.waitAsSpare(this)) {
+          return;
+        }
+        continue;
+      }
+      if (c.retired && kernel.retire(c)) {
+        role = null;
+        continue;
+      }
+      Isolate i = kernel.next(this, c);
+      if (i != null) {
+        try {
+          i.quantum(this);
+        } catch (Abandoned e) {
+          abandoned = false;
+        }
+      }
+    }
+  }
+
+  long sliceStart(long otherwise) {
+    Carrier c = role;
+    return c == null ? otherwise : c.sliceStart;
+  }
+
+  /** Gives the carrier and what it runs to {@code to}, which waits for them; from here on spare. */
+  void handOver(Worker to, Isolate i) {
+    Carrier c = role;
+    role = null;
+    isolate = null;
+    to.isolate = i;
+    to.role = c;
+    LockSupport.unpark(to);
+  }
+
+  /** Has another thread take this one's carrier, and waits until {@code f} is to go on. */
+  void anchor(Fiber f) {
+    Isolate i = isolate;
+    Carrier c = role;
+    c.running = null;
+    isolate = null;
+    role = null;
+    i.setCurrent(null);
+    i.left();
+    kernel.replace(c, i);
+    while (role == null) {
+      LockSupport.park(this);
+      if (abandoned) {
+        throw new Abandoned();
+      }
+    }
+    c = role;
+    c.running = i;
+    i.setCurrent(f);
+    i.entered();
+  }
+
+  void abandon() {
+    abandoned = true;
+    LockSupport.unpark(this);
+  }
+}

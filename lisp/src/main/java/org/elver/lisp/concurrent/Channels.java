@@ -1,0 +1,231 @@
+package org.elver.lisp.concurrent;
+
+import org.elver.kernel.channel.Channel;
+import org.elver.lisp.isolate.Conditions;
+import org.elver.lisp.isolate.LispChannel;
+import org.elver.lisp.isolate.LispFiber;
+import org.elver.lisp.isolate.LispIsolate;
+import org.elver.lisp.isolate.Values;
+import org.elver.lisp.machine.NativeFrame;
+import org.elver.lisp.machine.Primitive;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Symbol;
+
+/** Channels. */
+final class Channels {
+  private static final Symbol CHANNELP = Symbol.known("channelp");
+  private static final Symbol LOCAL = Symbol.known(":local");
+  private static final Symbol POISON = Symbol.known(":poison");
+
+  private Channels() {}
+
+  static LispChannel channel(Object x) {
+    if (x instanceof LispChannel c) {
+      return c;
+    }
+    throw LispSignal.wrongType(CHANNELP, x);
+  }
+
+  /** The channel {@code x}, which the isolate of {@code t} is going to use. */
+  static LispChannel used(Task t, Object x) {
+    LispChannel c = channel(x);
+    LispIsolate me = LispIsolate.of(t);
+    if (c.owner() != null) {
+      if (c.owner() != me) {
+        throw LispSignal.error("A local channel is used outside its own isolate");
+      }
+    } else if (me != null) {
+      me.connect(c);
+    }
+    return c;
+  }
+
+  @Primitive(
+      value = "make-channel",
+      min = 0,
+      args = "(&optional CAPACITY &key LOCAL POISON)",
+      doc =
+          "Return a new channel that holds CAPACITY values.\n"
+              + "0 or nil: a sender waits for its receiver; t: any number.  With `:local t' values\n"
+              + "pass by reference and only the current isolate may use it.  With `:poison nil' the\n"
+              + "end of an isolate that uses it does not poison it.")
+  static Object makeChannel(Task t, Object[] args) {
+    Object capacity = Symbol.NIL;
+    int i = 0;
+    if (args.length > 0 && args[0] != LOCAL && args[0] != POISON) {
+      capacity = args[0];
+      i = 1;
+    }
+    boolean local = false;
+    boolean poison = true;
+    for (; i + 1 < args.length; i += 2) {
+      if (args[i] == LOCAL) {
+        local = args[i + 1] != Symbol.NIL;
+      } else if (args[i] == POISON) {
+        poison = args[i + 1] != Symbol.NIL;
+      } else {
+        throw LispSignal.error("Keyword argument " + args[i] + " not one of (:local :poison)");
+      }
+    }
+    if (i < args.length) {
+      throw LispSignal.error("Missing argument for the last keyword of make-channel");
+    }
+    int n;
+    if (capacity == Symbol.NIL) {
+      n = 0;
+    } else if (capacity == Symbol.T) {
+      n = Integer.MAX_VALUE;
+    } else if (capacity instanceof Long l && l >= 0) {
+      n = (int) Math.min(l, Integer.MAX_VALUE - 1);
+    } else {
+      throw LispSignal.wrongType(Symbol.known("natnump"), capacity);
+    }
+    return new LispChannel(n, local ? Tasks.isolate(t) : null, poison);
+  }
+
+  @Primitive(value = "channelp", doc = "Return t if OBJECT is a channel.")
+  static boolean channelp(Task t, Object object) {
+    return object instanceof LispChannel;
+  }
+
+  private static Object out(Task t, LispChannel c, Object value) {
+    return c.owner() != null ? value : Values.pack(t, value);
+  }
+
+  private static LispSignal ended(Task t, LispChannel c, Channel.End end) {
+    return end.poison() == null
+        ? new LispSignal(Conditions.CHANNEL_CLOSED, c)
+        : LispSignal.of(Conditions.CHANNEL_POISONED, Values.unpackCopy(t, end.poison()));
+  }
+
+  @Primitive(
+      value = "channel-send",
+      min = 2,
+      doc =
+          "Send VALUE through CHANNEL and return t.\n"
+              + "Wait until it is taken or there is room; TIMEOUT seconds at most (nil: no limit),\n"
+              + "then signal `operation-timeout'.")
+  static Object channelSend(Task t, Object channel, Object value, Object timeout) {
+    LispChannel c = used(t, channel);
+    long nanos = Waits.nanos(timeout);
+    Object out = out(t, c, value);
+    Object r = c.channel().trySend(out);
+    if (r == Channel.NOTHING) {
+      LispFiber f = Waits.waiter(t);
+      r = c.channel().send(f, out);
+      if (r == Channel.WAIT) {
+        return Waits.park(t, f, nanos, new Sending(c));
+      }
+    }
+    return sent(t, c, r);
+  }
+
+  private static Object sent(Task t, LispChannel c, Object r) {
+    Waits.checkTimeout(t, r, "channel-send");
+    if (r instanceof Channel.End end) {
+      throw ended(t, c, end);
+    }
+    return Symbol.T;
+  }
+
+  private static final class Sending extends NativeFrame {
+    private final LispChannel channel;
+
+    Sending(LispChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public Object resume(Task t, Object woken) {
+      return sent(t, channel, woken);
+    }
+  }
+
+  @Primitive(
+      value = "channel-recv",
+      min = 1,
+      doc =
+          "Return the next value that comes out of CHANNEL.\n"
+              + "Wait for one, TIMEOUT seconds at most (nil: no limit), then signal\n"
+              + "`operation-timeout'.  Signal `channel-closed' when none will come.")
+  static Object channelRecv(Task t, Object channel, Object timeout) {
+    LispChannel c = used(t, channel);
+    long nanos = Waits.nanos(timeout);
+    Object r = c.channel().tryReceive();
+    if (r == Channel.NOTHING) {
+      LispFiber f = Waits.waiter(t);
+      r = c.channel().receive(f);
+      if (r == Channel.WAIT) {
+        return Waits.park(t, f, nanos, new Receiving(c));
+      }
+    }
+    return received(t, c, r);
+  }
+
+  private static Object received(Task t, LispChannel c, Object r) {
+    Waits.checkTimeout(t, r, "channel-recv");
+    if (r instanceof Channel.End end) {
+      throw ended(t, c, end);
+    }
+    return Values.unpack(t, r);
+  }
+
+  private static final class Receiving extends NativeFrame {
+    private final LispChannel channel;
+
+    Receiving(LispChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public Object resume(Task t, Object woken) {
+      return received(t, channel, woken);
+    }
+  }
+
+  @Primitive(
+      value = "channel-try-send",
+      doc = "Send VALUE through CHANNEL if that needs no waiting: return t, or nil if it does.")
+  static Object channelTrySend(Task t, Object channel, Object value) {
+    LispChannel c = used(t, channel);
+    Object r = c.channel().trySend(out(t, c, value));
+    return r == Channel.NOTHING ? Symbol.NIL : sent(t, c, r);
+  }
+
+  @Primitive(
+      value = "channel-try-recv",
+      min = 1,
+      doc = "Return the next value in CHANNEL, or DEFAULT when there is none now.")
+  static Object channelTryRecv(Task t, Object channel, Object defaultValue) {
+    LispChannel c = used(t, channel);
+    Object r = c.channel().tryReceive();
+    return r == Channel.NOTHING ? defaultValue : received(t, c, r);
+  }
+
+  @Primitive(
+      value = "channel-close",
+      doc = "Close CHANNEL: what is in it can still be received.  Return t if it was open.")
+  static boolean channelClose(Task t, Object channel) {
+    return used(t, channel).channel().close();
+  }
+
+  @Primitive(value = "channel-closed-p", doc = "Return t if CHANNEL is closed or poisoned.")
+  static boolean channelClosedP(Task t, Object channel) {
+    return channel(channel).channel().end() != null;
+  }
+
+  @Primitive(value = "channel-length", doc = "Return how many values are in CHANNEL.")
+  static int channelLength(Task t, Object channel) {
+    return channel(channel).channel().length();
+  }
+
+  @Primitive(
+      value = "channel-poison",
+      doc =
+          "Poison CHANNEL: after the values in it, its operations signal `channel-poisoned'.\n"
+              + "The data of that error are CONDITION, an error object (SYMBOL . DATA).")
+  static boolean channelPoison(Task t, Object channel, Object condition) {
+    return used(t, channel).channel().poison(Values.packFrozen(t, condition));
+  }
+}

@@ -1,0 +1,50 @@
+package org.elver.lisp.isolate;
+
+import org.elver.kernel.channel.Channel;
+import org.elver.lisp.object.Printable;
+import org.elver.lisp.object.Symbol;
+import org.elver.lisp.object.Typed;
+import org.elver.lisp.object.View;
+
+/** A channel as Lisp sees it: the same one in every isolate. Immutable but for the channel. */
+public final class LispChannel implements Typed, Printable {
+  private static final Symbol TYPE = Symbol.known("channel");
+
+  private final Channel channel;
+  private final LispIsolate owner;
+  private final boolean poisonable;
+
+  /**
+   * A channel.
+   *
+   * @param owner the only isolate that may use it, and whose values pass by reference; null: any may
+   * @param poisonable whether the end of an isolate connected to it poisons it
+   */
+  public LispChannel(int capacity, LispIsolate owner, boolean poisonable) {
+    this.channel = new Channel(capacity);
+    this.owner = owner;
+    this.poisonable = poisonable;
+  }
+
+  public Channel channel() {
+    return channel;
+  }
+
+  public LispIsolate owner() {
+    return owner;
+  }
+
+  public boolean isPoisonable() {
+    return poisonable;
+  }
+
+  @Override
+  public Symbol lispType() {
+    return TYPE;
+  }
+
+  @Override
+  public String printed(View t) {
+    return "#<channel 0x" + Integer.toHexString(hashCode()) + ">";
+  }
+}

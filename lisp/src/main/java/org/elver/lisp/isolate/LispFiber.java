@@ -1,0 +1,208 @@
+package org.elver.lisp.isolate;
+
+import org.elver.heap.version.HeapObject;
+import org.elver.kernel.task.Fiber;
+import org.elver.lisp.machine.Continuation;
+import org.elver.lisp.machine.Scheduling;
+import org.elver.lisp.machine.Shutdown;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Printable;
+import org.elver.lisp.object.Symbol;
+import org.elver.lisp.object.Typed;
+import org.elver.lisp.object.View;
+
+/**
+ * A task, as its isolate schedules it and as Lisp sees it. While it runs it has the isolate's
+ * machine ({@link Task}); while it waits it is two arrays: the contents of the machine's stacks.
+ */
+public final class LispFiber extends Fiber implements Continuation, Scheduling, Typed, Printable {
+  private static final Symbol TYPE = Symbol.known("task");
+
+  /** Why a task failed: the condition, as an object of its isolate, and where it was signaled. */
+  public record Failed(Object error, String backtrace) {}
+
+  /** Before the start: the function and its arguments; then what the stacks held; null: it runs. */
+  private Object[] values;
+
+  /** Null before the start. */
+  private int[] numbers;
+
+  private HeapObject currentBuffer;
+  private Object matchData;
+
+  /** The machine, while it waits with Java frames on it. */
+  Task held;
+
+  /** A task of {@code isolate} that will call {@code call[0]} with the rest. */
+  public LispFiber(LispIsolate isolate, HeapObject currentBuffer, Object... call) {
+    super(isolate);
+    this.currentBuffer = currentBuffer;
+    this.values = call;
+  }
+
+  /** Whose it is. */
+  public LispIsolate lispIsolate() {
+    return (LispIsolate) isolate();
+  }
+
+  /** The task that runs {@code t}; null when nothing schedules it. */
+  public static LispFiber of(Task t) {
+    return t.scheduling() instanceof LispFiber f ? f : null;
+  }
+
+  /** Whether it has been started. */
+  public boolean isStarted() {
+    return numbers != null || values == null;
+  }
+
+  // ---- Running ------------------------------------------------------------------------------
+
+  @Override
+  protected Step run() {
+    LispIsolate isolate = lispIsolate();
+    Task t = isolate.running();
+    t.setScheduling(this);
+    Object v;
+    try {
+      v = numbers == null ? begin(t, isolate) : goOn(t);
+    } catch (LispSignal s) {
+      return failed(isolate.running(), s);
+    } catch (Shutdown s) {
+      isolate.running().abandon();
+      return isolate.shutdown(this, s);
+    }
+    // The machine may be another one now than at the beginning: see waitHere.
+    t = isolate.running();
+    if (v == Task.SUSPENDED) {
+      boolean yielded = t.isYielded();
+      t.capture(this);
+      t.setScheduling(null);
+      return yielded ? Step.YIELDED : Step.WAITING;
+    }
+    t.abandon();
+    t.setScheduling(null);
+    complete(v);
+    return Step.ENDED;
+  }
+
+  private Object begin(Task t, LispIsolate isolate) {
+    Object[] call = values;
+    values = null;
+    t.currentBuffer = currentBuffer;
+    t.matchData = matchData;
+    currentBuffer = null;
+    isolate.prepare(this, t);
+    if (isCancelRequested()) {
+      throw (LispSignal) takeCancel();
+    }
+    Object function = call[0];
+    Object[] args = new Object[call.length - 1];
+    System.arraycopy(call, 1, args, 0, args.length);
+    return t.start(function, args);
+  }
+
+  private Object goOn(Task t) {
+    Object[] v = values;
+    int[] n = numbers;
+    values = null;
+    t.restore(v, n, currentBuffer, matchData);
+    Object woken = takeWakeup();
+    if (isCancelRequested()) {
+      t.attend(); // What it was woken with comes first, so that it is not lost.
+    }
+    return t.resume(woken);
+  }
+
+  private Step failed(Task t, LispSignal s) {
+    Object symbol = s.symbol();
+    Object error = symbol == Symbol.NIL ? s.data(t.c) : t.cons(symbol, s.data(t.c));
+    t.abandon();
+    t.setScheduling(null);
+    fail(new Failed(error, s.backtrace()));
+    return Step.ENDED;
+  }
+
+  @Override
+  public void setContinuation(Object[] v, int[] n, HeapObject buffer, Object match) {
+    values = v;
+    numbers = n;
+    currentBuffer = buffer;
+    matchData = match;
+  }
+
+  // ---- Scheduling ---------------------------------------------------------------------------
+
+  @Override
+  public boolean attend(Task t) {
+    LispIsolate isolate = lispIsolate();
+    if (isolate.killReason() != null) {
+      if (t.isSuspendable()) {
+        return true; // Never to go on.
+      }
+      throw new Shutdown(LispIsolate.KILLED);
+    }
+    if (isCancelRequested()) {
+      throw (LispSignal) takeCancel();
+    }
+    return critical == 0 && isolate.makesRoom();
+  }
+
+  @Override
+  public void yieldHere(Task t) {
+    lispIsolate().hold(this, t);
+    t.swapBindingsOut();
+    yieldHere();
+    t.swapBindingsIn();
+  }
+
+  @Override
+  public Object waitHere(Task t) {
+    lispIsolate().hold(this, t);
+    t.swapBindingsOut();
+    Object v = waitHere();
+    t.swapBindingsIn();
+    return v;
+  }
+
+  // ---- Waiting forbidden --------------------------------------------------------------------
+
+  /** How many extents it is in that forbid waiting and preemption; its runner's. */
+  private int critical;
+
+  /** Whether it is where waiting is an error. */
+  public boolean isWaitForbidden() {
+    return critical > 0;
+  }
+
+  /** Enters (1) or leaves (-1) an extent without preemption. */
+  public void addCritical(int n) {
+    critical += n;
+  }
+
+  /** How many foreign frames it waits on. */
+  public int foreignFrames() {
+    Task t = held;
+    return t == null ? 0 : t.foreignFrames();
+  }
+
+  // ---- As an object -------------------------------------------------------------------------
+
+  @Override
+  public Symbol lispType() {
+    return TYPE;
+  }
+
+  @Override
+  public String printed(View t) {
+    String name = name();
+    return "#<task " + (name != null ? name : "0x" + Integer.toHexString(hashCode())) + ">";
+  }
+
+  /** The name as a Lisp string, or nil. */
+  public Object lispName(Task t) {
+    String name = name();
+    return name == null ? Symbol.NIL : LispString.of(t.c, name);
+  }
+}

@@ -1,0 +1,79 @@
+package org.elver.lisp.isolate;
+
+import org.elver.heap.graph.Join;
+import org.elver.heap.graph.Transfer;
+import org.elver.heap.version.Context;
+import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Shutdown;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Symbol;
+
+/** What ended isolates leave to those who join them. */
+public final class Results {
+  /** Why an isolate was ended: {@code timeout}, {@code memory} or {@code killed}. */
+  public record Killed(String reason) {}
+
+  private Results() {}
+
+  /**
+   * The value of the ended isolate {@code of}, for {@code t}: its spawner takes over the objects,
+   * others get copies. Signals what ended it otherwise.
+   */
+  public static Object take(Task t, LispIsolate of) {
+    Object outcome = of.outcome();
+    if (!of.isFailed()) {
+      return value(t, of, outcome);
+    }
+    throw switch (outcome) {
+      case Killed k ->
+          new LispSignal(
+              Conditions.ISOLATE_KILLED,
+              of.isolateName(),
+              t.symbols().intern(t, k.reason()));
+      case Shutdown s ->
+          new LispSignal(
+              Conditions.ISOLATE_ERROR,
+              of.isolateName(),
+              t.list(Symbol.known("kill-emacs"), (long) s.status()),
+              Symbol.NIL);
+      case LispFiber.Failed f ->
+          new LispSignal(
+              Conditions.ISOLATE_ERROR,
+              of.isolateName(),
+              value(t, of, f.error()),
+              f.backtrace() == null ? Symbol.NIL : LispString.of(t.c, f.backtrace()));
+      default -> throw new IllegalStateException("outcome " + outcome);
+    };
+  }
+
+  private static Object value(Task t, LispIsolate of, Object value) {
+    if (Lisp.isImmediate(value)) {
+      of.release(t);
+      return value;
+    }
+    synchronized (of) {
+      Object taken = of.takenBy(t);
+      if (taken != null) {
+        return taken;
+      }
+      Context child = of.context();
+      if (child.isEnded()) {
+        throw new LispSignal(
+            Conditions.ISOLATE_ERROR,
+            of.isolateName(),
+            t.list(
+                Symbol.known("error"),
+                LispString.of(t.c, "Its value has been taken by its spawner")),
+            Symbol.NIL);
+      }
+      if (of.parent() == LispIsolate.of(t) && !of.isFresh() && t.c.canAdopt(child)) {
+        Object mine = Join.adopt(t.c, child, value, Values.PASSAGE);
+        of.setTaken(t, mine);
+        return mine;
+      }
+      return Transfer.copy(child, t.c, value, Values.PASSAGE);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package org.elver.lisp.machine;
+
+/**
+ * What a task asks of whoever schedules it. All is called by the thread that runs the task, in the
+ * middle of what it does.
+ */
+public interface Scheduling {
+  /**
+   * Somebody has asked the task to look: whether it is cancelled, to be ended, or has run for long.
+   *
+   * @return whether others are to run now: the task returns to the scheduler if it can
+   * @throws RuntimeException what it is cancelled with
+   */
+  boolean attend(Task t);
+
+  /** Lets others run while the task's Java stack stays as it is. */
+  void yieldHere(Task t);
+
+  /**
+   * Waits for what the running fiber has been registered with, while the task's Java stack stays as
+   * it is.
+   *
+   * @return what it was woken with
+   */
+  Object waitHere(Task t);
+}
