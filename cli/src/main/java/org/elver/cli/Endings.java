@@ -2,7 +2,7 @@ package org.elver.cli;
 
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.elver.lisp.machine.Task;
+import org.elver.lisp.isolate.Program;
 import org.jline.utils.Signals;
 
 /** The signals that end the program, after {@code kill-emacs-hook}. */
@@ -18,23 +18,23 @@ final class Endings {
 
   private Endings() {}
 
-  /** Has them end {@code t} at its next safepoint. Signals that are ignored stay so. */
-  static void install(Task t) {
+  /** Has them end {@code p}. Signals that are ignored stay so. */
+  static void install(Program p) {
     AtomicBoolean ending = new AtomicBoolean();
-    STATUS.forEach((name, status) -> Signals.register(name, () -> end(t, status, ending)));
+    STATUS.forEach((name, status) -> Signals.register(name, () -> end(p, status, ending)));
   }
 
-  private static void end(Task t, int status, AtomicBoolean ending) {
+  private static void end(Program p, int status, AtomicBoolean ending) {
     if (ending.getAndSet(true)) {
       Runtime.getRuntime().halt(status); // The second time: whatever the hook is doing.
     }
-    t.end(status);
+    p.end(status);
     try {
       Thread.sleep(PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (t.polled()) {
+    if (!p.isEnded()) {
       System.err.println("elver: ended in the middle of a long operation, without kill-emacs-hook");
       Runtime.getRuntime().halt(status);
     }

@@ -76,8 +76,6 @@ public final class Main {
       return Session.run(Boot.prelude(), line, "elver--bare-top-level");
     }
     Task t = world(library);
-    // Beside the start: it takes some classes.
-    Thread.ofPlatform().daemon().start(() -> Endings.install(t));
     return Session.run(t, line, "normal-top-level");
   }
 
@@ -94,7 +92,6 @@ public final class Main {
     all.add("-f");
     all.add(Repl.NAME);
     Task t = world(library);
-    Endings.install(t); // The line editor handles C-c itself where it has a terminal.
     t.symbols().intern(t, Repl.NAME).setFunction(t, new Repl());
     return Session.run(t, CommandLine.parse(all.toArray(String[]::new)), "normal-top-level");
   }

@@ -10,6 +10,7 @@ import org.elver.lisp.boot.Images;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Subr;
 import org.elver.lisp.machine.Task;
+import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.object.CodeBuffer;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
@@ -102,7 +103,7 @@ final class Repl extends Subr {
               .variable(LineReader.HISTORY_FILE, history)
               .variable(LineReader.SECONDARY_PROMPT_PATTERN, "     | ")
               .build();
-      terminal.handle(Terminal.Signal.INT, signal -> t.interrupt());
+      terminal.handle(Terminal.Signal.INT, signal -> interrupt(t));
       terminal.writer().println("Elver; C-c interrupts, C-d ends, TAB completes.");
       loop(
           t,
@@ -298,6 +299,16 @@ final class Repl extends Subr {
           || Lisp.isTrue(t.callNamed("boundp", symbol))) {
         candidates.add(new Candidate(name, name, null, null, null, null, true));
       }
+    }
+  }
+
+  /** Signals {@code quit} in what is being evaluated, wherever it waits. Any thread. */
+  private static void interrupt(Task t) {
+    LispFiber f = LispFiber.of(t);
+    if (f != null) {
+      f.cancel(new LispSignal(Q.QUIT));
+    } else {
+      t.interrupt();
     }
   }
 }

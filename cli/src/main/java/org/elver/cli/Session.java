@@ -53,7 +53,10 @@ final class Session {
       Variables.set(t, Q.SIGNAL_HOOK_FUNCTION, t.symbols().intern(t, "elver--show-backtrace"));
     }
     try {
-      return Program.run(t, Runtime.getRuntime().availableProcessors(), Main.STACK, topLevel);
+      Program program = new Program(t, Runtime.getRuntime().availableProcessors(), Main.STACK);
+      // Beside the start: it takes some classes. The line editor handles C-c itself on a terminal.
+      Thread.ofPlatform().daemon().start(() -> Endings.install(program));
+      return program.run(t.symbols().intern(t, topLevel));
     } catch (LispSignal s) {
       report(t, s);
       return 255;

@@ -10,6 +10,7 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.primitive.Startup;
 
 /** Isolates: forks of the running program. */
 final class Isolates {
@@ -35,6 +36,7 @@ final class Isolates {
   static Object isolateSpawn(Task t, Object[] call) {
     Tasks.isolate(t);
     LispIsolate i = new LispIsolate(t);
+    i.prepareWith(Startup::forked);
     i.begin(new LispFiber(i, t.currentBuffer, call.clone()));
     return i;
   }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.elver.heap.version.Context;
 import org.elver.kernel.task.Fiber;
 import org.elver.kernel.task.Isolate;
@@ -46,6 +47,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   private boolean holding;
 
   private LispFiber root;
+
+  /** What is done in it before its first task's first step; or null. */
+  private Consumer<Task> preparation;
 
   /** The bindings of the spawner, for the first task; null once taken, or none. */
   private Task inherited;
@@ -102,6 +106,11 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** The first task. */
   public LispFiber root() {
     return root;
+  }
+
+  /** Has {@code p} done in it before its first task's first step; to be called before that. */
+  public void prepareWith(Consumer<Task> p) {
+    preparation = p;
   }
 
   /** Starts it with its first task. */
@@ -229,6 +238,10 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
     if (f != root || parent != null) {
       t.handleAll();
+    }
+    if (f == root && preparation != null) {
+      preparation.accept(t);
+      preparation = null;
     }
   }
 
