@@ -1,6 +1,7 @@
 package org.elver.lisp.code;
 
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.elver.heap.epoch.Epoch;
@@ -29,6 +30,14 @@ public final class ByteCode extends HeapObject {
      * kept in the function only when made by the isolate that the function belongs to.
      */
     boolean isShareable();
+
+    /** Shows what it refers to: for walks, which must not run programs to have code made. */
+    default void forEachReference(Consumer<Object> visitor) {}
+
+    /** One that refers to other objects. */
+    default Source relinked(UnaryOperator<Object> replacement) {
+      return this;
+    }
   }
 
   /** What a {@link Source} makes. */
@@ -53,7 +62,7 @@ public final class ByteCode extends HeapObject {
   // Written by whoever needs it first, read without order: what it refers to is immutable and in
   // final fields. Two threads may both make one, with equal contents.
   private Made made;
-  private final Source source;
+  private Source source;
 
   /** Slots from 4 on: documentation, interactive specification, and more; null when absent. */
   private final Object[] extra;
@@ -120,8 +129,8 @@ public final class ByteCode extends HeapObject {
     minArgs = of.minArgs;
     maxArgs = of.maxArgs;
     rest = of.rest;
-    this.made = new Made(made.code, made.constants.clone());
-    source = null;
+    this.made = made == null ? null : new Made(made.code, made.constants.clone());
+    source = made == null ? of.source : null;
     depth = of.depth;
     extra = of.extra.clone();
     shownArity = of.shownArity;
@@ -253,16 +262,25 @@ public final class ByteCode extends HeapObject {
 
   @Override
   public void forEachReference(Context view, ReferenceVisitor visitor) {
-    int n = 0;
-    visitor.visit(arglist, n++);
-    for (Object o : made(view).constants) {
-      visitor.visit(o, n++);
+    int[] n = {0};
+    visitor.visit(arglist, n[0]++);
+    if (isUnmade()) {
+      source.forEachReference(o -> visitor.visit(o, n[0]++));
+    } else {
+      for (Object o : made(view).constants) {
+        visitor.visit(o, n[0]++);
+      }
     }
     for (Object o : extra) {
-      visitor.visit(o, n++);
+      visitor.visit(o, n[0]++);
     }
-    visitor.visit(shownArity, n++);
-    visitor.visit(text, n);
+    visitor.visit(shownArity, n[0]++);
+    visitor.visit(text, n[0]);
+  }
+
+  /** Whether each isolate that needs the code has to make it. */
+  private boolean isUnmade() {
+    return made == null && !source.isShareable();
   }
 
   @Override
@@ -272,15 +290,19 @@ public final class ByteCode extends HeapObject {
 
   @Override
   public ByteCode copy(Context view, Label label) {
-    return new ByteCode(label, this, made(view));
+    return new ByteCode(label, this, isUnmade() ? null : made(view));
   }
 
   @Override
   public void relink(Context maker, UnaryOperator<Object> replacement) {
     arglist = replacement.apply(arglist);
-    Object[] own = made.constants;
-    for (int i = 0; i < own.length; i++) {
-      own[i] = replacement.apply(own[i]);
+    if (isUnmade()) {
+      source = source.relinked(replacement);
+    } else {
+      Object[] own = made(maker).constants;
+      for (int i = 0; i < own.length; i++) {
+        own[i] = replacement.apply(own[i]);
+      }
     }
     for (int i = 0; i < extra.length; i++) {
       extra[i] = replacement.apply(extra[i]);

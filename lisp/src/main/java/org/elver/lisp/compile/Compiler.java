@@ -3,6 +3,8 @@ package org.elver.lisp.compile;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.machine.Evaluator;
@@ -72,6 +74,19 @@ public final class Compiler implements Evaluator {
     @Override
     public boolean isShareable() {
       return false;
+    }
+
+    @Override
+    public void forEachReference(Consumer<Object> visitor) {
+      visitor.accept(args);
+      visitor.accept(body);
+      visitor.accept(environment);
+    }
+
+    @Override
+    public ByteCode.Source relinked(UnaryOperator<Object> replacement) {
+      return new LateLambda(
+          replacement.apply(args), replacement.apply(body), replacement.apply(environment));
     }
   }
 

@@ -360,8 +360,10 @@ final class Processes {
     }
     if (c != null && type == REAL) {
       // All its output first; but who inherited its pipes may keep them open.
-      for (int i = 0; i < 10 && !c.isEnded() && !c.hasInput(); i++) {
+      long end = System.nanoTime() + 50_000_000;
+      while (!c.isEnded() && !c.hasInput() && (c.isBehind() || System.nanoTime() < end)) {
         Channels.of(t).await(t, 5_000_000);
+        t.safepoint();
       }
       while (output(t, p)) {
         t.safepoint();

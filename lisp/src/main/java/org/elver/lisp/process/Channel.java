@@ -21,6 +21,10 @@ public final class Channel {
   private final ArrayDeque<byte[]> input = new ArrayDeque<>();
   private final ArrayDeque<Object> arrivals = new ArrayDeque<>();
   private OutputStream output;
+
+  /** What is read; null when nothing is. */
+  private InputStream source;
+
   private Closeable connection;
   private Process process;
   private boolean ended;
@@ -35,6 +39,7 @@ public final class Channel {
 
   /** Reads {@code in} from now on in a thread of its own. */
   public void readFrom(InputStream in) {
+    source = in;
     Thread.ofVirtual()
         .start(
             () -> {
@@ -99,6 +104,15 @@ public final class Channel {
   public boolean hasInput() {
     synchronized (channels) {
       return !input.isEmpty();
+    }
+  }
+
+  /** Whether there are bytes that the reading thread has not taken yet. */
+  public boolean isBehind() {
+    try {
+      return source != null && source.available() > 0;
+    } catch (IOException e) {
+      return false; // It has been closed.
     }
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class ForkStressTest {
   private static final String[] PROGRAMS = paragraphs("programs.el");
-  private static final int ISOLATES = 4;
+  private static final int ISOLATES = Integer.getInteger("elver.isolates", 4);
   private static final int LENGTH = 12;
 
   /** The last program changes nothing and tells what most of the others may have changed. */
