@@ -15,23 +15,33 @@
   "The element of the list VALUES below which a share of Q of them lies."
   (nth (round (* q (1- (length values)))) (sort (copy-sequence values) #'<)))
 
+(defun measure-cpu ()
+  "The nanoseconds of all cores that this process has had."
+  (car (time-convert (get-internal-run-time) 1000000000)))
+
 (defun measure-warm-up (round)
-  "Call ROUND for as long as a warm-up takes, twice at least."
-  (let ((end (+ (measure-clock) (* 1000000000 (measure-setting "BENCH_WARMUP" 6)))))
+  "Call ROUND until the process has had the CPU time of a warm-up, twice at least."
+  (let ((end (+ (measure-cpu) (* 1000000000 (measure-setting "BENCH_WARMUP" 6)))))
     (funcall round)
     (funcall round)
-    (while (< (measure-clock) end)
+    (while (< (measure-cpu) end)
       (funcall round))))
 
 (defun measure-nanoseconds (operations round)
-  "The median time of an operation, where a call of ROUND does OPERATIONS of them."
+  "The median time of an operation, where a call of ROUND does OPERATIONS of them.
+The value is a list of that and the mean CPU time."
   (measure-warm-up round)
-  (let (times)
-    (dotimes (_ (measure-setting "BENCH_ROUNDS" 7))
+  (let ((rounds (measure-setting "BENCH_ROUNDS" 7)) (cpu (measure-cpu)) times)
+    (dotimes (_ rounds)
       (let ((begin (measure-clock)))
         (funcall round)
         (push (/ (- (measure-clock) begin) (float operations)) times)))
-    (measure-quantile times 0.5)))
+    (list (measure-quantile times 0.5)
+          (/ (- (measure-cpu) cpu) (float (* rounds operations))))))
+
+(defun measure-in-task (operations round)
+  "Like `measure-nanoseconds', in a task of its own, which has nothing of the load below it."
+  (task-join (task-spawn #'measure-nanoseconds operations round)))
 
 (defun measure-memory ()
   "Bytes in use after a collection."
@@ -45,11 +55,14 @@
     (/ (string-to-number (match-string 1)) 1024.0)))
 
 (defun measure-report (&rest figures)
-  "Print FIGURES, a property list of keywords and numbers."
+  "Print FIGURES, a property list of keywords and numbers or values of `measure-nanoseconds'."
   (princ "@@")
   (while figures
-    (let ((key (substring (symbol-name (pop figures)) 1)) (value (pop figures)))
-      (princ (if (floatp value) (format " %s=%.3f" key value) (format " %s=%s" key value)))))
+    (let* ((key (substring (symbol-name (pop figures)) 1)) (value (pop figures))
+           (cpu (and (consp value) (nth 1 value))))
+      (when cpu (setq value (car value)))
+      (princ (format (if (floatp value) " %s=%.3f" " %s=%s") key value))
+      (when cpu (princ (format " %s-cpu=%.3f" key cpu)))))
   (terpri))
 
 (defun measure-expect (expected value)

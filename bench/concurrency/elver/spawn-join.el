@@ -2,10 +2,11 @@
 
 (require 'measure)
 
-(let ((spawns 100000))
-  (measure-report
-   :ns (measure-nanoseconds
-        spawns
-        (lambda ()
-          (dotimes (i spawns)
-            (unless (= i (task-join (task-spawn (lambda () i)))) (error "Wrong value")))))))
+(defun spawn-join (spawns)
+  (dotimes (i spawns)
+    (unless (= i (task-join (task-spawn (lambda () i)))) (error "Wrong value"))))
+
+(let* ((spawns 100000)
+       (round (lambda () (spawn-join spawns))))
+  (measure-report :ns (measure-in-task spawns round)
+                  :main (measure-nanoseconds spawns round)))

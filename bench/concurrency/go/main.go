@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sort"
 	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -38,19 +39,33 @@ func setting(name string, otherwise float64) float64 {
 	return otherwise
 }
 
-// nanoseconds is the median time of an operation, over rounds of so many of them each, after warm-up rounds.
-func nanoseconds(operations int, round func()) float64 {
+// nanoseconds is the median time of an operation, over rounds of so many of them each, after warm-up rounds; and
+// the mean CPU time of one.
+func nanoseconds(operations int, round func()) (float64, float64) {
 	warm := time.Now().Add(time.Duration(setting("BENCH_WARMUP", 1) * 0.25 * float64(time.Second)))
 	for first := true; first || time.Now().Before(warm); first = false {
 		round()
 	}
 	var times []float64
-	for i := 0; i < int(setting("BENCH_ROUNDS", 7)); i++ {
+	rounds := int(setting("BENCH_ROUNDS", 7))
+	used := cpu()
+	for i := 0; i < rounds; i++ {
 		begin := time.Now()
 		round()
 		times = append(times, float64(time.Since(begin).Nanoseconds())/float64(operations))
 	}
-	return quantile(times, 0.5)
+	return quantile(times, 0.5), (cpu() - used) / float64(operations*rounds)
+}
+
+// cpu is what the process has had of all cores, in nanoseconds.
+func cpu() float64 {
+	var usage syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return float64(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+func report(ns, cpu float64) {
+	fmt.Printf("@@ ns=%.1f ns-cpu=%.1f\n", ns, cpu)
 }
 
 func quantile(values []float64, q float64) float64 {

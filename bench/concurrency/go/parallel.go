@@ -16,12 +16,12 @@ func fib(n int) int {
 // parallelBenchmark: how many times faster the elements are on all cores than one after the other.
 func parallelBenchmark() {
 	const elements = 64
-	alone := nanoseconds(1, func() {
+	alone, _ := nanoseconds(1, func() {
 		for i := 0; i < elements; i++ {
 			fib(28)
 		}
 	})
-	together := nanoseconds(1, func() {
+	together, _ := nanoseconds(1, func() {
 		var all sync.WaitGroup
 		for w := 0; w < runtime.GOMAXPROCS(0); w++ {
 			all.Add(1)

@@ -1,11 +1,9 @@
 package main
 
-import "fmt"
-
 // pingPongBenchmark: two goroutines, two channels; one operation is there and back.
 func pingPongBenchmark() {
 	const trips = 100000
-	ns := nanoseconds(trips, func() {
+	report(nanoseconds(trips, func() {
 		there, back := make(chan int), make(chan int)
 		go func() {
 			for i := 0; i < trips; i++ {
@@ -18,6 +16,5 @@ func pingPongBenchmark() {
 				panic(i)
 			}
 		}
-	})
-	fmt.Printf("@@ ns=%.1f\n", ns)
+	}))
 }

@@ -1,7 +1,5 @@
 package main
 
-import "fmt"
-
 // ringBenchmark: 1,000 goroutines hand a number round, each one less, until it is zero.
 func ringBenchmark() {
 	const size, hops = 1000, 200000
@@ -23,9 +21,8 @@ func ringBenchmark() {
 		}(from, to)
 		from = to
 	}
-	ns := nanoseconds(hops, func() {
+	report(nanoseconds(hops, func() {
 		first <- hops
 		<-done
-	})
-	fmt.Printf("@@ ns=%.1f\n", ns)
+	}))
 }

@@ -1,7 +1,5 @@
 package main
 
-import "fmt"
-
 // skynet sends the sum of size numbers from num on, added up by a tree of goroutines with ten children each.
 func skynet(c chan int, num, size int) {
 	if size == 1 {
@@ -21,12 +19,11 @@ func skynet(c chan int, num, size int) {
 
 func skynetBenchmark() {
 	const size = 1000000
-	ns := nanoseconds(size, func() {
+	report(nanoseconds(size, func() {
 		c := make(chan int)
 		go skynet(c, 0, size)
 		if sum := <-c; sum != 499999500000 {
 			panic(sum)
 		}
-	})
-	fmt.Printf("@@ ns=%.1f\n", ns)
+	}))
 }

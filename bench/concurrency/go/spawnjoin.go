@@ -1,11 +1,9 @@
 package main
 
-import "fmt"
-
 // spawnJoinBenchmark starts a goroutine and waits for its value, one after the other.
 func spawnJoinBenchmark() {
 	const spawns = 100000
-	ns := nanoseconds(spawns, func() {
+	report(nanoseconds(spawns, func() {
 		for i := 0; i < spawns; i++ {
 			value := make(chan int)
 			go func() { value <- i }()
@@ -13,6 +11,5 @@ func spawnJoinBenchmark() {
 				panic(i)
 			}
 		}
-	})
-	fmt.Printf("@@ ns=%.1f\n", ns)
+	}))
 }
