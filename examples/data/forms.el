@@ -1,0 +1,12 @@
+;; What a program may do: for supervisor.el.
+(+ 1 2)
+(car 'not-a-pair)
+(while t)
+(let ((numbers nil)) (while t (push (make-string 1000000 ?x) numbers)))
+(setq case-fold-search 'changed-in-this-fork-only)
+(mapconcat #'symbol-name '(a b c) " ")
+(kill-all-the-others)
+(signal 'quit nil)
+(defun recursion (n) (1+ (recursion n)))
+(recursion 1)
+(length (number-sequence 1 1000))
