@@ -150,7 +150,7 @@
 
 (defun force-layout-draw (graph xs ys file)
   "Write a picture of GRAPH, laid out at XS and YS, to FILE."
-  (let* ((scale 90.0) (border 60.0)
+  (let* ((scale 140.0) (border 60.0)
          (left (cl-reduce #'min xs)) (top (cl-reduce #'min ys))
          (place (lambda (value least) (+ border (* scale (- value least))))))
     (with-temp-file file
