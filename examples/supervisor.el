@@ -12,8 +12,7 @@
 ;;
 ;; evaluates each form of FILE in one of WORKERS (2) isolates and prints its value, or what happened
 ;; instead: an error, no value after SECONDS (2), or too much memory.  A worker that has failed is
-;; replaced by a new fork, so no form sees what another one did to its worker before it failed; and
-;; no form can harm the supervisor, which has all the forms and all the results.
+;; replaced by a new fork of the supervisor, which no form can change.
 ;;
 ;; The supervisor is one loop over its mailbox.  These messages arrive there:
 ;;
@@ -68,7 +67,7 @@
   (let ((results (make-vector (length forms) nil))
         (queue (cl-loop for form in forms for number from 0 collect (cons number form)))
         (busy nil)                      ; (WORKER NUMBER DEADLINE) each
-        (idle nil)                      ; workers that wait for a form
+        (killed nil)                    ; workers whose last messages do not count
         (left (length forms))
         (started 0))
     (cl-flet* ((start () (supervisor-start-worker (cl-incf started)))
@@ -77,7 +76,7 @@
                    (aset results number text)
                    (cl-decf left)))
                (work (worker)
-                 (if (null queue) (push worker idle)
+                 (when (and queue (not (memq worker killed)))
                    (let ((job (pop queue)))
                      (push (list worker (car job) (+ (float-time) seconds)) busy)
                      (isolate-send worker job)))))
@@ -105,6 +104,7 @@
                (when (>= (float-time) (nth 2 entry))
                  (finish (nth 1 entry) (format "killed: no value after %s seconds" seconds))
                  (setq busy (delq entry busy))
+                 (push (car entry) killed)
                  (isolate-kill (car entry)))))))))
     results))
 

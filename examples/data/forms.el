@@ -7,6 +7,5 @@
 (mapconcat #'symbol-name '(a b c) " ")
 (kill-all-the-others)
 (signal 'quit nil)
-(defun recursion (n) (1+ (recursion n)))
-(recursion 1)
+(letrec ((f (lambda (n) (1+ (funcall f n))))) (funcall f 1))
 (length (number-sequence 1 1000))
