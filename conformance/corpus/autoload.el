@@ -92,3 +92,4 @@
 (progn (put 'corpus-doc-2 'variable-documentation "D") (documentation-property 'corpus-doc-2 'variable-documentation))
 (progn (make-obsolete 'corpus-obs 'car "1.0") (get 'corpus-obs 'byte-obsolete-info))
 (progn (define-obsolete-function-alias 'corpus-obs-2 #'car "1.0") (corpus-obs-2 '(1)))
+(let ((f (make-temp-file "corpus" nil ".el" "(setq corpus-load-2 1)\n\n  )"))) (unwind-protect (condition-case e (load f nil t) (error (list (car e) (cdr e)))) (delete-file f)))

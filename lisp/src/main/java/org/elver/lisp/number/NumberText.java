@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.object.CodeBuffer;
 
 /** Numbers as text, as Lisp reads and prints them. */
 public final class NumberText {
@@ -194,6 +195,27 @@ public final class NumberText {
       return null;
     }
     return integerOf(s, first, endOfInteger, base, negative);
+  }
+
+  /** The number that the whole of {@code s} is in decimal notation; null when it is none. */
+  public static Object parse(CodeBuffer s) {
+    int n = s.length();
+    if (n == 0 || !mayStart(s.get(0))) {
+      return null; // As most words of a program.
+    }
+    StringBuilder text = new StringBuilder(n);
+    for (int i = 0; i < n; i++) {
+      int c = s.get(i);
+      if (c > '~') {
+        return null;
+      }
+      text.append((char) c);
+    }
+    return parse(text, 10, true);
+  }
+
+  private static boolean mayStart(int c) {
+    return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.';
   }
 
   private static int digit(char ch, int base) {

@@ -215,7 +215,7 @@ public final class Printer {
     if (!(c >= '0' && c <= '9') && c != '.') {
       return false;
     }
-    return org.elver.lisp.read.Numbers.parse(new CodeBuffer().append(name)) != null;
+    return NumberText.parse(new CodeBuffer().append(name)) != null;
   }
 
   private void string(LispString s) {

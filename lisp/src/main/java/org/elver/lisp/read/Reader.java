@@ -9,6 +9,7 @@ import org.elver.heap.object.Vector;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
+import org.elver.lisp.number.NumberText;
 import org.elver.lisp.object.CodeBuffer;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
@@ -356,7 +357,7 @@ public final class Reader {
     } while (!endsSymbol(c));
     in.back(c);
     if (!quoted && interned && first <= '9' && first >= '+') {
-      Object number = Numbers.parse(token);
+      Object number = NumberText.parse(token);
       if (number != null) {
         return number;
       }
