@@ -31,4 +31,16 @@ public final class Parcel {
     receiver.attach(label);
     return value;
   }
+
+  /**
+   * A copy of the value for {@code receiver}, the calling thread's; the parcel stays packed. Several
+   * threads may do so at once. Not for a parcel that is ever unpacked.
+   */
+  public Object copy(Context receiver, Passage passage) {
+    if (unpacked.get()) {
+      throw new IllegalStateException("this parcel was unpacked before; pack the value again");
+    }
+    return Transfer.copyGraph(
+        receiver, value, passage, Label.of(receiver), Transfer.goesByCopy(passage));
+  }
 }

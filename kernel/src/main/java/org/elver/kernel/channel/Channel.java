@@ -1,8 +1,10 @@
 package org.elver.kernel.channel;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.elver.kernel.task.Fiber;
@@ -23,7 +25,7 @@ import org.elver.kernel.task.Waiter;
  * order of their numbers, so that it looks and registers in one step (as Go's does): what waits in a
  * queue is therefore never one that is being served by itself, and one claim decides.
  */
-public final class Channel {
+public class Channel {
   /** The fiber has been registered. */
   public static final Object WAIT = new Named("wait");
 
@@ -110,6 +112,16 @@ public final class Channel {
       channel.withdraw(this);
     }
 
+    @Override
+    public String operation() {
+      return value == null ? "receive" : "send";
+    }
+
+    @Override
+    public Object subject() {
+      return channel;
+    }
+
     /** Wakes its fiber, if nobody else has done so. */
     boolean offer(Object result) {
       if (!fiber.claim(token())) {
@@ -122,10 +134,28 @@ public final class Channel {
 
   /** What the operations of one selection have in common; its token. */
   private static final class Selection extends Waiter {
-    Entry[] entries;
+    final Entry[] entries;
 
-    Selection(Fiber fiber) {
+    Selection(Fiber fiber, Operation[] operations) {
       super(fiber);
+      entries = new Entry[operations.length];
+      for (int k = 0; k < entries.length; k++) {
+        entries[k] = new Entry(fiber, operations[k].channel, this, operations[k].value, k);
+      }
+    }
+
+    @Override
+    public String operation() {
+      return "select";
+    }
+
+    @Override
+    public Object subject() {
+      List<Channel> all = new ArrayList<>();
+      for (Entry e : entries) {
+        all.add(e.channel);
+      }
+      return all;
     }
 
     @Override
@@ -160,8 +190,7 @@ public final class Channel {
         return v;
       }
       Entry e = new Entry(fiber, this, null, null, -1);
-      fiber.beginWait(e);
-      addReceiver(e);
+      begin(fiber, e);
     }
     return WAIT;
   }
@@ -174,10 +203,17 @@ public final class Channel {
         return v;
       }
       Entry e = new Entry(fiber, this, null, value, -1);
-      fiber.beginWait(e);
-      addSender(e);
+      begin(fiber, e);
     }
     return WAIT;
+  }
+
+  /** Begins a wait that only what has this monitor can withdraw; it may be over at once. */
+  private void begin(Fiber fiber, Entry e) {
+    fiber.beginWait(e);
+    if (fiber.waitsFor(e)) {
+      add(e);
+    }
   }
 
   /** What {@code fiber} is registered with after {@link #WAIT}: for a timeout. */
@@ -270,17 +306,12 @@ public final class Channel {
     if (fiber == null) {
       return NOTHING;
     }
-    Selection s = new Selection(fiber);
-    s.entries = new Entry[n];
+    // Complete before anybody knows of it: from here on it may be withdrawn.
+    Selection s = new Selection(fiber, operations);
     fiber.beginWait(s);
-    for (int k = 0; k < n; k++) {
-      Operation o = operations[k];
-      Entry e = new Entry(fiber, o.channel, s, o.value, k);
-      s.entries[k] = e;
-      if (o.value == null) {
-        o.channel.addReceiver(e);
-      } else {
-        o.channel.addSender(e);
+    if (fiber.waitsFor(s)) {
+      for (Entry e : s.entries) {
+        e.channel.add(e);
       }
     }
     return WAIT;
@@ -329,26 +360,25 @@ public final class Channel {
 
   // ---- Queues -------------------------------------------------------------------------------
 
-  private void addReceiver(Entry e) {
+  private void add(Entry e) {
     e.queued = true;
-    e.previous = lastReceiver;
-    if (lastReceiver == null) {
-      receivers = e;
+    if (e.value == null) {
+      e.previous = lastReceiver;
+      if (lastReceiver == null) {
+        receivers = e;
+      } else {
+        lastReceiver.next = e;
+      }
+      lastReceiver = e;
     } else {
-      lastReceiver.next = e;
+      e.previous = lastSender;
+      if (lastSender == null) {
+        senders = e;
+      } else {
+        lastSender.next = e;
+      }
+      lastSender = e;
     }
-    lastReceiver = e;
-  }
-
-  private void addSender(Entry e) {
-    e.queued = true;
-    e.previous = lastSender;
-    if (lastSender == null) {
-      senders = e;
-    } else {
-      lastSender.next = e;
-    }
-    lastSender = e;
   }
 
   private Entry pollReceiver() {

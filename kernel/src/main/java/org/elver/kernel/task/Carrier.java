@@ -29,6 +29,13 @@ final class Carrier {
   /** Whether it is to be given up when what it runs has had its time. Written by any thread. */
   volatile boolean retired;
 
+  /**
+   * Whether its worker has found nothing to run and is about to wait. Written by its worker, false
+   * before it takes anything from a queue: so whoever sees a queue empty, and this true afterwards,
+   * knows that nothing is on the way from that queue to this carrier.
+   */
+  volatile boolean parked;
+
   /** Counts picks, so that all queues are looked at; the worker's. */
   int picks;
 

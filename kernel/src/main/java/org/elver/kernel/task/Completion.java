@@ -57,6 +57,16 @@ public class Completion {
     }
 
     @Override
+    public String operation() {
+      return "await";
+    }
+
+    @Override
+    public Object subject() {
+      return of;
+    }
+
+    @Override
     public void withdraw() {
       of.remove(this);
     }

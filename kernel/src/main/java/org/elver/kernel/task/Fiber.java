@@ -127,13 +127,18 @@ public abstract class Fiber extends Completion {
   public final Object takeWakeup() {
     Object v = wakeup;
     wakeup = null;
+    dropTimer();
+    return v;
+  }
+
+  /** Its wait is over, or it will not go on. By its runner. */
+  final void dropTimer() {
     Extras e = extras;
     if (e != null && e.timer != null) {
       e.timer.cancel(false);
       e.timer = null;
       isolate.kernel().externalDone();
     }
-    return v;
   }
 
   /**

@@ -130,7 +130,10 @@ public abstract class Isolate extends Completion {
     makeRunnable(f);
   }
 
-  /** Starts a fiber from anywhere: it joins the live ones when the runner sees it. */
+  /**
+   * Starts a fiber from anywhere: it joins the live ones when the runner sees it, or fails when the
+   * isolate has ended.
+   */
   public final void post(Fiber f) {
     f.older = f; // Marks it as not enlisted.
     pushInbox(f);
@@ -177,6 +180,18 @@ public abstract class Isolate extends Completion {
     } while (!INBOX.compareAndSet(this, head, f));
     if (state == IDLE && STATE.compareAndSet(this, IDLE, QUEUED)) {
       kernel.enqueue(this);
+    } else if (state == ENDED) {
+      failInbox();
+    }
+  }
+
+  /** What came too late will never run. Any thread, after the end. */
+  private void failInbox() {
+    Fiber f = (Fiber) INBOX.getAndSet(this, (Fiber) null);
+    while (f != null) {
+      Fiber after = f.next;
+      f.fail(killed);
+      f = after;
     }
   }
 
@@ -436,6 +451,7 @@ public abstract class Isolate extends Completion {
       if (token != null && f.claim(token)) {
         Fiber.withdraw(token);
       }
+      f.dropTimer();
       if (anchor != null) {
         anchor.abandon();
       }
@@ -446,6 +462,7 @@ public abstract class Isolate extends Completion {
     last = null;
     count = 0;
     state = ENDED;
+    failInbox();
     if (ownCarrier != null) {
       ownCarrier.retired = true;
     }

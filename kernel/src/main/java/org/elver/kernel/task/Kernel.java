@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -34,6 +35,12 @@ public final class Kernel {
 
   /** The same, for reading: replaced as a whole, never changed. */
   private volatile Carrier[] all = {};
+
+  /** All that have not been given up: those, the retired that are still busy, isolates' own. */
+  private final CopyOnWriteArrayList<Carrier> held = new CopyOnWriteArrayList<>();
+
+  /** The quanta after which a stall was last reported. */
+  private final AtomicLong reported = new AtomicLong(-1);
 
   /** Isolates made runnable by threads that are no workers. */
   private final ConcurrentLinkedQueue<Isolate> arrivals = new ConcurrentLinkedQueue<>();
@@ -125,6 +132,7 @@ public final class Kernel {
     for (Isolate i = c.poll(); i != null; i = c.poll()) {
       arrivals.add(i);
     }
+    held.remove(c);
     wakeAll();
     return true;
   }
@@ -170,6 +178,7 @@ public final class Kernel {
   }
 
   private void giveRole(Carrier c) {
+    held.addIfAbsent(c);
     Worker spare = spares.poll();
     if (spare != null) {
       spare.role = c;
@@ -251,6 +260,7 @@ public final class Kernel {
 
   /** The next isolate for {@code c}; waits for one; null: look again. */
   Isolate next(Worker w, Carrier c) {
+    c.parked = false;
     Isolate i = look(c);
     if (i != null) {
       return i;
@@ -279,8 +289,8 @@ public final class Kernel {
       idle.remove(w);
       return i;
     }
-    checkStall();
-    if (!closed && !c.retired) {
+    c.parked = true;
+    if (!checkStall() && !closed && !c.retired) {
       LockSupport.parkNanos(this, 50_000_000);
     }
     idle.remove(w);
@@ -428,21 +438,45 @@ public final class Kernel {
     onStall = action;
   }
 
-  /** By an idle worker: an isolate on its way from a queue to a carrier is seen by neither look. */
-  private void checkStall() {
+  /**
+   * By an idle worker. One look can miss an isolate that is handed from queue to carrier to queue
+   * while it looks; but then a quantum begins between the two looks, or lasts during one.
+   *
+   * @return whether time has passed: somebody may have tried to wake the worker
+   */
+  private boolean checkStall() {
     Runnable r = onStall;
-    if (r == null || !isStalled()) {
-      return;
+    if (r == null) {
+      return false;
     }
     long seen = quanta.get();
+    long last = reported.get();
+    if (last == seen || !isStalled()) {
+      return false;
+    }
     LockSupport.parkNanos(this, 5_000_000);
-    if (isStalled() && quanta.get() == seen && !closed) {
+    if (isStalled() && quanta.get() == seen && !closed && reported.compareAndSet(last, seen)) {
       r.run();
     }
+    return true;
   }
 
+  /** Queues first: see {@link Carrier#parked}. Outside last: it is done after what it wakes is queued. */
   private boolean isStalled() {
-    return external.get() == 0 && !isAnyRunning() && !isAnythingQueued();
+    if (external.get() != 0 || !arrivals.isEmpty() || !due.isEmpty()) {
+      return false;
+    }
+    for (Carrier c : held) {
+      if (!c.queue.isEmpty()) {
+        return false;
+      }
+    }
+    for (Carrier c : held) {
+      if (!c.parked) {
+        return false;
+      }
+    }
+    return external.get() == 0;
   }
 
   void quantumBegins() {

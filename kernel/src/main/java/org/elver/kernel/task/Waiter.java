@@ -22,6 +22,16 @@ public abstract class Waiter {
     return this;
   }
 
+  /** What is waited for to happen with the {@link #subject}: for people; null: nothing to name. */
+  public String operation() {
+    return null;
+  }
+
+  /** What it is registered with: for people; null: nothing to name. */
+  public Object subject() {
+    return null;
+  }
+
   /** Takes the registration back: the wait is over for another reason. Any thread. */
   public abstract void withdraw();
 }

@@ -27,19 +27,26 @@ public final class Boot {
 
   private Boot() {}
 
-  /** A VM with its primitives and nothing else. */
+  /** A VM with its primitives, the macros that go with them, and nothing else. */
   public static Task bare() {
     Task t = new Vm(new Compiler(), AllPrimitives.groups()).newMainTask();
     Vm.defvar(t, "elver-version", LispString.of(t.c, VERSION));
     Q.FEATURES.setRawValue(t, t.cons(Symbol.known("elver"), Q.FEATURES.rawValue(t)));
+    evaluate(t, "concurrency.el");
     return t;
   }
 
   /** A VM without any library of GNU Emacs: its primitives, and a small prelude of Elver's own. */
   public static Task prelude() {
     Task t = bare();
+    evaluate(t, "prelude.el");
+    return t;
+  }
+
+  /** Evaluates a file that comes with this class. */
+  private static void evaluate(Task t, String file) {
     String source;
-    try (InputStream in = Boot.class.getResourceAsStream("/org/elver/lisp/boot/prelude.el")) {
+    try (InputStream in = Boot.class.getResourceAsStream("/org/elver/lisp/boot/" + file)) {
       source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -54,7 +61,6 @@ public final class Boot {
       at = (Long) form.second(t.c);
       t.call(t.vm().evaluator().compileToplevel(t, form.first(t.c), env));
     }
-    return t;
   }
 
   /**

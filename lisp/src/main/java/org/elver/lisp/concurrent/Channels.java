@@ -1,5 +1,7 @@
 package org.elver.lisp.concurrent;
 
+import java.math.BigInteger;
+import org.elver.heap.object.Pair;
 import org.elver.kernel.channel.Channel;
 import org.elver.lisp.isolate.Conditions;
 import org.elver.lisp.isolate.LispChannel;
@@ -29,14 +31,19 @@ final class Channels {
 
   /** The channel {@code x}, which the isolate of {@code t} is going to use. */
   static LispChannel used(Task t, Object x) {
-    LispChannel c = channel(x);
+    LispChannel c = looked(t, x);
     LispIsolate me = LispIsolate.of(t);
-    if (c.owner() != null) {
-      if (c.owner() != me) {
-        throw LispSignal.error("A local channel is used outside its own isolate");
-      }
-    } else if (me != null) {
+    if (c.owner() == null && me != null) {
       me.connect(c);
+    }
+    return c;
+  }
+
+  /** The channel {@code x}, which the isolate of {@code t} may use. */
+  private static LispChannel looked(Task t, Object x) {
+    LispChannel c = channel(x);
+    if (c.owner() != null && c.owner() != LispIsolate.of(t)) {
+      throw LispSignal.error("A local channel is used outside its own isolate");
     }
     return c;
   }
@@ -78,6 +85,8 @@ final class Channels {
       n = Integer.MAX_VALUE;
     } else if (capacity instanceof Long l && l >= 0) {
       n = (int) Math.min(l, Integer.MAX_VALUE - 1);
+    } else if (capacity instanceof BigInteger b && b.signum() > 0) {
+      n = Integer.MAX_VALUE - 1;
     } else {
       throw LispSignal.wrongType(Symbol.known("natnump"), capacity);
     }
@@ -89,14 +98,16 @@ final class Channels {
     return object instanceof LispChannel;
   }
 
-  private static Object out(Task t, LispChannel c, Object value) {
+  /** {@code value} as it goes into {@code c}. */
+  static Object out(Task t, LispChannel c, Object value) {
     return c.owner() != null ? value : Values.pack(t, value);
   }
 
-  private static LispSignal ended(Task t, LispChannel c, Channel.End end) {
+  /** What an operation signals after the end of {@code c}. */
+  static LispSignal ended(Task t, LispChannel c, Channel.End end) {
     return end.poison() == null
         ? new LispSignal(Conditions.CHANNEL_CLOSED, c)
-        : LispSignal.of(Conditions.CHANNEL_POISONED, Values.unpackCopy(t, end.poison()));
+        : LispSignal.of(Conditions.CHANNEL_POISONED, Values.copyOut(t, end.poison()));
   }
 
   @Primitive(
@@ -185,6 +196,41 @@ final class Channels {
   }
 
   @Primitive(
+      value = "elver--channel-next",
+      doc = "Return the next value of CHANNEL, waiting for it, or END once it is closed.")
+  static Object channelNext(Task t, Object channel, Object end) {
+    LispChannel c = used(t, channel);
+    Object r = c.tryReceive();
+    if (r == Channel.NOTHING) {
+      LispFiber f = Waits.waiter(t);
+      r = c.receive(f);
+      if (r == Channel.WAIT) {
+        return Waits.park(t, f, -1, new Next(c, end));
+      }
+    }
+    return next(t, c, r, end);
+  }
+
+  private static Object next(Task t, LispChannel c, Object r, Object end) {
+    return r instanceof Channel.End e && e.poison() == null ? end : received(t, c, r);
+  }
+
+  private static final class Next extends NativeFrame {
+    private final LispChannel channel;
+    private final Object end;
+
+    Next(LispChannel channel, Object end) {
+      this.channel = channel;
+      this.end = end;
+    }
+
+    @Override
+    public Object resume(Task t, Object woken) {
+      return next(t, channel, woken, end);
+    }
+  }
+
+  @Primitive(
       value = "channel-try-send",
       doc = "Send VALUE through CHANNEL if that needs no waiting: return t, or nil if it does.")
   static Object channelTrySend(Task t, Object channel, Object value) {
@@ -212,20 +258,28 @@ final class Channels {
 
   @Primitive(value = "channel-closed-p", doc = "Return t if CHANNEL is closed or poisoned.")
   static boolean channelClosedP(Task t, Object channel) {
-    return channel(channel).channel().end() != null;
+    return looked(t, channel).end() != null;
   }
 
   @Primitive(value = "channel-length", doc = "Return how many values are in CHANNEL.")
   static int channelLength(Task t, Object channel) {
-    return channel(channel).channel().length();
+    return looked(t, channel).length();
   }
 
   @Primitive(
       value = "channel-poison",
       doc =
           "Poison CHANNEL: after the values in it, its operations signal `channel-poisoned'.\n"
-              + "The data of that error are CONDITION, an error object (SYMBOL . DATA).")
+              + "The data of that error are CONDITION, an error object (SYMBOL . DATA) or a symbol.\n"
+              + "Return t, or nil if it was poisoned before.")
   static boolean channelPoison(Task t, Object channel, Object condition) {
-    return used(t, channel).channel().poison(Values.packFrozen(t, condition));
+    LispChannel c = used(t, channel);
+    if (condition instanceof Symbol s && s != Symbol.NIL) {
+      return c.poison(Values.pack(t, t.list(s)));
+    }
+    if (!(condition instanceof Pair)) {
+      throw LispSignal.wrongType(Symbol.known("consp"), condition);
+    }
+    return c.poison(Values.pack(t, condition));
   }
 }

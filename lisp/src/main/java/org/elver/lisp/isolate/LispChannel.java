@@ -6,11 +6,10 @@ import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
 
-/** A channel as Lisp sees it: the same one in every isolate. Immutable but for the channel. */
-public final class LispChannel implements Typed, Printable {
+/** A channel as Lisp sees it: the same one in every isolate. */
+public final class LispChannel extends Channel implements Typed, Printable {
   private static final Symbol TYPE = Symbol.known("channel");
 
-  private final Channel channel;
   private final LispIsolate owner;
   private final boolean poisonable;
 
@@ -21,13 +20,14 @@ public final class LispChannel implements Typed, Printable {
    * @param poisonable whether the end of an isolate connected to it poisons it
    */
   public LispChannel(int capacity, LispIsolate owner, boolean poisonable) {
-    this.channel = new Channel(capacity);
+    super(capacity);
     this.owner = owner;
     this.poisonable = poisonable;
   }
 
+  /** What the operations are of. */
   public Channel channel() {
-    return channel;
+    return this;
   }
 
   public LispIsolate owner() {

@@ -1,6 +1,7 @@
 package org.elver.lisp.isolate;
 
-import org.elver.heap.graph.Freezer;
+import java.util.ArrayList;
+import java.util.List;
 import org.elver.heap.graph.NotTransferableException;
 import org.elver.heap.graph.Parcel;
 import org.elver.heap.graph.Passage;
@@ -9,6 +10,8 @@ import org.elver.heap.version.HeapObject;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.Marker;
@@ -50,25 +53,35 @@ public final class Values {
     try {
       return Transfer.pack(t.c, value, PASSAGE);
     } catch (NotTransferableException e) {
-      throw new LispSignal(Conditions.NOT_TRANSFERABLE, e.object(), e.getMessage());
+      throw notTransferable(t, e);
     }
   }
 
-  /** {@code value} as something that any isolate may read at any time: frozen. */
-  public static Object packFrozen(Task t, Object value) {
-    if (Lisp.isImmediate(value)) {
-      return value;
-    }
+  /** {@code error}, an error object, packed; what of it cannot leave is left out. */
+  public static Object packError(Task t, Object error) {
     try {
-      return Freezer.freeze(t.c, value, PASSAGE);
-    } catch (NotTransferableException e) {
-      throw new LispSignal(Conditions.NOT_TRANSFERABLE, e.object(), e.getMessage());
+      return pack(t, error);
+    } catch (LispSignal s) {
+      return pack(
+          t,
+          t.list(
+              Lisp.carSafe(t.c, error) instanceof Symbol x ? x : Q.ERROR,
+              LispString.of(t.c, "Its data cannot pass to another isolate")));
     }
   }
 
-  /** A copy of what {@link #packFrozen} made, for the isolate of {@code t}. */
-  public static Object unpackCopy(Task t, Object frozen) {
-    return frozen;
+  /** A copy of what {@link #pack} made, which may be copied as often as one likes. Any thread. */
+  public static Object copyOut(Task t, Object packed) {
+    return packed instanceof Parcel p ? p.copy(t.c, PASSAGE) : packed;
+  }
+
+  /** The condition for {@code e}: the object, and the references that lead to it from the value. */
+  public static LispSignal notTransferable(Task t, NotTransferableException e) {
+    List<Object> path = new ArrayList<>();
+    for (String s : e.path()) {
+      path.add(LispString.of(t.c, s));
+    }
+    return new LispSignal(Conditions.NOT_TRANSFERABLE, e.object(), Lisp.list(t.c, path));
   }
 
   /** What {@link #pack} made, as a value of the isolate of {@code t}. */

@@ -1,0 +1,85 @@
+;;; concurrency.el --- macros over the primitives of tasks and channels  -*- lexical-binding: t -*-
+
+;; Loaded into every VM before any library, so it can use special forms and primitives only, and
+;; what its macros expand to as well.
+
+(defalias 'channel-select
+  (cons 'macro
+        #'(lambda (&rest clauses)
+            "Do one of the operations of CLAUSES that can be done, and evaluate the body of that clause.
+Each clause is one of
+  (recv CHANNEL VAR BODY...)    receive a value, bind VAR to it
+  (send CHANNEL VALUE BODY...)  send VALUE
+  (after SECONDS BODY...)       nothing could be done for SECONDS
+  (else BODY...)                nothing can be done now
+All channels and values are evaluated first, in order.  When several operations can be done one is
+chosen at random; when none can and there is no `else', wait.  An operation on a closed channel
+can be done: it signals `channel-closed'.  Return the value of the last form of the body.
+
+\(fn CLAUSES...)"
+            (let ((selection (make-symbol "selection")) (index 0) operations bodies once)
+              (while clauses
+                (let* ((clause (car clauses)) (kind (car-safe clause)) (body (cdr-safe clause)))
+                  (if (cond ((eq kind 'else) (or (memq kind once) (not (listp body))))
+                            ((eq kind 'after) (or (memq kind once) (not (consp body))))
+                            ((memq kind '(recv send)) (not (and (consp body) (consp (cdr body)))))
+                            (t t))
+                      (signal 'error
+                              (list (format-message "Invalid clause of `channel-select': %S" clause))))
+                  (if (eq kind 'recv)
+                      (if (symbolp (car (cdr body))) nil
+                        (signal 'wrong-type-argument (list 'symbolp (car (cdr body)))))
+                    (if (eq kind 'send) nil (setq once (cons kind once))))
+                  (setq operations
+                        (cons (if (eq kind 'send) (car (cdr body)))
+                              (cons (if (eq kind 'else) nil (car body))
+                                    (cons (list 'quote kind) operations)))
+                        bodies
+                        (cons (list (list 'eq (list 'car selection) index)
+                                    (cond
+                                     ((eq kind 'else) (cons 'progn body))
+                                     ((eq kind 'after) (cons 'progn (cdr body)))
+                                     ((and (eq kind 'recv) (car (cdr body)))
+                                      (cons 'let
+                                            (cons (list (list (car (cdr body)) (list 'cdr selection)))
+                                                  (or (cdr (cdr body)) '(nil)))))
+                                     (t (cons 'progn (cdr (cdr body))))))
+                              bodies)
+                        index (1+ index)
+                        clauses (cdr clauses))))
+              (list 'let
+                    (list (list selection
+                                (cons 'elver--channel-select (nreverse operations))))
+                    (cons 'cond (nreverse bodies)))))))
+
+(put 'channel-select 'lisp-indent-function 0)
+
+(defalias 'do-channel
+  (cons 'macro
+        #'(lambda (spec &rest body)
+            "Evaluate BODY with VAR bound to each value that comes out of CHANNEL, until it is closed.
+Then return the value of RESULT.  The end of a poisoned channel is signaled.
+
+\(fn (VAR CHANNEL [RESULT]) BODY...)"
+            (if (and (consp spec) (symbolp (car spec)) (consp (cdr spec)) (listp (cdr (cdr spec)))
+                     (null (cdr (cdr (cdr spec)))))
+                nil
+              (signal 'error (list (format-message "Invalid (VAR CHANNEL) of `do-channel': %S" spec))))
+            (let ((channel (make-symbol "channel"))
+                  (end (make-symbol "end"))
+                  (value (make-symbol "value")))
+              (list 'let*
+                    (list (list channel (car (cdr spec)))
+                          (list end '(make-symbol "end"))
+                          (list value nil))
+                    (list 'while
+                          (list 'not
+                                (list 'eq
+                                      (list 'setq value (list 'elver--channel-next channel end))
+                                      end))
+                          (cons 'let (cons (list (list (car spec) value)) (or body '(nil)))))
+                    (car (cdr (cdr spec))))))))
+
+(put 'do-channel 'lisp-indent-function 1)
+
+;;; concurrency.el ends here
