@@ -330,7 +330,8 @@ public abstract class Isolate extends Completion {
   }
 
   private void account(long begun) {
-    cpu += System.nanoTime() - begun;
+    long before = cpu; // Only the runner writes it.
+    cpu = before + System.nanoTime() - begun;
   }
 
   /** By the worker whose stack waits: another one is to go on with this isolate. */

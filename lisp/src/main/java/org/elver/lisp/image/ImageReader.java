@@ -345,12 +345,12 @@ public final class ImageReader {
         }
         case Kind.VECTOR -> {
           int n = in.count();
-          objects[i] = n == 0 ? Lisp.EMPTY_VECTOR : new Vector(label, slots[i] = new Object[n]);
+          objects[i] = n == 0 ? Lisp.EMPTY_VECTOR : new Vector(label, slots(i, n));
           return n;
         }
         case Kind.RECORD -> {
           int n = in.count();
-          objects[i] = Record.labelled(label, slots[i] = new Object[n]);
+          objects[i] = Record.labelled(label, slots(i, n));
           return n;
         }
         case Kind.BYTE_CODE -> {
@@ -383,7 +383,7 @@ public final class ImageReader {
         case Kind.CHAR_TABLE_PART -> {
           int depth = in.count();
           int n = SubCharTable.slotsAt(depth);
-          objects[i] = SubCharTable.labelled(label, depth, in.count(), slots[i] = new Object[n]);
+          objects[i] = SubCharTable.labelled(label, depth, in.count(), slots(i, n));
           return n;
         }
         case Kind.MADE -> {
@@ -398,7 +398,7 @@ public final class ImageReader {
                 };
           }
           int n = in.count();
-          objects[i] = maker.make(label, slots[i] = new Object[n], fixed);
+          objects[i] = maker.make(label, slots(i, n), fixed);
           return n;
         }
         case Kind.ALIAS -> objects[i] = new Alias(symbols[in.count()]);
@@ -447,6 +447,12 @@ public final class ImageReader {
         default -> throw new IllegalStateException("kind " + kind + " in an image");
       }
       return 0;
+    }
+
+    /** The {@code n} slots of object {@code i}, to be filled afterwards. */
+    private Object[] slots(int i, int n) {
+      slots[i] = new Object[n];
+      return slots[i];
     }
 
     /** Walks over all contents once to learn where those of records are. */

@@ -238,8 +238,8 @@ public final class ImageWriter {
     if (maker != null) {
       List<Object> all = slots((Slots) o);
       for (Object x : maker.fixed((Slots) o)) {
-        if (x instanceof Symbol) {
-          symbol((Symbol) x);
+        if (x instanceof Symbol s) {
+          symbol(s);
         }
       }
       return all;
