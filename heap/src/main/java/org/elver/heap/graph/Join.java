@@ -2,10 +2,12 @@ package org.elver.heap.graph;
 
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.HeapObject;
 import org.elver.heap.version.Label;
+import org.elver.heap.version.Savepoint;
 
 /** Hands the result of a finished context to the one that forked it, without copying. */
 public final class Join {
@@ -33,7 +35,7 @@ public final class Join {
     }
     Walk walk = new Walk(child, value, Passage.COPY_ALL, Transfer.goesByCopy(passage));
     List<HeapObject> objects = walk.objects();
-    boolean[] stale = reachChanged(child, walk);
+    boolean[] stale = reachChanged(o -> !child.created(o) && child.changed(o), walk);
     IdentityHashMap<Object, Object> replacements = new IdentityHashMap<>();
     Label label = Label.of(parent);
     for (int i = 0; i < stale.length; i++) {
@@ -44,24 +46,56 @@ public final class Join {
       }
     }
     parent.adopt(child);
+    return relink(parent, replacements, value);
+  }
+
+  /**
+   * Rolls {@code c} back to {@code s}, its innermost savepoint, and returns {@code value} as what it
+   * was before: as with {@link #adopt}, what was made since is itself, and an older object that was
+   * changed comes back as a new one with the changed contents. O(1) for each object that is undone,
+   * and, where there is one, for each slot that the value reaches.
+   */
+  public static Object rollback(Context c, Savepoint s, Object value, Passage passage) {
+    if (!(value instanceof HeapObject) || !c.hasChangedSince(s)) {
+      c.rollback(s);
+      return value;
+    }
+    Walk walk = new Walk(c, value, Passage.COPY_ALL, Transfer.goesByCopy(passage));
+    List<HeapObject> objects = walk.objects();
+    boolean[] stale = reachChanged(o -> c.isOlderThan(s, o) && c.changedSince(s, o), walk);
+    IdentityHashMap<Object, Object> replacements = new IdentityHashMap<>();
+    Label label = Label.of(c);
+    for (int i = 0; i < stale.length; i++) {
+      HeapObject o = objects.get(i);
+      if (stale[i]) {
+        replacements.put(o, c.isOlderThan(s, o) ? o.copy(c, label) : o);
+      }
+    }
+    c.rollback(s);
+    return relink(c, replacements, value);
+  }
+
+  /** Has the replacements refer to each other instead of to what they replace. */
+  private static Object relink(
+      Context c, IdentityHashMap<Object, Object> replacements, Object value) {
     UnaryOperator<Object> current = r -> replacements.getOrDefault(r, r);
     for (Object o : replacements.values()) {
-      ((HeapObject) o).relink(parent, current);
+      ((HeapObject) o).relink(c, current);
     }
     for (Object o : replacements.values()) {
-      ((HeapObject) o).rehash(parent);
+      ((HeapObject) o).rehash(c);
     }
     return current.apply(value);
   }
 
-  /** Which objects of the walk are older ones that the child changed, or reach such a one. */
-  private static boolean[] reachChanged(Context child, Walk walk) {
+  /** Which objects of the walk are older ones that were changed, or reach such a one. */
+  private static boolean[] reachChanged(Predicate<HeapObject> changed, Walk walk) {
     List<HeapObject> objects = walk.objects();
     boolean[] stale = new boolean[objects.size()];
     IntList todo = new IntList();
     for (int i = 0; i < stale.length; i++) {
       HeapObject o = objects.get(i);
-      if (!child.created(o) && child.changed(o)) {
+      if (changed.test(o)) {
         stale[i] = true;
         todo.add(i);
       }

@@ -285,6 +285,23 @@ public final class Context {
     writes = WriteSet.meld(tree, writes, restored);
   }
 
+  /** Whether anything that is older than {@code s} may have been changed since. */
+  public boolean hasChangedSince(Savepoint s) {
+    tidy();
+    return writes != null || heap.tree.parent(epoch) != heap.tree.parent(s.pin);
+  }
+
+  /** Whether {@code o}, which this context sees, is older than {@code s}. */
+  public boolean isOlderThan(Savepoint s, HeapObject o) {
+    return heap.tree.sees(s.pin, o.creator());
+  }
+
+  /** Whether {@code o}, an object older than {@code s}, has been changed since. */
+  public boolean changedSince(Savepoint s, HeapObject o) {
+    Version v = o.visibleAt(heap.tree, epoch);
+    return v != null && !heap.tree.sees(s.pin, v.epoch);
+  }
+
   private void popSavepoint(Savepoint s) {
     requireOpen();
     if (savepoint != s) {

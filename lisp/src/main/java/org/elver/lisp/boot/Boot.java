@@ -33,6 +33,7 @@ public final class Boot {
     Vm.defvar(t, "elver-version", LispString.of(t.c, VERSION));
     Q.FEATURES.setRawValue(t, t.cons(Symbol.known("elver"), Q.FEATURES.rawValue(t)));
     evaluate(t, "concurrency.el");
+    evaluate(t, "heap.el");
     return t;
   }
 

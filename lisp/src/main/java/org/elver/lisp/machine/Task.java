@@ -584,6 +584,16 @@ public final class Task extends View {
     child.matchData = matchData;
   }
 
+  /** What the bindings made so far hide, to be given to {@link #restoreBindings}. */
+  public Object[] saveBindings() {
+    return Arrays.copyOf(bindings, bp);
+  }
+
+  /** Has the bindings that {@link #saveBindings} saw, which are there, hide what they hid then. */
+  public void restoreBindings(Object[] saved) {
+    System.arraycopy(saved, 0, bindings, 0, saved.length);
+  }
+
   // ---- Stacks -------------------------------------------------------------------------------
 
   void ensureStack(int more) {
