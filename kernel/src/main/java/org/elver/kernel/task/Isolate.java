@@ -139,6 +139,21 @@ public abstract class Isolate extends Completion {
     pushInbox(f);
   }
 
+  /** Makes a fiber one of the live ones that runs already: on the Java stack of another. By the runner. */
+  public final void adopt(Fiber f) {
+    enlist(f);
+  }
+
+  /**
+   * A fiber that was {@link #adopt}ed has come to its end, and is complete: the step that ended was
+   * this one's. By the runner.
+   */
+  public final void retire(Fiber f) {
+    retired = f;
+  }
+
+  private Fiber retired;
+
   private void enlist(Fiber f) {
     f.older = newest;
     f.newer = null;
@@ -303,6 +318,10 @@ public abstract class Isolate extends Completion {
       if (step == Fiber.Step.YIELDED) {
         append(f);
       } else if (step == Fiber.Step.ENDED) {
+        if (retired != null) {
+          f = retired;
+          retired = null;
+        }
         delist(f);
         fiberEnded(f);
         if (count == 0) {

@@ -86,7 +86,7 @@ final class Tasks {
     return Waits.park(t, f, nanos, new Joining(of));
   }
 
-  private static final class Joining extends NativeFrame {
+  static final class Joining extends NativeFrame {
     private final LispFiber of;
 
     Joining(LispFiber of) {
@@ -100,7 +100,7 @@ final class Tasks {
     }
   }
 
-  private static Object result(Task t, LispFiber of) {
+  static Object result(Task t, LispFiber of) {
     if (!of.isFailed()) {
       return of.outcome();
     }
@@ -173,7 +173,9 @@ final class Tasks {
 
   @Primitive(value = "task-list", doc = "Return a list of the live tasks of the current isolate.")
   static Object taskList(Task t) {
-    return Lisp.list(t.c, new java.util.ArrayList<Object>(isolate(t).fibers()));
+    java.util.ArrayList<Object> tasks = new java.util.ArrayList<>(isolate(t).fibers());
+    tasks.removeIf(f -> ((LispFiber) f).remainder() != null);
+    return Lisp.list(t.c, tasks);
   }
 
   @Primitive(value = "taskp", doc = "Return t if OBJECT is a task.")

@@ -68,6 +68,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     try {
       v = numbers == null ? begin(t, isolate) : goOn(t);
     } catch (LispSignal s) {
+      if (isolate.running().scheduling() != this) {
+        return leftTo(isolate.running(), s);
+      }
       return failed(isolate.running(), s);
     } catch (Shutdown s) {
       isolate.running().abandon();
@@ -75,6 +78,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     }
     // The machine may be another one now than at the beginning: see waitHere.
     t = isolate.running();
+    if (t.scheduling() != this) {
+      return leftTo(t, null);
+    }
     if (v == Task.SUSPENDED) {
       boolean yielded = t.isYielded();
       t.capture(this);
@@ -85,6 +91,46 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     t.setScheduling(null);
     complete(v);
     return Step.ENDED;
+  }
+
+  /**
+   * This fiber went on elsewhere: what was above some frame of it was left on this Java stack as
+   * another fiber, which has come to its end.
+   */
+  private static Step leftTo(Task t, LispSignal error) {
+    LispFiber other = (LispFiber) t.scheduling();
+    Object e = error == null ? null : t.cons(error.symbol(), error.data(t.c));
+    t.swapBindingsOut();
+    t.abandon();
+    t.setScheduling(null);
+    other.remainder.ended(other, e == null ? null : new Failed(e, error.backtrace()));
+    other.complete(Symbol.NIL);
+    other.isolate().retire(other);
+    return Step.ENDED;
+  }
+
+  /** What remained on a Java stack when a fiber went on elsewhere. */
+  public interface Remainder {
+    /** It has come to its end; {@code error}: with that, or null. */
+    void ended(LispFiber fiber, Failed error);
+  }
+
+  private Remainder remainder;
+
+  /** Why it is no task that Lisp has made; or null. */
+  public Remainder remainder() {
+    return remainder;
+  }
+
+  /** A fiber that is what remains on the Java stack of the running one, which goes on elsewhere. */
+  public static LispFiber remaining(Task t, Remainder r) {
+    LispFiber from = of(t);
+    LispFiber f = new LispFiber(from.lispIsolate(), null);
+    f.values = null;
+    f.remainder = r;
+    from.isolate().adopt(f);
+    t.setScheduling(f);
+    return f;
   }
 
   private Object begin(Task t, LispIsolate isolate) {

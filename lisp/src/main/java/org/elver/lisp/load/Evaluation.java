@@ -29,7 +29,7 @@ public abstract class Evaluation extends NativeFrame {
   private Forms forms;
   private final Object sourceName;
   private final boolean print;
-  private final int mark;
+  private int mark;
   private boolean expand;
   private Object lexical;
   private ArrayDeque<Object> pending = new ArrayDeque<>();
@@ -59,6 +59,11 @@ public abstract class Evaluation extends NativeFrame {
   /** Whether the forms are all that the file has. */
   protected boolean isEntire() {
     return true;
+  }
+
+  @Override
+  public void moved(int bindings) {
+    mark += bindings;
   }
 
   @Override

@@ -266,12 +266,17 @@ public final class Load {
 
   /** Source that a function of Lisp's loads. */
   private static final class ThroughLisp extends NativeFrame {
-    private final int mark;
+    private int mark;
     private final Object file;
 
     ThroughLisp(int mark, Object file) {
       this.mark = mark;
       this.file = file;
+    }
+
+    @Override
+    public void moved(int bindings) {
+      mark += bindings;
     }
 
     @Override

@@ -82,7 +82,7 @@ final class Conditions {
    * before anything is unwound.
    */
   static void offer(Task t, LispSignal s, Object error, Handler h) {
-    if (s.isOffered()) {
+    if (s.isOffered() || (h == null && t.rooted)) {
       return;
     }
     s.setOffered();

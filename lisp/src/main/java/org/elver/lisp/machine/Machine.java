@@ -147,6 +147,12 @@ final class Machine {
             }
             stack = t.stack;
             if (value == Task.SUSPENDED) {
+              if (t.takeSwitched()) {
+                n = RESUME;
+                pc = 0;
+                sp = t.sp;
+                continue;
+              }
               Calls.suspendPrimitive(t, sp, n);
               return value;
             }

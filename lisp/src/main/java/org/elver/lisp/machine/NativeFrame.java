@@ -20,6 +20,12 @@ public abstract class NativeFrame implements Cloneable {
   public abstract Object resume(Task t, Object value);
 
   /**
+   * It goes on where the binding stack is higher by {@code bindings} than where it was suspended;
+   * overridden where fields hold heights of that stack.
+   */
+  public void moved(int bindings) {}
+
+  /**
    * A frame in the same state, independent of this one; overridden where fields hold own objects.
    */
   public NativeFrame copy() {

@@ -89,6 +89,12 @@ public final class Task extends View {
   /** How many runs of the loop are on the Java stack. */
   int foreign;
 
+  /** How many frames lie below the run of the loop that is innermost on the Java stack. */
+  int runBase;
+
+  /** Whether errors that nobody handles leave the run as exceptions, without the debugger. */
+  boolean rooted;
+
   /** Arguments of the primitive that is running, below {@code sp}; -1 when none is. */
   int callArgs = -1;
 
@@ -175,10 +181,13 @@ public final class Task extends View {
     }
     foreign++;
     callArgs = -1;
+    int savedRunBase = runBase;
+    runBase = depth;
     try {
       return Machine.run(this, args.length);
     } finally {
       foreign--;
+      runBase = savedRunBase;
       sp = savedSp;
       depth = savedDepth;
       callArgs = savedCallArgs;
@@ -280,6 +289,7 @@ public final class Task extends View {
     ensureStack(room - sp);
     foreign++;
     callArgs = -1;
+    runBase = 0;
     try {
       return Machine.run(this, n);
     } finally {
@@ -345,6 +355,26 @@ public final class Task extends View {
    */
   public Object suspend() {
     return suspend(null);
+  }
+
+  /**
+   * For primitives that have exchanged what is on the stacks: the frame now on top goes on with
+   * {@code value}. To be returned at once.
+   */
+  public Object switched(Object value) {
+    resumption = value;
+    mode = Mode.VALUE;
+    switched = true;
+    return SUSPENDED;
+  }
+
+  private boolean switched;
+
+  /** Whether {@link #SUSPENDED}, as a primitive returned it, means {@link #switched}; once. */
+  boolean takeSwitched() {
+    boolean s = switched;
+    switched = false;
+    return s;
   }
 
   /** As {@link #suspend()}; {@code frame} is resumed with what the task is resumed with. */
@@ -437,6 +467,8 @@ public final class Task extends View {
     mode = Mode.VALUE;
     rootBindings = 0;
     rootHandlers = 0;
+    rooted = false;
+    switched = false;
   }
 
   // ---- Continuations ------------------------------------------------------------------------
@@ -491,6 +523,34 @@ public final class Task extends View {
     hp = 0;
     mode = Mode.VALUE;
     into.setContinuation(v, n, currentBuffer, matchData);
+  }
+
+  /**
+   * As {@link #capture} of what is below {@code frame}, as if that had been left and waited for its
+   * value; all stays here too. Bindings have been swapped out.
+   */
+  void captureBelow(
+      int frame, int mark, int handlerCount, Continuation into, HeapObject buffer, Object match) {
+    int top = frameBase[frame] - 1;
+    Object[] v = new Object[top + frame + mark + handlerCount];
+    System.arraycopy(stack, 0, v, 0, top);
+    System.arraycopy(frameFunction, 0, v, top, frame);
+    System.arraycopy(bindings, 0, v, top + frame, mark);
+    System.arraycopy(handlers, 0, v, top + frame + mark, handlerCount);
+    int[] n = new int[7 + 4 * frame];
+    n[0] = top;
+    n[1] = frame;
+    n[2] = mark;
+    n[3] = handlerCount;
+    n[4] = rootHandlers << 16 | rootBindings;
+    n[5] = Mode.VALUE.ordinal();
+    for (int i = 0, at = 7; i < frame; i++) {
+      n[at++] = framePc[i];
+      n[at++] = frameBase[i];
+      n[at++] = frameArgs[i];
+      n[at++] = frameBindings[i];
+    }
+    into.setContinuation(v, n, buffer, match);
   }
 
   /** Goes back to what {@link #capture} captured. */
@@ -554,7 +614,7 @@ public final class Task extends View {
     }
   }
 
-  private void swap(int i) {
+  void swap(int i) {
     Object key = bindings[i];
     if (key instanceof Symbol s) {
       Object old = bindings[i + 1];
@@ -603,8 +663,12 @@ public final class Task extends View {
   }
 
   void ensureFrames() {
-    if (depth == frameFunction.length) {
-      int n = Math.max(depth * 2, 16);
+    ensureFrames(1);
+  }
+
+  void ensureFrames(int more) {
+    if (depth + more > frameFunction.length) {
+      int n = Math.max((depth + more) * 2, 16);
       frameFunction = Arrays.copyOf(frameFunction, n);
       framePc = Arrays.copyOf(framePc, n);
       frameBase = Arrays.copyOf(frameBase, n);
@@ -615,9 +679,14 @@ public final class Task extends View {
 
   /** Looks at the limit on nesting; called when {@link #depth} reaches {@link #depthLimit}. */
   void checkDepth() {
+    checkDepth(0);
+  }
+
+  /** As {@link #checkDepth()}, before {@code more} frames come on top. */
+  void checkDepth(int more) {
     long limit = Q.MAX_LISP_EVAL_DEPTH.plainValue(this) instanceof Long l ? l : 1600;
     limit = Math.max(limit, LEAST_DEPTH);
-    if (depth >= limit + (foreignGrace ? LEAST_DEPTH : 0)) {
+    if (depth + more >= limit + (foreignGrace ? LEAST_DEPTH : 0)) {
       throw LispSignal.error("Lisp nesting exceeds ‘max-lisp-eval-depth’");
     }
     depthLimit = (int) Math.min(limit, Integer.MAX_VALUE - 200);
@@ -677,6 +746,18 @@ public final class Task extends View {
       }
     }
     return null;
+  }
+
+  /** The variables bound dynamically, each with its present value, from the innermost. */
+  public java.util.List<Object[]> currentBindings() {
+    java.util.Set<Object> seen = new java.util.HashSet<>();
+    java.util.List<Object[]> all = new java.util.ArrayList<>();
+    for (int i = bp - 2; i >= 0; i -= 2) {
+      if (bindings[i] instanceof Symbol s && seen.add(s)) {
+        all.add(new Object[] {s, s.rawValue(this)});
+      }
+    }
+    return all;
   }
 
   /** Replaces what {@link #outermostBinding} gives; false when there is none. */
