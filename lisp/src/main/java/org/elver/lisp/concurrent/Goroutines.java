@@ -66,7 +66,7 @@ final class Goroutines {
               + "called again; KEYS may be `:isolate t', to run it in a fork of its own.")
   static Object goroutine(Task t, Object[] args) {
     Object function = args[0];
-    if (!Lisp.isFunction(t, function)) {
+    if (t.callNamed("functionp", function) == Symbol.NIL) {
       throw LispSignal.wrongType(Symbol.known("functionp"), function);
     }
     boolean isolated = false;
