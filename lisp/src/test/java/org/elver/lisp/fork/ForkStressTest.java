@@ -36,7 +36,7 @@ class ForkStressTest {
     }
   }
 
-  private static String[] paragraphs(String name) {
+  static String[] paragraphs(String name) {
     return Arrays.stream(resource(name).split("\n\n+", -1))
         .map(p -> p.lines().filter(l -> !l.startsWith(";;")).toList())
         .map(l -> String.join("\n", l))
