@@ -267,6 +267,27 @@ An error is (error CONDITION)."
     ((a 1) 2 3 (4 . 5) 0 0 0 0 p 0 q 0 "txt" 0 8 0 41)
     1 (pair 1) cons 9 (either 1) 1 3 6 4 8 (p q) text "txt" (direct 1) 8 push (42)))
 
+(ert-deftest elver-polyfill-test-local-functions ()
+  (elver-polyfill-tests-check          ; The leaves of a tree, one by one.
+      (lambda (tree)
+        (cl-labels ((walk (tree)
+                      (cond ((consp tree) (walk (car tree)) (walk (cdr tree)))
+                            (tree (yield tree)))))
+          (walk tree))
+        (yield 'end))
+    (((a b) (c . d) e) 0 0 0 0 0) a b c d e end)
+  (elver-polyfill-tests-check
+      (lambda (n)
+        (cl-labels ((even (n) (if (= n 0) 'even (yield n) (odd (1- n))))
+                    (odd (n) (if (= n 0) 'odd (even (1- n))))
+                    (twice (n) (* 2 n)))
+          (yield (list (even n) (odd (twice n))))))
+    (3 0 0 0 0 0) 3 1 5 3 1 (odd even))
+  (elver-polyfill-tests-check
+      (lambda (x)
+        (cl-flet* ((f (x) (yield x)) (g (x) (list (f x) (f (1+ x))))) (yield (g x))))
+    (1 a b) 1 2 (a b)))
+
 ;;; Promises and parallel-*
 
 (ert-deftest elver-polyfill-test-resume-async ()
@@ -314,6 +335,9 @@ An error is (error CONDITION)."
   (elver-polyfill-tests-refused "save-restriction" (goroutine (lambda (x) (save-restriction (yield x)))))
   (elver-polyfill-tests-refused
    "more than being called" (goroutine (lambda (x) (cl-flet ((f (y) (yield y))) (mapc #'f x)))))
+  (elver-polyfill-tests-refused
+   "more than being called"
+   (goroutine (lambda (x) (cl-labels ((f (y) (yield y) (mapc #'f y))) (f x)))))
   (unless (featurep 'elver)
     (should-error (macroexpand-all '(goroutine (lambda (x) (yield))))
                   :type 'wrong-number-of-arguments)
@@ -374,7 +398,7 @@ An error is (error CONDITION)."
         (pcase (random 6)
           ((or 0 1) (variable)) (2 (random 10)) (3 nil) (4 `(setq ,(variable) ,(random 10)))
           (_ `(yield ,(variable))))
-      (pcase (random 25)
+      (pcase (random 26)
         (0 `(progn ,(form) ,(form)))
         (1 `(if ,(form) ,(form) ,(form) ,(form)))
         (2 `(let ((,(variable) ,(form)) (d ,(form))) (list d ,(form))))
@@ -402,7 +426,9 @@ An error is (error CONDITION)."
         (21 `(pcase ,(form) ((pred numberp) ,(form)) ((and l (pred consp)) (list (length l) ,(form)))
                     (_ ,(form))))
         (22 `(cl-flet ((f (a) (list a (yield a) ,(form)))) (list (f ,(form)) (f 2))))
-        (23 `(cl-loop for a in (list 1 ,(form) 3) collect ,(form)))
+        (23 `(cl-labels ((f (i) (if (= i 0) ,(form) (list i ,(form) (f (1- i)) (yield a)))))
+               (list (f 2) ,(form))))
+        (24 `(cl-loop for a in (list 1 ,(form) 3) collect ,(form)))
         (_ `(yield ,(form)))))))
 
 (ert-deftest elver-polyfill-test-random-functions ()

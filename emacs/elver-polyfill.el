@@ -4,7 +4,6 @@
 ;; Version: 0.1.0
 ;; Package-Requires: ((emacs "28.1"))
 ;; Keywords: lisp, extensions, processes
-;; URL: https://github.com/elver-vm/elver
 
 ;;; Commentary:
 
@@ -29,7 +28,7 @@
 ;; GNU Emacs cannot do that.  There `goroutine' is a macro that rewrites a literal lambda which
 ;; contains `yield' into continuations.  What may stand around a `yield': every special form but
 ;; `save-restriction', and every macro that expands into such forms (`dolist', `cl-loop', `pcase',
-;; `cl-flet', `with-current-buffer', ...), dynamic bindings included.  What may not:
+;; `cl-labels', `with-current-buffer', ...), dynamic bindings included.  What may not:
 ;;
 ;;   - a lambda within the function's body, even one that some macro makes (`mapc', `seq-doseq');
 ;;   - the body of another function, which the goroutine calls;
@@ -170,7 +169,10 @@ An error in it is signaled here and ends it."
 (defun elver-polyfill-make (start keys)
   "Return a new goroutine; KEYS may say `:isolate'.
 START is a function of the goroutine, and its value is the first step."
-  (when (eq (car-safe start) 'lambda)
+  (when (or (eq (car-safe start) 'lambda)
+            (and (fboundp 'interpreted-function-p) ; Emacs 30
+                 (interpreted-function-p start)
+                 (null (aref start 2))))
     (signal 'goroutine-error (list "`goroutine' needs lexical binding")))
   (while keys
     (unless (eq (car keys) :isolate)
@@ -235,8 +237,9 @@ A lambda counts only if it is bound to a variable, to be called."
       (and (eq (car-safe form) 'funcall)
            (memq (car-safe (cdr form)) elver-polyfill--local-functions))
       (and (memq (car-safe form) '(let let*))
-           (seq-some (lambda (b) (elver-polyfill--local-function-p (car-safe (cdr-safe b))))
-                     (cadr form)))
+           (or (seq-some (lambda (b) (elver-polyfill--local-function-p (car-safe (cdr-safe b))))
+                         (cadr form))
+               (elver-polyfill--yielding-labels form)))
       (seq-some #'elver-polyfill--yields-p (elver-polyfill--subforms form))))
 
 (defun elver-polyfill--lambda-body (form)
@@ -261,33 +264,73 @@ A lambda counts only if it is bound to a variable, to be called."
        (signal 'wrong-number-of-arguments (list 'yield (length args))))
      (elver-polyfill--check (car args)))
     (`(,(or 'let 'let*) ,bindings . ,body)
-     ;; A variable that holds a function which yields, and is only ever called: see
-     ;; `elver-polyfill--cps-local-function'.
+     ;; Variables that hold functions which yield, and are only ever called, are no lambdas here:
+     ;; see `elver-polyfill--cps-functions'.
      (dolist (binding bindings)
        (let ((value (car-safe (cdr-safe binding))))
          (mapc #'elver-polyfill--check
                (if (elver-polyfill--local-function-p value) (elver-polyfill--lambda-body value)
                  (list value)))))
-     (mapc #'elver-polyfill--check body))
+     (let ((functions (elver-polyfill--yielding-labels form)))
+       (pcase-dolist (`(,_ . ,function) functions)
+         (mapc #'elver-polyfill--check (elver-polyfill--lambda-body function)))
+       (dolist (form body)
+         (unless (and (eq (car-safe form) 'setq) (assq (cadr form) functions))
+           (elver-polyfill--check form)))))
     (_ (mapc #'elver-polyfill--check (elver-polyfill--subforms form)))))
+
+(defun elver-polyfill--fixed-lambda-p (form)
+  "Return non-nil if FORM is a literal lambda with a fixed number of arguments."
+  (pcase form
+    (`(function (lambda ,args . ,_)) (not (or (memq '&optional args) (memq '&rest args))))))
 
 (defun elver-polyfill--local-function-p (form)
   "Return non-nil if FORM is a literal lambda with a `yield' in its body.
 It must have a fixed number of arguments."
+  (and (elver-polyfill--fixed-lambda-p form)
+       (seq-some #'elver-polyfill--yields-p (elver-polyfill--lambda-body form))))
+
+(defun elver-polyfill--labels (form)
+  "Return the functions (VARIABLE . LAMBDA) of FORM, if it comes from `cl-labels'.
+That is, if it is (let (VARIABLE...) (setq VARIABLE LAMBDA)... BODY...)."
   (pcase form
-    (`(function (lambda ,args . ,body))
-     (and (not (memq '&optional args)) (not (memq '&rest args))
-          (seq-some #'elver-polyfill--yields-p body)))))
+    (`(let ,bindings . ,body)
+     (let ((functions nil))
+       (while (pcase (car body)
+                (`(setq ,(and variable (guard (or (memq variable bindings)
+                                                  (equal (assq variable bindings)
+                                                         (list variable nil)))))
+                        ,(and function (pred elver-polyfill--fixed-lambda-p)))
+                 (push (cons variable function) functions)))
+         (setq body (cdr body)))
+       functions))))
+
+(defun elver-polyfill--yielding-labels (form)
+  "Return those functions of FORM, if it comes from `cl-labels', that can yield."
+  (let ((elver-polyfill--local-functions elver-polyfill--local-functions)
+        (rest (elver-polyfill--labels form))
+        (yielding nil)
+        (more t))
+    (while more
+      (setq more nil)
+      (dolist (function rest)
+        (when (elver-polyfill--local-function-p (cdr function))
+          (push function yielding)
+          (push (car function) elver-polyfill--local-functions)
+          (setq rest (remq function rest) more t))))
+    yielding))
 
 (defun elver-polyfill--only-called-p (variable form)
-  "Return non-nil if VARIABLE occurs in FORM only as the function of a `funcall'."
+  "Return non-nil if VARIABLE, which is a local function, is only called in FORM."
   (pcase form
     ((pred symbolp) (not (eq form variable)))
     ((app elver-polyfill--lambda-body (and body (pred consp)))
-     (not (elver-polyfill--occurs-p variable body)))
-    (`(setq . ,args) (seq-every-p (lambda (f) (elver-polyfill--only-called-p variable f)) args))
+     ;; A lambda that calls it must be a local function too.
+     (if (elver-polyfill--local-function-p form)
+         (elver-polyfill--only-called-p variable (macroexp-progn body))
+       (not (elver-polyfill--occurs-p variable body))))
     (`(funcall ,(pred (eq variable)) . ,args)
-     (seq-every-p (lambda (f) (elver-polyfill--only-called-p variable f)) args))
+     (elver-polyfill--only-called-p variable (macroexp-progn args)))
     (_ (seq-every-p (lambda (f) (elver-polyfill--only-called-p variable f))
                     (elver-polyfill--subforms form)))))
 
@@ -410,27 +453,35 @@ Each of VARIABLES is a pair (VARIABLE . CELL)."
              `(let ((,outer ,(elver-polyfill--step (elver-polyfill--leaving step))))
                 ,(elver-polyfill--cps-dynamic rest body outer))))))))
 
-(defun elver-polyfill--cps-local-function (variable function body k)
-  "Return code for BODY, with FUNCTION in VARIABLE, and the continuation K.
-FUNCTION is a lambda with a `yield' in its body, as macros such as `cl-flet' and
-`pcase' make them.  Its callers give it the step to go on with."
-  (unless (elver-polyfill--only-called-p variable (macroexp-progn body))
-    (elver-polyfill--fail
-     "`yield' in a function that is used for more than being called, or in a lambda: %S" function))
+(defun elver-polyfill--cps-functions (functions others body k)
+  "Return code for BODY, with FUNCTIONS in variables, and the continuation K.
+Each of FUNCTIONS is (VARIABLE . LAMBDA), where LAMBDA can yield, as macros such
+as `cl-flet', `cl-labels' and `pcase' make them.  Its callers give it the step
+to go on with.  OTHERS are variables without a value."
   (elver-polyfill--with-step
    k
    (lambda (step)
-     (let ((return (make-symbol "return"))
-           (args (cadr (cadr function)))
-           (function-body (cdr (macroexp-parse-body (elver-polyfill--lambda-body function)))))
+     (let ((elver-polyfill--local-functions
+            (append (mapcar #'car functions) elver-polyfill--local-functions)))
+       (pcase-dolist (`(,variable . ,function) functions)
+         (unless (elver-polyfill--only-called-p
+                  variable (macroexp-progn (append (mapcar #'cdr functions) body)))
+           (elver-polyfill--fail
+            "`yield' in a function that is used for more than being called, or in a lambda: %S"
+            function)))
        ;; Set, not bound: Emacs 28's compiler makes mistakes with variables bound to functions that
        ;; are only called, where what they capture is hidden.
-       `(let ((,variable nil))
-          (setq ,variable
-                (lambda (,return ,@args) ,(elver-polyfill--cps-body function-body return)))
-          ,(let ((elver-polyfill--local-functions
-                  (cons variable elver-polyfill--local-functions)))
-             (elver-polyfill--cps-body body step)))))))
+       `(let ,(mapcar (lambda (v) (list v nil)) (append (mapcar #'car functions) others))
+          ,@(mapcar
+             (pcase-lambda (`(,variable . ,function))
+               (let ((return (make-symbol "return")))
+                 `(setq ,variable
+                        (lambda (,return ,@(cadr (cadr function)))
+                          ,(elver-polyfill--cps-body
+                            (cdr (macroexp-parse-body (elver-polyfill--lambda-body function)))
+                            return)))))
+             functions)
+          ,(elver-polyfill--cps-body body step))))))
 
 (defun elver-polyfill--cps-handlers (variable body handlers k)
   "Return code for a `condition-case' with the continuation K.
@@ -604,11 +655,19 @@ All macros of FORM have been expanded."
         value (lambda (value) (elver-polyfill--continue k `(setq ,variable ,value)))))
       (`(setq ,variable ,value . ,rest)
        (elver-polyfill--cps `(progn (setq ,variable ,value) (setq ,@rest)) k))
+      ((and `(let ,bindings . ,body)
+            (let (and functions (pred consp)) (elver-polyfill--yielding-labels form)))
+       (elver-polyfill--cps-functions
+        functions
+        (seq-remove (lambda (v) (assq v functions))
+                    (mapcar (lambda (b) (if (consp b) (car b) b)) bindings))
+        (seq-remove (lambda (f) (and (eq (car-safe f) 'setq) (assq (cadr f) functions))) body)
+        k))
       (`(let (,binding) . ,body)
        (let* ((binding (if (symbolp binding) (list binding nil) binding))
               (value (cadr binding)))
          (if (elver-polyfill--local-function-p value)
-             (elver-polyfill--cps-local-function (car binding) value body k)
+             (elver-polyfill--cps-functions (list (cons (car binding) value)) nil body k)
            (elver-polyfill--cps-let (list (list (car binding) value)) body k))))
       (`(let ,bindings . ,body)
        (let ((bindings (mapcar (lambda (b) (if (consp b) b (list b nil))) bindings)))
