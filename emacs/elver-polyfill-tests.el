@@ -282,7 +282,7 @@ An error is (error CONDITION)."
                     (odd (n) (if (= n 0) 'odd (even (1- n))))
                     (twice (n) (* 2 n)))
           (yield (list (even n) (odd (twice n))))))
-    (3 0 0 0 0 0) 3 1 5 3 1 (odd even))
+    (3 0 0 0 0 0) 3 1 5 3 1 (odd odd))
   (elver-polyfill-tests-check
       (lambda (x)
         (cl-flet* ((f (x) (yield x)) (g (x) (list (f x) (f (1+ x))))) (yield (g x))))
