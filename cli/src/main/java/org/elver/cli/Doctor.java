@@ -34,6 +34,9 @@ final class Doctor {
     } else {
       String version = used.version().isEmpty() ? "version unknown" : used.version();
       say("Library", used.lisp() + " (" + version + ")");
+      if (!Files.isReadable(used.etc().resolve("DOC"))) {
+        say("", "without etc/DOC, the descriptions of built-in variables (Debian: emacs-nox)");
+      }
     }
     for (Library l : Library.all()) {
       if (!l.equals(used)) {

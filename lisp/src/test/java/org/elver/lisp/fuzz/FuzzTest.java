@@ -68,6 +68,7 @@ class FuzzTest {
           "signal-process",
           "accept-process-output",
           "command-loop",
+          "internal--command-loop",
           "input-pending-p",
           "garbage-collect",
           "dump-emacs-portable",
