@@ -337,6 +337,11 @@ public final class Context {
     return owns(o.creator());
   }
 
+  /** Whether {@code o} is an object that this context can have: made before it or by it. */
+  public boolean sees(HeapObject o) {
+    return heap.tree.sees(epoch, o.creator());
+  }
+
   /** Whether this context has changed {@code o}, an object older than it. */
   public boolean changed(HeapObject o) {
     Version v = o.visibleAt(heap.tree, epoch);

@@ -91,6 +91,9 @@ public abstract class Isolate extends Completion {
   /** All its fibers have ended, or it has been killed; it is not complete yet. By the runner. */
   protected abstract void ended(Object killReason);
 
+  /** What {@code f} waits for on its Java stack will not come: that is unwound. By the runner. */
+  protected void abandoning(Fiber f) {}
+
   /** A fiber of it has come to its end. By the runner. */
   protected void fiberEnded(Fiber f) {}
 
@@ -473,6 +476,7 @@ public abstract class Isolate extends Completion {
       }
       f.dropTimer();
       if (anchor != null) {
+        abandoning(f);
         anchor.abandon();
       }
       f.fail(reason);

@@ -68,6 +68,11 @@ public final class Worker extends Thread {
           i.quantum(this);
         } catch (Abandoned e) {
           abandoned = false;
+        } catch (RuntimeException e) {
+          if (!abandoned) {
+            throw e;
+          }
+          abandoned = false; // It took the place of the other on the way.
         }
       }
     }

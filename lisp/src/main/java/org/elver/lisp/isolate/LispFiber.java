@@ -21,7 +21,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   private static final Symbol TYPE = Symbol.known("task");
 
   /** Why a task failed: the condition, as an object of its isolate, and where it was signaled. */
-  public record Failed(Object error, String backtrace) {}
+  public record Failed(Object error, String backtrace, String message) {}
 
   /** Before the start: the function and its arguments; then what the stacks held; null: it runs. */
   private Object[] values;
@@ -68,6 +68,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     try {
       v = numbers == null ? begin(t, isolate) : goOn(t);
     } catch (LispSignal s) {
+      if (t.isDead()) {
+        throw s;
+      }
       if (isolate.running().scheduling() != this) {
         return leftTo(isolate.running(), s);
       }
@@ -165,9 +168,17 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     Object symbol = s.symbol();
     Object error = symbol == Symbol.NIL ? s.data(t.c) : t.cons(symbol, s.data(t.c));
     t.abandon();
-    t.setScheduling(null);
-    fail(new Failed(error, s.backtrace()));
+    t.setScheduling(null); // Whatever Lisp code words the message cannot be suspended.
+    String message = lispIsolate().isMain() || this != lispIsolate().root() ? null : Traces.message(t, error);
+    fail(new Failed(error, s.backtrace(), message));
     return Step.ENDED;
+  }
+
+  @Override
+  public void unhandled(Task t, LispSignal s) {
+    if (s.backtrace() == null && this == lispIsolate().root() && s.symbol() != Conditions.TASK_CANCELLED) {
+      s.setBacktrace(Traces.backtrace(t));
+    }
   }
 
   @Override

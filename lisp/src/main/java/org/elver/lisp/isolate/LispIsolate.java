@@ -1,18 +1,23 @@
 package org.elver.lisp.isolate;
 
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.elver.heap.version.Context;
+import org.elver.heap.version.HeapObject;
 import org.elver.kernel.task.Fiber;
 import org.elver.kernel.task.Isolate;
 import org.elver.kernel.task.Kernel;
 import org.elver.kernel.task.Worker;
+import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
+import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
@@ -31,7 +36,20 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   private final Vm vm;
   private final Context context;
-  private final LispIsolate parent;
+
+  /** This one, for those that must not keep it. */
+  private final WeakReference<LispIsolate> weakly = new WeakReference<>(this);
+
+  /** The parent; null for main. Isolates that start their successors and end would be a chain. */
+  private final WeakReference<LispIsolate> parent;
+
+  private final long parentNumber;
+  private final Roster roster;
+
+  // The roster's list.
+  LispIsolate newer;
+  LispIsolate older;
+
   private final long number = NUMBERS.getAndIncrement();
 
   /** Written before it starts. */
@@ -60,8 +78,11 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     this.vm = main.vm();
     this.context = main.c;
     this.parent = null;
+    this.parentNumber = -1;
     this.machine = main;
     this.name = "main";
+    this.roster = Roster.of(main.vm());
+    roster.setMain(this);
   }
 
   /** A fork of {@code spawner}'s isolate, which its worker makes; to be started with {@link #begin}. */
@@ -74,7 +95,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     super(parent.kernel());
     this.vm = spawner.vm();
     this.context = context;
-    this.parent = parent;
+    this.parent = parent.weakly;
+    this.parentNumber = parent.number;
+    this.roster = parent.roster;
     this.inherited = new Task(vm, context, spawner);
     spawner.copyBindingsTo(inherited);
   }
@@ -90,8 +113,29 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return context;
   }
 
+  /** The one it was started by; null for main, and when nobody can have that one any more. */
   public LispIsolate parent() {
-    return parent;
+    return parent == null ? null : parent.get();
+  }
+
+  /** Whether the program ends with it. */
+  public boolean isMain() {
+    return parent == null;
+  }
+
+  /** Whether {@code i} started it. */
+  public boolean isChildOf(LispIsolate i) {
+    return i != null && i.number == parentNumber && i.roster == roster;
+  }
+
+  /** All isolates of its VM. */
+  public Roster roster() {
+    return roster;
+  }
+
+  /** Its number: later ones have higher numbers. */
+  public long number() {
+    return number;
   }
 
   public String isolateName() {
@@ -116,6 +160,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Starts it with its first task. */
   public void begin(LispFiber first) {
     root = first;
+    if (!isMain()) {
+      roster.add(this);
+    }
     start(first);
   }
 
@@ -131,6 +178,15 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return taker != null && taker == of(t) ? taken : null;
   }
 
+  /** A copy of what its spawner took over before, and perhaps has changed since. */
+  Object copyFromTaker(Task t) {
+    LispIsolate by = taker;
+    if (by != null && taken instanceof HeapObject o && t.c.sees(o)) {
+      return taken; // Forked from the spawner since: it has it.
+    }
+    throw new LispSignal(Conditions.ISOLATE_DEAD, this);
+  }
+
   void setTaken(Task t, Object value) {
     taken = value;
     taker = of(t);
@@ -141,12 +197,36 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return false;
   }
 
-  /** Its value needs nothing of its heap. */
-  void release(Task t) {
-    synchronized (this) {
-      if (!context.isEnded()) {
-        context.end();
-      }
+  /** What is left to do about it when nobody can join it any more; null: nothing. */
+  private volatile Cleaner.Cleanable leavings;
+
+  private volatile Leavings left;
+
+  /** Somebody learns how it ended: it need not be reported. Any thread. */
+  public void observe() {
+    observed = true;
+    Leavings l = left;
+    if (l != null) {
+      l.observed();
+    }
+  }
+
+  private volatile boolean observed;
+
+  /** Whether errors that nobody learns of are reported. */
+  private boolean silent;
+
+  /** Has errors that nobody learns of ignored. To be called before it starts. */
+  public void ignoreErrors() {
+    silent = true;
+  }
+
+  /** Its heap is of no use any more. By who holds its monitor. */
+  void released() {
+    Cleaner.Cleanable l = leavings;
+    if (l != null) {
+      leavings = null;
+      l.clean();
     }
   }
 
@@ -194,6 +274,10 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   protected void left() {
     Task t = running;
     running = null;
+    if (isEnded()) {
+      holding = false;
+      return;
+    }
     if (holding) {
       holding = false;
       if (machine == t) {
@@ -236,7 +320,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       inherited.copyBindingsTo(t);
       inherited = null;
     }
-    if (f != root || parent != null) {
+    if (f != root || !isMain()) {
       t.handleAll();
     }
     if (f == root && preparation != null) {
@@ -257,12 +341,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   /** The end of the program was asked for, or of an isolate's Java frames. */
   Fiber.Step shutdown(LispFiber f, Shutdown s) {
-    if (parent == null) {
-      f.fail(s);
-      requestKill(s);
-    } else if (killReason() == null) {
-      requestKill(s);
-    }
+    requestKill(s); // The first reason counts.
+    f.fail(killReason());
     return Fiber.Step.ENDED;
   }
 
@@ -281,13 +361,48 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   }
 
   @Override
-  protected void ended(Object reason) {
-    if (reason != null) {
-      fail(reason);
-    } else if (root.isFailed()) {
-      fail(root.outcome());
+  protected void abandoning(Fiber f) {
+    if (f instanceof LispFiber l && l.held != null) {
+      l.held.die();
+    }
+  }
+
+  @Override
+  protected void ended(Object killed) {
+    Object reason = killed != null ? killed : killReason();
+    boolean failed = reason != null || root.isFailed();
+    Object outcome = reason != null ? reason : root.outcome();
+    inherited = null;
+    preparation = null;
+    machine = null;
+    org.elver.lisp.process.Channels.of(vm).closeAll(context);
+    if (!isMain()) {
+      leave(failed, outcome);
+      roster.remove(this);
+    }
+    if (failed) {
+      fail(outcome);
     } else {
-      complete(root.outcome());
+      complete(outcome);
+    }
+  }
+
+  /** Gives up the heap, or sees to it that this is done when nobody can ask for what is in it. */
+  private void leave(boolean failed, Object outcome) {
+    context.setDriver(null); // Leads here.
+    boolean error = failed && !silent && !observed && Leavings.isError(outcome);
+    boolean needed = failed ? outcome instanceof LispFiber.Failed : !Lisp.isImmediate(outcome);
+    if (!needed) {
+      context.end();
+    }
+    if (needed || error) {
+      Leavings l =
+          new Leavings(roster, isolateName(), number, context, error ? outcome : null);
+      left = l;
+      if (observed) {
+        l.observed();
+      }
+      leavings = roster.cleaner().register(this, l);
     }
   }
 

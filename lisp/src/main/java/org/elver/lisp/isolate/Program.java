@@ -42,6 +42,12 @@ public final class Program {
     } finally {
       kernel.close();
     }
+    t.abandon();
+    t.setScheduling(null);
+    t.c.setDriver(t);
+    for (Leavings l : main.roster().unreported()) {
+      l.reportIn(t);
+    }
     if (!main.isFailed()) {
       return 0;
     }

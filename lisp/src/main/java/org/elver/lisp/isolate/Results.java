@@ -1,7 +1,6 @@
 package org.elver.lisp.isolate;
 
 import org.elver.heap.graph.Join;
-import org.elver.heap.graph.Transfer;
 import org.elver.heap.version.Context;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Shutdown;
@@ -13,7 +12,11 @@ import org.elver.lisp.object.Symbol;
 /** What ended isolates leave to those who join them. */
 public final class Results {
   /** Why an isolate was ended: {@code timeout}, {@code memory} or {@code killed}. */
-  public record Killed(String reason) {}
+  public record Killed(String reason) {
+    boolean isByLimit() {
+      return !"killed".equals(reason);
+    }
+  }
 
   private Results() {}
 
@@ -22,6 +25,7 @@ public final class Results {
    * others get copies. Signals what ended it otherwise.
    */
   public static Object take(Task t, LispIsolate of) {
+    of.observe();
     Object outcome = of.outcome();
     if (!of.isFailed()) {
       return value(t, of, outcome);
@@ -50,7 +54,9 @@ public final class Results {
 
   private static Object value(Task t, LispIsolate of, Object value) {
     if (Lisp.isImmediate(value)) {
-      of.release(t);
+      synchronized (of) {
+        of.released();
+      }
       return value;
     }
     synchronized (of) {
@@ -60,20 +66,20 @@ public final class Results {
       }
       Context child = of.context();
       if (child.isEnded()) {
-        throw new LispSignal(
-            Conditions.ISOLATE_ERROR,
-            of.isolateName(),
-            t.list(
-                Symbol.known("error"),
-                LispString.of(t.c, "Its value has been taken by its spawner")),
-            Symbol.NIL);
+        return of.copyFromTaker(t);
       }
-      if (of.parent() == LispIsolate.of(t) && !of.isFresh() && t.c.canAdopt(child)) {
-        Object mine = Join.adopt(t.c, child, value, Values.PASSAGE);
-        of.setTaken(t, mine);
-        return mine;
+      boolean mine = of.isChildOf(LispIsolate.of(t));
+      if (mine && !of.isFresh() && t.c.canAdopt(child)) {
+        Object v = Join.adopt(t.c, child, value, Values.PASSAGE);
+        of.setTaken(t, v);
+        of.released();
+        return v;
       }
-      return Transfer.copy(child, t.c, value, Values.PASSAGE);
+      Object copy = Values.copy(child, t, value);
+      if (mine) {
+        of.setTaken(t, copy);
+      }
+      return copy;
     }
   }
 }

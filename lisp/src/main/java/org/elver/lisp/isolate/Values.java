@@ -6,6 +6,7 @@ import org.elver.heap.graph.NotTransferableException;
 import org.elver.heap.graph.Parcel;
 import org.elver.heap.graph.Passage;
 import org.elver.heap.graph.Transfer;
+import org.elver.heap.version.Context;
 import org.elver.heap.version.HeapObject;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
@@ -82,6 +83,17 @@ public final class Values {
       path.add(LispString.of(t.c, s));
     }
     return new LispSignal(Conditions.NOT_TRANSFERABLE, e.object(), Lisp.list(t.c, path));
+  }
+
+  /** A copy for the isolate of {@code t} of a value of {@code from}, which the caller holds. */
+  static Object copy(Context from, Task t, Object value) {
+    try {
+      return Transfer.copy(from, t.c, value, PASSAGE);
+    } catch (NotTransferableException e) {
+      // The object is the other isolate's, and not one that this one may have.
+      throw new LispSignal(
+          Conditions.NOT_TRANSFERABLE, String.valueOf(e.object().getClass().getSimpleName()), e.getMessage());
+    }
   }
 
   /** What {@link #pack} made, as a value of the isolate of {@code t}. */

@@ -357,6 +357,9 @@ final class Calls {
   static Handler land(Task t, RuntimeException e, int base, int baseHandlers, int baseBindings) {
     RuntimeException ex = e;
     for (; ; ) {
+      if (t.isDead()) {
+        throw ex;
+      }
       try {
         return land1(t, ex, base, baseHandlers, baseBindings);
       } catch (Unlanded u) {

@@ -94,6 +94,12 @@ final class Conditions {
     boolean quit = symbol == Q.QUIT;
     Object wish = (quit ? Q.DEBUG_ON_QUIT : Q.DEBUG_ON_ERROR).rawValue(t);
     boolean always = Lisp.isTrue(Q.DEBUG_ON_SIGNAL.rawValue(t));
+    if (h != null && Task.isRoot(h)) {
+      if (t.scheduling() != null) {
+        t.scheduling().unhandled(t, s);
+      }
+      return;
+    }
     if (wish == Symbol.NIL || wish == Symbol.UNBOUND) {
       if (h == null) {
         backtrace(t, error);

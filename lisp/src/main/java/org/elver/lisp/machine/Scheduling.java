@@ -23,4 +23,9 @@ public interface Scheduling {
    * @return what it was woken with
    */
   Object waitHere(Task t);
+
+  /**
+   * A condition is being signaled that nothing in the task handles; nothing has been unwound yet.
+   */
+  void unhandled(Task t, org.elver.lisp.object.LispSignal s);
 }

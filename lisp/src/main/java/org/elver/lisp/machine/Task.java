@@ -692,6 +692,30 @@ public final class Task extends View {
     depthLimit = (int) Math.min(limit, Integer.MAX_VALUE - 200);
   }
 
+  /** What runs on a Java stack that is being thrown away must not go on, nor touch the heap. */
+  private volatile boolean dead;
+
+  /** What it is doing is over: its isolate has been ended while its Java stack waited. Any thread. */
+  public void die() {
+    dead = true;
+  }
+
+  /** Whether {@link #die} has been called. */
+  public boolean isDead() {
+    return dead;
+  }
+
+  /** Runs {@code body} with more nesting allowed than programs have, when it looks at too deep a one. */
+  public void withGrace(Runnable body) {
+    boolean grace = foreignGrace;
+    foreignGrace = true;
+    try {
+      body.run();
+    } finally {
+      foreignGrace = grace;
+    }
+  }
+
   /** More nesting is allowed while the debugger runs, so that it can look at too deep a nesting. */
   boolean foreignGrace;
 
@@ -830,6 +854,10 @@ public final class Task extends View {
   /** Takes bindings back down to {@code mark}, running cleanups; Lisp ones from Java. */
   public void unbindTo(int mark) {
     while (bp > mark) {
+      if (dead) {
+        bp = mark;
+        return;
+      }
       Object unwind = unbindOne();
       if (unwind != null) {
         call(unwind);

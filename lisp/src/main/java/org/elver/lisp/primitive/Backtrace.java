@@ -1,9 +1,8 @@
 package org.elver.lisp.primitive;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.elver.heap.object.Pair;
+import org.elver.lisp.machine.Frames;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -15,58 +14,18 @@ import org.elver.lisp.object.Symbol;
 final class Backtrace {
   private Backtrace() {}
 
-  /** A frame; {@code evaluated}: what follows the function are values, not the forms of a call. */
-  private record Shown(boolean evaluated, Object function, Object[] arguments) {
-    static Shown call(Object[] all) {
-      return new Shown(true, all[0], Arrays.copyOfRange(all, 1, all.length));
-    }
-  }
-
-  private static final Symbol SIGNAL = Symbol.known("signal");
-  private static final Symbol SIGNAL_IN = Symbol.known("elver--signal-in");
-  private static final Symbol EVAL_LATE = Symbol.known("elver--eval-late");
-  private static final Symbol USER_ERROR = Symbol.known("user-error");
-
   /** The frames, innermost first, from the one of {@code base} on when that is not nil. */
-  private static List<Shown> frames(Task t, Object base) {
-    List<Shown> all = new ArrayList<>();
-    Object[] running = t.runningPrimitive();
-    if (running != null) {
-      all.add(Shown.call(running));
-    }
-    for (int i = t.frameCount() - 1; i >= 0; i--) {
-      if (!t.isEvalFrame(i)) {
-        all.add(new Shown(true, t.frameFunction(i), t.frameArguments(i)));
-      }
-    }
-    all = asWritten(t, all);
+  private static List<Frames.Shown> frames(Task t, Object base) {
+    List<Frames.Shown> all = Frames.of(t);
     if (base == Symbol.NIL) {
       return all;
     }
     Object wanted = resolved(t, base);
     int from = 0;
-    while (from < all.size() && resolved(t, all.get(from).function) != wanted) {
+    while (from < all.size() && resolved(t, all.get(from).function()) != wanted) {
       from++;
     }
     return all.subList(from, all.size());
-  }
-
-  /** Without the functions that compiled code needs where what was written has none. */
-  private static List<Shown> asWritten(Task t, List<Shown> frames) {
-    List<Shown> all = new ArrayList<>();
-    for (Shown s : frames) {
-      if (s.function == EVAL_LATE || s.function == SIGNAL_IN) {
-        if (s.arguments.length > 0 && s.arguments[0] instanceof Pair form) {
-          all.add(new Shown(false, form.first(t.c), Lisp.elements(t.c, form.second(t.c)).toArray()));
-        }
-        continue;
-      }
-      if ((s.function == Q.ERROR || s.function == USER_ERROR) && !all.isEmpty() && all.getLast().function == SIGNAL) {
-        all.removeLast(); // It is clear from the name.
-      }
-      all.add(s);
-    }
-    return all;
   }
 
   private static Object resolved(Task t, Object f) {
@@ -74,8 +33,8 @@ final class Backtrace {
     return x == Symbol.NIL ? f : x;
   }
 
-  private static Object show(Task t, Object function, Shown s) {
-    return t.call(function, Lisp.bool(s.evaluated), s.function, t.list(s.arguments), Symbol.NIL);
+  private static Object show(Task t, Object function, Frames.Shown s) {
+    return t.call(function, Lisp.bool(s.evaluated()), s.function(), Lisp.list(t.c, s.arguments()), Symbol.NIL);
   }
 
   @Primitive(
@@ -83,7 +42,7 @@ final class Backtrace {
       min = 1,
       doc = "Call FUNCTION with EVALD, FUNC, ARGS and FLAGS of each frame, from BASE on.")
   static Object mapbacktrace(Task t, Object function, Object base) {
-    for (Shown s : List.copyOf(frames(t, base))) {
+    for (Frames.Shown s : List.copyOf(frames(t, base))) {
       show(t, function, s);
     }
     return Symbol.NIL;
@@ -94,7 +53,7 @@ final class Backtrace {
       doc = "Call FUNCTION on frame NFRAMES, counted from BASE.")
   static Object frame(Task t, Object function, Object nframes, Object base) {
     long n = Lisp.natnum(nframes);
-    List<Shown> all = frames(t, base);
+    List<Frames.Shown> all = frames(t, base);
     return n < all.size() ? show(t, function, all.get((int) n)) : Symbol.NIL;
   }
 
@@ -104,8 +63,8 @@ final class Backtrace {
       throw LispSignal.wrongType(Q.THREADP, thread);
     }
     List<Object> out = new ArrayList<>();
-    for (Shown s : frames(t, Symbol.NIL)) {
-      out.add(t.list(Lisp.bool(s.evaluated), s.function, t.list(s.arguments), Symbol.NIL));
+    for (Frames.Shown s : frames(t, Symbol.NIL)) {
+      out.add(t.list(Lisp.bool(s.evaluated()), s.function(), Lisp.list(t.c, s.arguments()), Symbol.NIL));
     }
     return Lisp.list(t.c, out);
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.elver.lisp.file.Environment;
+import org.elver.lisp.isolate.LispIsolate;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Shutdown;
@@ -110,10 +111,14 @@ final class Emacs {
       min = 0,
       interactive = "P",
       doc =
-          "Run `kill-emacs-hook' and end the program.\n"
+          "Run `kill-emacs-hook' and end the program; in an isolate other than the first, end that.\n"
               + "ARG an integer: the exit status; a string: to be read as terminal input"
               + " afterwards.")
   static Object killEmacs(Task t, Object arg, Object restart) {
+    LispIsolate i = LispIsolate.of(t);
+    if (i != null && !i.isMain()) {
+      throw new Shutdown(arg instanceof Long l ? (int) (l & 0xFF) : 0);
+    }
     Variables.set(t, INHIBIT_SENTINELS, Symbol.T);
     t.callNamed("run-hook-wrapped", Q.KILL_EMACS_HOOK, t.vm().subr("elver--run-safely"));
     int status = arg instanceof Long l ? (int) (l & 0xFF) : 0;

@@ -21,6 +21,11 @@ public final class Console {
     return t.vm().service(Console.class, Console::new);
   }
 
+  /** That of {@code vm}. */
+  public static Console of(org.elver.lisp.machine.Vm vm) {
+    return vm.service(Console.class, Console::new);
+  }
+
   /** Writes to standard output. */
   public synchronized void out(int[] codes, int n) {
     if (n > 0) {

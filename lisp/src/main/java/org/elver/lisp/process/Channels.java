@@ -22,6 +22,11 @@ public final class Channels {
     return t.vm().service(Channels.class, Channels::new);
   }
 
+  /** Those of {@code vm}. */
+  public static Channels of(org.elver.lisp.machine.Vm vm) {
+    return vm.service(Channels.class, Channels::new);
+  }
+
   /** A new channel, which is the process's from now on. */
   public Channel open(Task t, LispProcess p) {
     long id = last.incrementAndGet();

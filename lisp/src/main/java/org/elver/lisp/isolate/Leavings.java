@@ -1,0 +1,122 @@
+package org.elver.lisp.isolate;
+
+import org.elver.heap.graph.NotTransferableException;
+import org.elver.heap.graph.Transfer;
+import org.elver.heap.version.Context;
+import org.elver.lisp.machine.Shutdown;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Q;
+import org.elver.lisp.object.Symbol;
+
+/**
+ * What an isolate that has ended leaves behind: a heap, for those who ask for its value, and perhaps
+ * an error that is reported when nobody asks. Does not lead to the isolate: {@link #run} runs when
+ * nobody has that any more.
+ */
+public final class Leavings implements Runnable {
+  private static final Symbol REPORT = Symbol.known("elver--isolate-failed");
+
+  private final Roster roster;
+  private final String name;
+  private final long number;
+  private final Context context;
+  private final Object outcome;
+
+  /** What {@code outcome}, if it is not null, is to be reported of. */
+  Leavings(Roster roster, String name, long number, Context context, Object outcome) {
+    this.roster = roster;
+    this.name = name;
+    this.number = number;
+    this.context = context;
+    this.outcome = outcome;
+    if (outcome != null) {
+      roster.addUnreported(this);
+    }
+  }
+
+  long number() {
+    return number;
+  }
+
+  void observed() {
+    roster.removeUnreported(this);
+  }
+
+  /** Whether an end is an error that somebody should learn of. */
+  static boolean isError(Object outcome) {
+    return switch (outcome) {
+      case LispFiber.Failed f -> true;
+      case Results.Killed k -> k.isByLimit();
+      case Shutdown s -> s.status() != 0;
+      default -> false;
+    };
+  }
+
+  /** Nobody can ask any more, or nobody needs to. On the thread of a cleaner, or of a joiner. */
+  @Override
+  public void run() {
+    if (roster.removeUnreported(this)) {
+      show();
+      LispIsolate main = roster.main();
+      main.post(new LispFiber(main, null, REPORT, new Report(name, packed())));
+    }
+    if (!context.isEnded()) {
+      context.end();
+    }
+  }
+
+  /** At the end of the program, when nothing schedules any more: as {@link #run}, in {@code main}. */
+  void reportIn(Task main) {
+    if (roster.removeUnreported(this)) {
+      show();
+      try {
+        main.call(REPORT, new Report(name, packed()));
+      } catch (RuntimeException e) {
+        // Whatever its functions do: the program is at its end.
+      }
+    }
+  }
+
+  private void show() {
+    int[] line = ("Isolate " + name + ": " + message() + "\n").codePoints().toArray();
+    roster.console().debug(line, line.length);
+  }
+
+  private String message() {
+    return switch (outcome) {
+      case LispFiber.Failed f -> f.message();
+      case Results.Killed k -> "Isolate was killed: " + k.reason();
+      case Shutdown s -> "kill-emacs " + s.status();
+      default -> String.valueOf(outcome);
+    };
+  }
+
+  private Object packed() {
+    if (!(outcome instanceof LispFiber.Failed f)) {
+      return outcome;
+    }
+    try {
+      return Transfer.pack(context, f.error(), Values.PASSAGE);
+    } catch (NotTransferableException e) {
+      return f.message();
+    }
+  }
+
+  /** For the primitive that calls Lisp's functions in main. */
+  public record Report(String name, Object packed) {
+    /** The name and the condition. */
+    public Object[] unpack(Task t) {
+      LispString n = LispString.of(t.c, name);
+      Object condition =
+          switch (packed) {
+            case String message -> t.list(Q.ERROR, LispString.of(t.c, message));
+            case Results.Killed k ->
+                t.list(Conditions.ISOLATE_KILLED, n, t.symbols().intern(t, k.reason()));
+            case Shutdown s -> t.list(Symbol.known("kill-emacs"), (long) s.status());
+            default -> Values.unpack(t, packed);
+          };
+      return new Object[] {n, condition};
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.elver.lisp.isolate;
+
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.elver.lisp.machine.Vm;
+import org.elver.lisp.print.Console;
+
+/** The isolates of a VM. Any thread. */
+public final class Roster {
+  private LispIsolate main;
+
+  // All that live but main; guarded by this.
+  private LispIsolate newest;
+  private int count;
+
+  /** Errors that nobody has learnt of yet. */
+  private final Set<Leavings> unreported = ConcurrentHashMap.newKeySet();
+
+  private volatile Cleaner cleaner;
+
+  private final Console console;
+
+  private Roster(Console console) {
+    this.console = console;
+  }
+
+  static Roster of(Vm vm) {
+    Console console = Console.of(vm);
+    return vm.service(Roster.class, () -> new Roster(console));
+  }
+
+  Console console() {
+    return console;
+  }
+
+  synchronized void setMain(LispIsolate i) {
+    main = i;
+  }
+
+  /** The first isolate. */
+  public synchronized LispIsolate main() {
+    return main;
+  }
+
+  synchronized void add(LispIsolate i) {
+    i.older = newest;
+    if (newest != null) {
+      newest.newer = i;
+    }
+    newest = i;
+    count++;
+  }
+
+  synchronized void remove(LispIsolate i) {
+    if (i.newer == null && newest != i) {
+      return; // It has not been started.
+    }
+    if (i.newer != null) {
+      i.newer.older = i.older;
+    } else {
+      newest = i.older;
+    }
+    if (i.older != null) {
+      i.older.newer = i.newer;
+    }
+    i.newer = null;
+    i.older = null;
+    count--;
+  }
+
+  /** How many live, main included. */
+  public synchronized int size() {
+    return count + 1;
+  }
+
+  /** Those that live, main first, then oldest first. */
+  public synchronized List<LispIsolate> all() {
+    List<LispIsolate> all = new ArrayList<>(count + 1);
+    for (LispIsolate i = newest; i != null; i = i.older) {
+      all.add(i);
+    }
+    all.add(main);
+    return all.reversed();
+  }
+
+  Cleaner cleaner() {
+    Cleaner c = cleaner;
+    if (c == null) {
+      synchronized (this) {
+        c = cleaner;
+        if (c == null) {
+          c = Cleaner.create();
+          cleaner = c;
+        }
+      }
+    }
+    return c;
+  }
+
+  void addUnreported(Leavings l) {
+    unreported.add(l);
+  }
+
+  boolean removeUnreported(Leavings l) {
+    return unreported.remove(l);
+  }
+
+  /** The errors that nobody has learnt of, oldest isolates first. */
+  List<Leavings> unreported() {
+    List<Leavings> all = new ArrayList<>(unreported);
+    all.sort(Comparator.comparingLong(Leavings::number));
+    return all;
+  }
+}
