@@ -20,8 +20,15 @@ import org.elver.lisp.object.View;
 public final class LispFiber extends Fiber implements Continuation, Scheduling, Typed, Printable {
   private static final Symbol TYPE = Symbol.known("task");
 
-  /** Why a task failed: the condition, as an object of its isolate, and where it was signaled. */
-  public record Failed(Object error, String backtrace, String message) {}
+  /**
+   * Why a task failed: the condition, as an object of its isolate, and where it was signaled; for an
+   * isolate's first task, the condition's message too.
+   */
+  public record Failed(Object error, String backtrace, String message) {
+    Failed(Object error, String backtrace) {
+      this(error, backtrace, null);
+    }
+  }
 
   /** Before the start: the function and its arguments; then what the stacks held; null: it runs. */
   private Object[] values;
