@@ -197,7 +197,7 @@ final class Doc {
     LispString name = Lisp.string(filename);
     if (Variables.orNil(t, DOC_DIRECTORY) instanceof LispString directory) {
       String path = directory.toJava(t.c) + name.toJava(t.c);
-      if (!java.nio.file.Files.exists(java.nio.file.Path.of(path))) {
+      if (!java.nio.file.Files.exists(FileErrors.path(path))) {
         throw new LispSignal(
             Symbol.known("file-missing"),
             "Opening doc string file",
