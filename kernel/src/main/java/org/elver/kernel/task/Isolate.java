@@ -405,6 +405,19 @@ public abstract class Isolate extends Completion {
     return all;
   }
 
+  /** The fibers that wait. Any thread, but only sure when nothing runs, as when all have stalled. */
+  public final List<Fiber> waiting() {
+    List<Fiber> all = new ArrayList<>();
+    if (state == IDLE) {
+      for (Fiber f = newest; f != null; f = f.older) {
+        if (f.isWaiting()) {
+          all.add(0, f);
+        }
+      }
+    }
+    return all;
+  }
+
   /** How many fibers live. By the runner; by others as of some time ago. */
   public final int fiberCount() {
     return count;

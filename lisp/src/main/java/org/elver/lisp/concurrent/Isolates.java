@@ -37,6 +37,7 @@ final class Isolates {
     Tasks.isolate(t);
     LispIsolate i = new LispIsolate(t);
     i.prepareWith(Startup::forked);
+    i.connectAll(t.c, call);
     i.begin(new LispFiber(i, t.currentBuffer, call.clone()));
     return i;
   }

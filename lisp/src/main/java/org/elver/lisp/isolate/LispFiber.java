@@ -1,5 +1,6 @@
 package org.elver.lisp.isolate;
 
+import org.elver.heap.object.Pair;
 import org.elver.heap.version.HeapObject;
 import org.elver.kernel.task.Fiber;
 import org.elver.lisp.machine.Continuation;
@@ -12,6 +13,8 @@ import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
+import org.elver.lisp.text.Buffer;
+import org.elver.lisp.text.BufferList;
 
 /**
  * A task, as its isolate schedules it and as Lisp sees it. While it runs it has the isolate's
@@ -30,6 +33,12 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     }
   }
 
+  /** What a task is to call, made when it starts: given in place of the call. */
+  public interface Message {
+    /** The function and its arguments, as values of the isolate that {@code t} runs. */
+    Object[] open(Task t);
+  }
+
   /** Before the start: the function and its arguments; then what the stacks held; null: it runs. */
   private Object[] values;
 
@@ -42,7 +51,11 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   /** The machine, while it waits with Java frames on it. */
   Task held;
 
-  /** A task of {@code isolate} that will call {@code call[0]} with the rest. */
+  /**
+   * A task of {@code isolate} that will call {@code call[0]} with the rest.
+   *
+   * @param currentBuffer null: any
+   */
   public LispFiber(LispIsolate isolate, HeapObject currentBuffer, Object... call) {
     super(isolate);
     this.currentBuffer = currentBuffer;
@@ -153,10 +166,27 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     if (isCancelRequested()) {
       throw (LispSignal) takeCancel();
     }
+    if (t.currentBuffer == null) {
+      anyBuffer(t).select(t);
+    }
+    if (call[0] instanceof Message m) {
+      if (isolate.root().isDone()) {
+        throw Conditions.taskCancelled(); // It came when the isolate was ending.
+      }
+      call = m.open(t);
+    }
     Object function = call[0];
     Object[] args = new Object[call.length - 1];
     System.arraycopy(call, 1, args, 0, args.length);
     return t.start(function, args);
+  }
+
+  private static Buffer anyBuffer(Task t) {
+    Buffer b = BufferList.find(t, "*scratch*");
+    if (b == null && BufferList.all(t) instanceof Pair p) {
+      b = (Buffer) p.first(t.c);
+    }
+    return b != null ? b : BufferList.create(t, LispString.of(t.c, "*scratch*"));
   }
 
   private Object goOn(Task t) {

@@ -2,9 +2,6 @@ package org.elver.lisp.isolate;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
-import java.util.Collections;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.elver.heap.version.Context;
@@ -18,6 +15,7 @@ import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
 import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
@@ -233,16 +231,52 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   // ---- Channels -----------------------------------------------------------------------------
 
   /** The channels that its end poisons; the runner's. */
-  private final Set<LispChannel> channels = Collections.newSetFromMap(new WeakHashMap<>());
-
-  private LispChannel lastConnected;
+  private final Connections connections = new Connections();
 
   /** It uses {@code c}: its end by an error poisons that. By the runner. */
   public void connect(LispChannel c) {
-    if (c != lastConnected) {
-      lastConnected = c;
-      channels.add(c);
-    }
+    connections.add(c);
+  }
+
+  /**
+   * It is to call {@code call[0]} with the rest: the channels among these and what the function has
+   * captured, as {@code view} sees it, are its own from the beginning. Before it starts.
+   */
+  public void connectAll(Context view, Object[] call) {
+    connections.addAll(view, call);
+  }
+
+  // ---- Messages -----------------------------------------------------------------------------
+
+  private final Mailbox mailbox = new Mailbox(this);
+
+  /** What it has been sent. */
+  public Mailbox mailbox() {
+    return mailbox;
+  }
+
+  /** The error that ended it, packed; null: none, or it lives. Written before its end is known. */
+  private Object endError;
+
+  /** The error that ended it, as a packed error object; null when nothing but its function did. */
+  public Object endError() {
+    return isDone() ? endError : null;
+  }
+
+  private Object packedError(Object outcome) {
+    Task t = running;
+    return switch (outcome) {
+      case Results.Killed k ->
+          Values.pack(
+              t,
+              t.list(
+                  Conditions.ISOLATE_KILLED,
+                  LispString.of(t.c, isolateName()),
+                  t.symbols().intern(t, k.reason())));
+      case LispFiber.Failed f -> Values.packError(t, f.error());
+      case Shutdown s -> Values.pack(t, t.list(Symbol.known("kill-emacs"), (long) s.status()));
+      case null, default -> Values.pack(t, t.list(Conditions.ISOLATE_DEAD, this));
+    };
   }
 
   // ---- For the kernel -----------------------------------------------------------------------
@@ -301,6 +335,11 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       return s;
     }
     return new Task.Stacks();
+  }
+
+  /** Its VM. */
+  public Vm vm() {
+    return vm;
   }
 
   /** The machine that runs now. */
@@ -372,6 +411,11 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     Object reason = killed != null ? killed : killReason();
     boolean failed = reason != null || root.isFailed();
     Object outcome = reason != null ? reason : root.outcome();
+    mailbox.discard();
+    if (failed && !isMain()) {
+      endError = packedError(outcome);
+      connections.poison(endError);
+    }
     inherited = null;
     preparation = null;
     machine = null;

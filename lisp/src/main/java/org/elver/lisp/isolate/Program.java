@@ -33,6 +33,7 @@ public final class Program {
    * @throws LispSignal what nobody handled, with data as a list of the main task's context
    */
   public int run(Symbol function) {
+    kernel.onStall(() -> Deadlocks.report(main));
     main.begin(new LispFiber(main, t.currentBuffer, function));
     try {
       kernel.await(main);

@@ -58,16 +58,19 @@ public final class Values {
     }
   }
 
-  /** {@code error}, an error object, packed; what of it cannot leave is left out. */
+  /** {@code error}, an error object, packed; printed where its data cannot leave. */
   public static Object packError(Task t, Object error) {
     try {
       return pack(t, error);
     } catch (LispSignal s) {
-      return pack(
-          t,
-          t.list(
-              Lisp.carSafe(t.c, error) instanceof Symbol x ? x : Q.ERROR,
-              LispString.of(t.c, "Its data cannot pass to another isolate")));
+      Object symbol = Lisp.carSafe(t.c, error) instanceof Symbol x ? x : Q.ERROR;
+      Object text;
+      try {
+        text = t.callNamed("prin1-to-string", Lisp.cdrSafe(t.c, error));
+      } catch (LispSignal e) {
+        text = LispString.of(t.c, "Its data cannot pass to another isolate");
+      }
+      return pack(t, t.list(symbol, text));
     }
   }
 

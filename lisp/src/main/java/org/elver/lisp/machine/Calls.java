@@ -299,7 +299,7 @@ final class Calls {
       return s;
     }
     if (e instanceof FrozenObjectException f) {
-      return new LispSignal(FROZEN_OBJECT, f.getMessage());
+      return new LispSignal(FROZEN_OBJECT, f.object());
     }
     if (e instanceof OutOfMemoryError) {
       return new LispSignal(Symbol.known("memory-full"));
