@@ -93,7 +93,7 @@ public abstract class Fiber extends Completion {
     Extras e = extras;
     if (e != null && e.cancel != null && claim(token)) {
       // Not registered yet: nothing to withdraw.
-      wake(e.cancel);
+      wake(takeCancel());
     }
   }
 
@@ -185,6 +185,7 @@ public abstract class Fiber extends Completion {
     extras().cancel = reason;
     Object token = wait;
     if (token != null && claim(token)) {
+      extras().cancel = null; // Before it goes on: one request, one reason to end.
       withdraw(token);
       wake(reason);
     } else {

@@ -3,7 +3,6 @@ package org.elver.lisp.isolate;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
-import org.elver.heap.object.Cell;
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.Context;
 import org.elver.lisp.code.ByteCode;
@@ -47,16 +46,18 @@ final class Connections {
     }
   }
 
-  /** A captured value, or the place of a captured variable that is set somewhere. */
+  /** A captured value, or the pair that a captured variable that is set somewhere lives in. */
   private void captured(Context view, Object x) {
-    Object value =
-        switch (x) {
-          case Cell c -> c.get(view);
-          case Pair p -> p.first(view);
-          case null, default -> x;
-        };
-    if (value instanceof LispChannel c) {
-      add(c);
+    switch (x) {
+      case LispChannel c -> add(c);
+      case Pair p -> {
+        if (p.first(view) instanceof LispChannel c) {
+          add(c); // Compiled by GNU Emacs: a list of the value.
+        } else if (p.second(view) instanceof LispChannel c) {
+          add(c); // Compiled by Elver: an element of an environment.
+        }
+      }
+      case null, default -> {}
     }
   }
 

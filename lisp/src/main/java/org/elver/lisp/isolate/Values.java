@@ -7,6 +7,7 @@ import org.elver.heap.graph.Parcel;
 import org.elver.heap.graph.Passage;
 import org.elver.heap.graph.Transfer;
 import org.elver.heap.version.Context;
+import org.elver.heap.object.Pair;
 import org.elver.heap.version.HeapObject;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
@@ -63,14 +64,26 @@ public final class Values {
     try {
       return pack(t, error);
     } catch (LispSignal s) {
-      Object symbol = Lisp.carSafe(t.c, error) instanceof Symbol x ? x : Q.ERROR;
-      Object text;
-      try {
-        text = t.callNamed("prin1-to-string", Lisp.cdrSafe(t.c, error));
-      } catch (LispSignal e) {
-        text = LispString.of(t.c, "Its data cannot pass to another isolate");
+      List<Object> data = new ArrayList<>();
+      data.add(Lisp.carSafe(t.c, error) instanceof Symbol x ? x : Q.ERROR);
+      for (Object x = Lisp.cdrSafe(t.c, error); x instanceof Pair p; x = p.second(t.c)) {
+        data.add(packable(t, p.first(t.c)));
       }
-      return pack(t, t.list(symbol, text));
+      return pack(t, Lisp.list(t.c, data));
+    }
+  }
+
+  /** {@code x}, or if that cannot leave the isolate its text. */
+  private static Object packable(Task t, Object x) {
+    try {
+      pack(t, x);
+      return x;
+    } catch (LispSignal s) {
+      try {
+        return t.callNamed("prin1-to-string", x);
+      } catch (LispSignal e) {
+        return LispString.of(t.c, "What cannot pass to another isolate");
+      }
     }
   }
 
