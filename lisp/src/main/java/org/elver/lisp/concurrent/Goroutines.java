@@ -198,7 +198,7 @@ final class Goroutines {
       doc =
           "Have the `resume' of the present goroutine return VALUE.\n"
               + "Return the value of the next `resume'.  This may be done at any depth of calls.")
-  static Object yield(Task t, Object value) {
+  static Object yieldValue(Task t, Object value) {
     int frame = Segment.innermost(t);
     if (frame < 0 || !(Segment.at(t, frame) instanceof Resumption r)) {
       throw error(t, "Not in a goroutine");
@@ -208,7 +208,7 @@ final class Goroutines {
       throw new LispSignal(Conditions.WAIT_FORBIDDEN);
     }
     if (!Segment.isCuttable(t, frame)) {
-      return r.anchored != null ? r.anchored.yield(t, r, value) : Anchored.begin(t, frame, r, value);
+      return r.anchored != null ? r.anchored.handBack(t, r, value) : Anchored.begin(t, frame, r, value);
     }
     Segment s = Segment.cut(t, frame);
     r.go.set(t.c, Symbol.NIL, s);
@@ -249,11 +249,11 @@ final class Goroutines {
       a.wait = new Fiber.Sleep(f);
       f.beginWait(a.wait);
       a.fiber = LispFiber.remaining(t, a);
-      return a.yield(t, r, value);
+      return a.handBack(t, r, value);
     }
 
     /** Answers the resumer, and waits for the next one. */
-    Object yield(Task t, Resumption r, Object value) {
+    Object handBack(Task t, Resumption r, Object value) {
       r.go.set(t.c, Symbol.NIL, this);
       answer(value, false);
       rest = new Fiber.Sleep(fiber);
