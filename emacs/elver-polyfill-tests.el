@@ -6,8 +6,8 @@
 
 ;; They run in GNU Emacs and in Elver alike, but for those of what only one of the two can do.
 ;;
-;; The last test makes random functions and runs each of them twice: as a goroutine of the polyfill,
-;; and on an Emacs thread with a stack of its own, which needs no rewriting of the source.
+;; The last test makes random functions and runs each of them twice: as a goroutine, and on a thread
+;; of Emacs's, which has a stack of its own and needs no rewriting of the source.
 
 ;;; Code:
 
@@ -220,13 +220,20 @@ An error is (error CONDITION)."
     (should (equal (resume go 0) '(global changed)))
     (should (eq (resume go 0) 'global))))
 
-(ert-deftest elver-polyfill-test-dynamic-argument ()
-  (let ((go (goroutine (lambda (elver-polyfill-tests-dynamic)
-                         (yield (symbol-value 'elver-polyfill-tests-dynamic))
-                         (yield (symbol-value 'elver-polyfill-tests-dynamic))))))
-    (should (eq (resume go 1) 1))
-    (should (eq (resume go 2) 1))
-    (should (eq elver-polyfill-tests-dynamic 'global))))
+(ert-deftest elver-polyfill-test-arguments-are-lexical ()
+  "A dynamic variable as a parameter is bound lexically, as in any function."
+  ;; The compiler warns of that.
+  (let ((go (eval '(goroutine (lambda (elver-polyfill-tests-dynamic)
+                                (yield (list elver-polyfill-tests-dynamic
+                                             (symbol-value 'elver-polyfill-tests-dynamic)))
+                                (condition-case elver-polyfill-tests-dynamic
+                                    (/ (yield 0) 0)
+                                  (arith-error
+                                   (yield (list elver-polyfill-tests-dynamic
+                                                (symbol-value 'elver-polyfill-tests-dynamic)))))))
+                  t)))
+    (should (equal (elver-polyfill-tests-answers go '(1 2 3))
+                   '((1 global) 0 ((arith-error) global))))))
 
 (ert-deftest elver-polyfill-test-buffers ()
   (with-temp-buffer
@@ -262,10 +269,10 @@ An error is (error CONDITION)."
         (pcase x ((or `(,y) `(a ,y)) (yield (list 'either y)) (yield y)))
         (cl-flet ((twice (z) (yield z) (yield (* 2 z)))) (yield (list (twice 3) (twice 4))))
         (yield (with-temp-buffer (insert (yield 'text)) (buffer-string)))
-        (yield (funcall (lambda (z) (yield (list 'direct z))) 1))
+        (yield (funcall (lambda (z &optional y) (yield (list 'direct z y))) 1))
         (let ((list nil)) (push (yield 'push) list) (cl-incf (car list)) (yield list)))
     ((a 1) 2 3 (4 . 5) 0 0 0 0 p 0 q 0 "txt" 0 8 0 41)
-    1 (pair 1) cons 9 (either 1) 1 3 6 4 8 (p q) text "txt" (direct 1) 8 push (42)))
+    1 (pair 1) cons 9 (either 1) 1 3 6 4 8 (p q) text "txt" (direct 1 nil) 8 push (42)))
 
 (ert-deftest elver-polyfill-test-local-functions ()
   (elver-polyfill-tests-check          ; The leaves of a tree, one by one.
@@ -432,7 +439,6 @@ An error is (error CONDITION)."
         (_ `(yield ,(form)))))))
 
 (ert-deftest elver-polyfill-test-random-functions ()
-  (skip-unless (not (featurep 'elver)))
   (let* ((seed (or (getenv "ELVER_POLYFILL_SEED") (format "%s" (random))))
          (count (string-to-number (or (getenv "ELVER_POLYFILL_COUNT") "150")))
          (values '(1 nil 5 (2 3) 4 5 6 7 8 9 10 11)))
@@ -441,14 +447,16 @@ An error is (error CONDITION)."
       (let* ((body (elver-polyfill-tests-random-form (1+ (random 4))))
              (yielding `(lambda (a) (let (b c) ,body)))
              (go (eval `(goroutine ,yielding) t))
-             (compiled (let ((byte-compile-warnings nil))
-                         (byte-compile (eval `(lambda () (goroutine ,yielding)) t))))
+             ;; In Elver nothing is rewritten before GNU Emacs's compiler makes its mistakes.
+             (compiled (unless (featurep 'elver)
+                         (let ((byte-compile-warnings nil))
+                           (byte-compile (eval `(lambda () (goroutine ,yielding)) t)))))
              (expected (elver-polyfill-tests-thread-answers
                         (eval (cl-subst 'elver-polyfill-tests-yield 'yield yielding) t) values)))
         (ert-info ((format "Seed %s, function %d: %S" seed i yielding))
           (should (equal (elver-polyfill-tests-answers go values) expected))
-          (should (equal (elver-polyfill-tests-answers (funcall compiled) values)
-                         expected)))))))
+          (when compiled
+            (should (equal (elver-polyfill-tests-answers (funcall compiled) values) expected))))))))
 
 (provide 'elver-polyfill-tests)
 ;;; elver-polyfill-tests.el ends here

@@ -496,13 +496,14 @@ VARIABLE, BODY and HANDLERS are its parts."
            (success step)
            (steps nil) (clauses nil))
        (pcase-dolist (`(,condition . ,forms) handlers)
-         (let ((handler (make-symbol "handler"))
-               (value (make-symbol "value")))
+         (let ((handler (make-symbol "handler")))
            (push (list handler
-                       (if (and variable (elver-polyfill--occurs-p variable forms))
-                           `(lambda (,value)
-                              ,(elver-polyfill--cps-let `((,variable ,value)) forms step))
-                         `(lambda (_) ,(elver-polyfill--cps-body forms step))))
+                       ;; A parameter is bound lexically, as the variable of a `condition-case' is,
+                       ;; whatever it is outside.
+                       `(lambda (,(if (and variable (elver-polyfill--occurs-p variable forms))
+                                      variable
+                                    '_))
+                          ,(elver-polyfill--cps-body forms step)))
                  steps)
            (if (eq condition :success) (setq success handler)
              (push `(,condition (elver-polyfill--land ,go ,outer ,handler ,err)) clauses))))
@@ -709,10 +710,13 @@ All macros of FORM have been expanded."
           (elver-polyfill--with-step k (lambda (step) `(funcall ,variable ,step ,@values))))))
       ((or `(funcall (function (lambda ,parameters . ,body)) . ,args)
            `((lambda ,parameters . ,body) . ,args))
-       (unless (and (= (length parameters) (length args))
-                    (not (memq '&optional parameters)) (not (memq '&rest parameters)))
-         (elver-polyfill--fail "`yield' in a lambda with optional arguments: %S" form))
-       (elver-polyfill--cps-let (seq-mapn #'list parameters args) body k))
+       (elver-polyfill--with-step
+        k
+        (lambda (step)
+          (elver-polyfill--cps-args
+           args
+           (lambda (values)
+             `(funcall (lambda ,parameters ,(elver-polyfill--cps-body body step)) ,@values))))))
       (`(,(and function (pred symbolp) (guard (not (special-form-p function)))) . ,args)
        (elver-polyfill--cps-args
         args (lambda (values) (elver-polyfill--continue k `(,function ,@values)))))
@@ -722,24 +726,12 @@ All macros of FORM have been expanded."
 (defun elver-polyfill--lambda-code (parameters body)
   "Return an expression for the START of `elver-polyfill-make'.
 The function has PARAMETERS and BODY.  All macros have been expanded."
-  ;; A dynamic variable as a parameter is bound again by the body.
-  (let* ((elver-polyfill--go (make-symbol "go"))
-         (elver-polyfill--local-functions nil)
-         (dynamic nil)
-         (parameters
-          (mapcar (lambda (parameter)
-                    (if (or (memq parameter '(&optional &rest))
-                            (not (elver-polyfill--dynamic-p parameter)))
-                        parameter
-                      (let ((lexical (make-symbol (symbol-name parameter))))
-                        (push (list parameter lexical) dynamic)
-                        lexical)))
-                  parameters))
-         (return (lambda (value) `(elver-polyfill--return ,elver-polyfill--go ,value))))
+  (let ((elver-polyfill--go (make-symbol "go"))
+        (elver-polyfill--local-functions nil))
     `(lambda (,elver-polyfill--go)
        (lambda ,parameters
-         ,(if dynamic (elver-polyfill--cps-let (nreverse dynamic) body return)
-            (elver-polyfill--cps-body body return))))))
+         ,(elver-polyfill--cps-body
+           body (lambda (value) `(elver-polyfill--return ,elver-polyfill--go ,value)))))))
 
 (defmacro elver-polyfill-goroutine (function &rest keys)
   "Return a goroutine of FUNCTION, for `resume'.
