@@ -41,7 +41,7 @@ public final class Memo implements Context.Companion {
   private final Layer[] layers;
 
   /** Tells this isolate's memo from that of any other of the family that it descends with. */
-  private final long lineage;
+  private long lineage;
 
   private long forks;
 
@@ -96,6 +96,47 @@ public final class Memo implements Context.Companion {
     return lineage;
   }
 
+  /** Which fork of which fork this is, and how many were made of it. */
+  public record Descent(long lineage, long forks) {
+    /** That of part {@code i} of what this, a fork to be, does: the same however it is divided. */
+    public Descent part(long i) {
+      return new Descent(mix(lineage + i * 0xD1B54A32D192ED03L), 0);
+    }
+
+    /** This, after one more fork. */
+    public Descent next() {
+      return new Descent(lineage, forks + 1);
+    }
+
+    /** That of the last fork. */
+    Descent child() {
+      return new Descent(mix(lineage * 0x9E3779B97F4A7C15L + forks), 0);
+    }
+  }
+
+  /** Which fork of which fork this is. */
+  public Descent descent() {
+    return new Descent(lineage, forks);
+  }
+
+  /** The same for the fork that is made next. */
+  public Descent nextChild() {
+    return descent().next().child();
+  }
+
+  /** Takes this to be another fork than it is: for what random numbers are to come from. */
+  public void setDescent(Descent d) {
+    lineage = d.lineage;
+    forks = d.forks;
+  }
+
+  private static long mix(long x) {
+    long z = x;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
   // Locked for the memos of snapshots, which several threads may fork from.
   @Override
   public synchronized Memo fork() {
@@ -106,10 +147,7 @@ public final class Memo implements Context.Companion {
       }
     }
     forks++;
-    long z = lineage * 0x9E3779B97F4A7C15L + forks;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return new Memo(layers.clone(), z ^ (z >>> 31));
+    return new Memo(layers.clone(), descent().child().lineage);
   }
 
   /** A layer on top, joined with those below that are not much greater: so there are few. */
