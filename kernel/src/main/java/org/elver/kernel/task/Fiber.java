@@ -128,6 +128,10 @@ public abstract class Fiber extends Completion {
     Object v = wakeup;
     wakeup = null;
     dropTimer();
+    Extras e = extras;
+    if (e != null && e.cancel != null && e.cancel == v) {
+      e.cancel = null; // It gets to know now.
+    }
     return v;
   }
 

@@ -15,6 +15,7 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Sequence;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.primitive.Startup;
 
 /** Mapping and folding on all cores. */
 final class Parallel {
@@ -61,7 +62,7 @@ final class Parallel {
     if (elements.length == 0) {
       return sequence == Symbol.NIL || work == Chunk.Work.LIST ? Symbol.NIL : sequence;
     }
-    Memo.Descent descent = Memo.of(t.c).nextChild();
+    Memo.Descent descent = Startup.randomDescent(t);
     if (!canFork(t)) {
       return t.invoke(
           new Given(end),
@@ -199,7 +200,7 @@ final class Parallel {
     if (elements.length == 0) {
       return initial;
     }
-    Memo.Descent descent = Memo.of(t.c).nextChild();
+    Memo.Descent descent = Startup.randomDescent(t);
     if (!canFork(t)) {
       return t.tail(
           t.vm().subr("elver--run-chunk-here"),
@@ -251,7 +252,7 @@ final class Parallel {
         return values[0];
       }
       combining = true;
-      Memo.Descent descent = Memo.of(t.c).nextChild();
+      Memo.Descent descent = Startup.randomDescent(t);
       forks =
           Forks.begin(
               t,

@@ -119,11 +119,6 @@ public final class Memo implements Context.Companion {
     return new Descent(lineage, forks);
   }
 
-  /** The same for the fork that is made next. */
-  public Descent nextChild() {
-    return descent().next().child();
-  }
-
   /** Takes this to be another fork than it is: for what random numbers are to come from. */
   public void setDescent(Descent d) {
     lineage = d.lineage;

@@ -206,7 +206,7 @@ final class FnsFeatures {
    * The next 64 bits (SplitMix64). The state is the isolate's own: a fork that finds its parent's
    * goes on from a state that its lineage changes, so that the two and their siblings differ.
    */
-  private static long next(Task t) {
+  static long next(Task t) {
     long s = integer(RANDOM_STATE.rawValue(t));
     long lineage = Memo.of(t.c).lineage();
     if (integer(RANDOM_LINEAGE.rawValue(t)) != lineage) {

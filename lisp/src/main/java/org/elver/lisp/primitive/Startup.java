@@ -3,6 +3,7 @@ package org.elver.lisp.primitive;
 import org.elver.lisp.file.FileNames;
 import org.elver.lisp.load.FileForms;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Memo;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
@@ -38,6 +39,11 @@ public final class Startup {
     }
     Timers.forget(child);
     FileForms.forget(child);
+  }
+
+  /** What random numbers of forks of {@code t} are to come from: drawn from those of {@code t}. */
+  public static Memo.Descent randomDescent(Task t) {
+    return new Memo.Descent(FnsFeatures.next(t), 0);
   }
 
   /**
