@@ -104,6 +104,24 @@ public final class WriteSet {
     return root == old ? fresh : root;
   }
 
+  /** Shows each record to {@code action}, which must not change the set. */
+  public static void forEach(WriteRecord root, Consumer<? super WriteRecord> action) {
+    java.util.ArrayDeque<WriteRecord> todo = new java.util.ArrayDeque<>();
+    if (root != null) {
+      todo.push(root);
+    }
+    while (!todo.isEmpty()) {
+      WriteRecord r = todo.pop();
+      action.accept(r);
+      if (r.sibling != null) {
+        todo.push(r.sibling);
+      }
+      if (r.child != null) {
+        todo.push(r.child);
+      }
+    }
+  }
+
   /** Hands each record to {@code action}, taken out of the set. The set is empty afterwards. */
   public static void drain(WriteRecord root, Consumer<? super WriteRecord> action) {
     WriteRecord stack = root;

@@ -342,6 +342,46 @@ public final class Context {
     return heap.tree.sees(epoch, o.creator());
   }
 
+  /**
+   * What this context has made and written is its own from here on: for a context that has just been
+   * forked.
+   */
+  public Origin origin() {
+    return new Origin(heap.tree.parent(epoch));
+  }
+
+  /** A moment in the past of a context. */
+  public static final class Origin {
+    private final Epoch epoch;
+
+    private Origin(Epoch epoch) {
+      this.epoch = epoch;
+    }
+  }
+
+  /**
+   * Whether {@code o}, which this context sees, was made in its line after {@code origin}. When the
+   * other contexts forked there have ended, all that was theirs counts as this one's own.
+   */
+  public boolean madeSince(Origin origin, HeapObject o) {
+    Epoch label = o.creator();
+    if (owns(label)) {
+      return true;
+    }
+    Epoch from = origin.epoch == null ? null : EpochTree.find(origin.epoch);
+    return from != null
+        && !o.isFrozen()
+        && heap.tree.sees(epoch, label)
+        && heap.tree.sees(epoch, from)
+        && heap.tree.compareDepth(EpochTree.find(label), from) > 0;
+  }
+
+  /** Shows {@code action} the older objects that have contents of this context's alone. */
+  public void forEachWritten(java.util.function.Consumer<HeapObject> action) {
+    requireOpen();
+    WriteSet.forEach(writes, r -> action.accept(((Version) r).object));
+  }
+
   /** Whether this context has changed {@code o}, an object older than it. */
   public boolean changed(HeapObject o) {
     Version v = o.visibleAt(heap.tree, epoch);

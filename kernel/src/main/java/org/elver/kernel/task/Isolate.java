@@ -68,6 +68,9 @@ public abstract class Isolate extends Completion {
   /** Nanoseconds spent running. Written by the runner, read by any thread. */
   private volatile long cpu;
 
+  /** When the present run began. Written by the runner, read by any thread. */
+  private volatile long begunAt;
+
   protected Isolate(Kernel kernel) {
     this.kernel = kernel;
   }
@@ -81,6 +84,9 @@ public abstract class Isolate extends Completion {
 
   /** Asks the fiber that runs, if any, to look at what is requested of it. Any thread. */
   protected abstract void poke();
+
+  /** The clock ticks while it runs. By the kernel's clock. */
+  protected void tick() {}
 
   /** It begins to be run by the current thread. */
   protected void entered() {}
@@ -291,6 +297,7 @@ public abstract class Isolate extends Completion {
     state = RUNNING;
     kernel.quantumBegins();
     long begun = System.nanoTime();
+    begunAt = begun;
     w.isolate = this;
     w.role.running = this;
     w.role.sliceStart = begun;
@@ -400,9 +407,9 @@ public abstract class Isolate extends Completion {
     drainInbox();
     List<Fiber> all = new ArrayList<>(count);
     for (Fiber f = newest; f != null; f = f.older) {
-      all.add(0, f);
+      all.add(f);
     }
-    return all;
+    return all.reversed();
   }
 
   /** The fibers that wait. Any thread, but only sure when nothing runs, as when all have stalled. */
@@ -440,7 +447,8 @@ public abstract class Isolate extends Completion {
 
   /** Nanoseconds of a carrier's time it has had. */
   public final long cpuNanos() {
-    return cpu;
+    long now = state == RUNNING ? System.nanoTime() - begunAt : 0;
+    return cpu + Math.max(0, now);
   }
 
   public final int priority() {

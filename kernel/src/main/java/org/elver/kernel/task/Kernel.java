@@ -366,11 +366,12 @@ public final class Kernel {
       boolean busy = false;
       long now = System.nanoTime();
       boolean queued = isAnythingQueued();
-      for (Carrier c : all) {
+      for (Carrier c : held) {
         Isolate i = c.running;
         if (i != null) {
           busy = true;
-          if (now - c.sliceStart > SLICE && (queued || i.wantsSwitch())) {
+          i.tick();
+          if (now - c.sliceStart > SLICE && ((queued && !c.own) || i.wantsSwitch())) {
             c.preempt = true;
             i.poke();
           }

@@ -12,6 +12,9 @@ public final class Worker extends Thread {
   /** What a language keeps for the thread; only for itself. */
   public Object local;
 
+  /** Bytes that the thread had allocated when somebody last looked; only for itself. */
+  public long allocated;
+
   /** What it runs; only for itself. */
   Isolate isolate;
 

@@ -237,6 +237,10 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
       }
       throw new Shutdown(LispIsolate.KILLED);
     }
+    isolate.checkMemory(t);
+    if (isolate.killReason() != null) {
+      return attend(t);
+    }
     if (isCancelRequested()) {
       throw (LispSignal) takeCancel();
     }
@@ -273,6 +277,20 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   /** Enters (1) or leaves (-1) an extent without preemption. */
   public void addCritical(int n) {
     critical += n;
+  }
+
+  /** Shows {@code action} what it waits with. By the isolate's runner. */
+  void forEachRoot(java.util.function.Consumer<Object> action) {
+    if (held != null) {
+      held.forEachRoot(action);
+    }
+    Object[] v = values;
+    if (v != null) {
+      for (Object x : v) {
+        action.accept(x);
+      }
+    }
+    action.accept(isDone() ? outcome() : null);
   }
 
   /** How many foreign frames it waits on. */

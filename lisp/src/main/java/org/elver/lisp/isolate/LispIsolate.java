@@ -44,6 +44,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   private final long parentNumber;
   private final Roster roster;
 
+  /** Where its own data begin. */
+  private final Context.Origin origin;
+
   // The roster's list.
   LispIsolate newer;
   LispIsolate older;
@@ -80,6 +83,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     this.machine = main;
     this.name = "main";
     this.roster = Roster.of(main.vm());
+    this.origin = context.origin();
     roster.setMain(this);
   }
 
@@ -96,6 +100,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     this.parent = parent.weakly;
     this.parentNumber = parent.number;
     this.roster = parent.roster;
+    this.origin = context.origin();
     this.inherited = new Task(vm, context, spawner);
     spawner.copyBindingsTo(inherited);
   }
@@ -160,6 +165,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     root = first;
     if (!isMain()) {
       roster.add(this);
+    }
+    if (limits != null) {
+      limits.start();
     }
     start(first);
   }
@@ -308,7 +316,16 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   protected void left() {
     Task t = running;
     running = null;
+    Worker thread = Worker.currentOrNull();
+    if (thread != null) {
+      long now = Usage.allocatedByThread();
+      allocated += now - thread.allocated;
+      thread.allocated = now;
+    }
     if (isEnded()) {
+      if (!holding) {
+        giveStacks(t);
+      }
       holding = false;
       return;
     }
@@ -318,13 +335,75 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
         machine = null;
       }
     } else {
-      Worker w = Worker.currentOrNull();
-      if (w != null && t.isEmpty()) {
-        Task.Stacks s = w.local instanceof Task.Stacks mine ? mine : new Task.Stacks();
-        t.giveBack(s);
-        w.local = s;
-      }
+      giveStacks(t);
       machine = t;
+    }
+  }
+
+  private static void giveStacks(Task t) {
+    Worker w = Worker.currentOrNull();
+    if (w != null && t.isEmpty()) {
+      Task.Stacks s = w.local instanceof Task.Stacks mine ? mine : new Task.Stacks();
+      t.giveBack(s);
+      w.local = s;
+    }
+  }
+
+  // ---- Use and limits -----------------------------------------------------------------------
+
+  /** Bytes that its runs have allocated, up to the last one. Written by the runner. */
+  private volatile long allocated;
+
+  /** What it must not exceed; null: nothing. Set before it starts. */
+  private volatile Limits limits;
+
+  /** Sets its limits; before it starts, by who has its context. */
+  public void limit(long timeoutNanos, long memory) {
+    limits = new Limits(this, origin, timeoutNanos, memory);
+  }
+
+  /** Bytes allocated so far. */
+  public long allocated() {
+    long now = 0;
+    if (Worker.currentIsolate() == this && Worker.currentOrNull() instanceof Worker w) {
+      now = Usage.allocatedByThread() - w.allocated;
+    }
+    return allocated + now;
+  }
+
+  /** Bytes of live data of its own, when that was last looked at; -1: never. */
+  public long live() {
+    Limits l = limits;
+    return l == null ? -1 : l.live();
+  }
+
+  /** Bytes of live data of its own now: by its runner. What main has made since the start is main's. */
+  public long measure(Task t) {
+    return Usage.live(t, origin, Long.MAX_VALUE);
+  }
+
+  /** Whether it runs now. Any thread. */
+  public boolean isRunning() {
+    return running != null;
+  }
+
+  /** How many messages wait in its mailbox. Any thread. */
+  public int mailboxLength() {
+    return 0;
+  }
+
+  void checkMemory(Task t) {
+    Limits l = limits;
+    if (l != null) {
+      l.check(t);
+    }
+  }
+
+  @Override
+  protected void tick() {
+    Limits l = limits;
+    if (l != null && l.wantsLook()) {
+      poke();
     }
   }
 
@@ -409,6 +488,11 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   @Override
   protected void ended(Object killed) {
     Object reason = killed != null ? killed : killReason();
+    if (limits != null) {
+      limits.stop();
+      reason = limits.exceeded() != null ? limits.exceeded() : reason;
+      limits = null;
+    }
     boolean failed = reason != null || root.isFailed();
     Object outcome = reason != null ? reason : root.outcome();
     mailbox.discard();

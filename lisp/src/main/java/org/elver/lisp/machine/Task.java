@@ -471,6 +471,20 @@ public final class Task extends View {
     switched = false;
   }
 
+  /** Shows {@code action} what the task is using: all that lies on its stacks. By its runner. */
+  public void forEachRoot(java.util.function.Consumer<Object> action) {
+    for (int i = 0; i < sp; i++) {
+      action.accept(stack[i]);
+    }
+    for (int i = 0; i < depth; i++) {
+      action.accept(frameFunction[i]);
+    }
+    for (int i = 0; i < bp; i++) {
+      action.accept(bindings[i]);
+    }
+    action.accept(currentBuffer);
+  }
+
   // ---- Continuations ------------------------------------------------------------------------
 
   /** Below what a fiber does lies this handler: errors that nobody else handles end the fiber. */
