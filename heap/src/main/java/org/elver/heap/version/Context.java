@@ -27,7 +27,7 @@ public final class Context {
   private static final Epoch ENDED = new Epoch();
 
   /** In the place of the savepoint of a {@link #builder}. */
-  private static final Savepoint BUILDING = new Savepoint(null, null);
+  private static final Savepoint BUILDING = new Savepoint(null, null, null);
 
   final Heap heap;
 
@@ -146,7 +146,7 @@ public final class Context {
 
   /**
    * What the language keeps beside a context although it is no part of the heap: what it has worked
-   * out and could work out again (caches). Not versioned: a rollback leaves it as it is.
+   * out and could work out again (caches).
    */
   public interface Companion {
     /**
@@ -154,6 +154,12 @@ public final class Context {
      * has this one's context; for that of a {@link Snapshot}, by any thread.
      */
     Companion fork();
+
+    /** What {@link #reset} needs to go back to what is known now; not null. Own thread. */
+    Object mark();
+
+    /** Forgets what was worked out since {@code mark}: the context has been rolled back. */
+    void reset(Object mark);
   }
 
   /** The companion; null where none was given, to this context or to one that it comes from. */
@@ -212,7 +218,8 @@ public final class Context {
 
   /** Marks the present state, to go back to by {@link #rollback}. O(1). Savepoints nest. */
   public Savepoint savepoint() {
-    savepoint = new Savepoint(split(), savepoint);
+    Object mark = companion == null ? null : companion.mark();
+    savepoint = new Savepoint(split(), savepoint, mark);
     return savepoint;
   }
 
@@ -230,6 +237,9 @@ public final class Context {
    */
   public void rollback(Savepoint s) {
     popSavepoint(s);
+    if (s.companion != null) {
+      companion.reset(s.companion);
+    }
     EpochTree tree = heap.tree;
     tidy();
     List<Epoch> path = new ArrayList<>();

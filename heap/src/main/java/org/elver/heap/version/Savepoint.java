@@ -10,8 +10,12 @@ public final class Savepoint {
   /** The savepoint around this one, or null. */
   final Savepoint outer;
 
-  Savepoint(Epoch pin, Savepoint outer) {
+  /** What the context's companion is to be put back to; null: it has none. */
+  final Object companion;
+
+  Savepoint(Epoch pin, Savepoint outer, Object companion) {
     this.pin = pin;
     this.outer = outer;
+    this.companion = companion;
   }
 }

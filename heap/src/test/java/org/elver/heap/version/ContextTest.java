@@ -57,6 +57,7 @@ class ContextTest {
   class Companions {
     private final class Counting implements Context.Companion {
       final int depth;
+      int known;
 
       Counting(int depth) {
         this.depth = depth;
@@ -66,6 +67,31 @@ class ContextTest {
       public Context.Companion fork() {
         return new Counting(depth + 1);
       }
+
+      @Override
+      public Object mark() {
+        return known;
+      }
+
+      @Override
+      public void reset(Object mark) {
+        known = (Integer) mark;
+      }
+    }
+
+    @Test
+    void theyForgetWhatIsRolledBack() {
+      Counting counting = new Counting(0);
+      main.setCompanion(counting);
+      counting.known = 1;
+      Savepoint outer = main.savepoint();
+      counting.known = 2;
+      Savepoint inner = main.savepoint();
+      counting.known = 3;
+      main.commit(inner);
+      assertEquals(3, counting.known);
+      main.rollback(outer);
+      assertEquals(1, counting.known);
     }
 
     @Test

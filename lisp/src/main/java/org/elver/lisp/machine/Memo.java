@@ -1,5 +1,6 @@
 package org.elver.lisp.machine;
 
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.elver.heap.version.Context;
 
@@ -135,14 +136,30 @@ public final class Memo implements Context.Companion {
   // Locked for the memos of snapshots, which several threads may fork from.
   @Override
   public synchronized Memo fork() {
+    freeze();
+    forks++;
+    return new Memo(layers.clone(), descent().child().lineage);
+  }
+
+  private void freeze() {
     for (int k = 0; k < KINDS; k++) {
       if (own[k] != null) {
         layers[k] = merged(own[k], layers[k]);
         own[k] = null;
       }
     }
-    forks++;
-    return new Memo(layers.clone(), descent().child().lineage);
+  }
+
+  @Override
+  public Object mark() {
+    freeze();
+    return layers.clone();
+  }
+
+  @Override
+  public void reset(Object mark) {
+    System.arraycopy((Layer[]) mark, 0, layers, 0, KINDS);
+    Arrays.fill(own, null);
   }
 
   /** A layer on top, joined with those below that are not much greater: so there are few. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.elver.heap.version.Savepoint;
 import org.elver.lisp.boot.Boot;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.Symbol;
@@ -110,6 +111,17 @@ class ForkTest {
     assertEquals("((2 2) (2 2))",
         inFork(main, "(progn (defmacro fork-macro () 2) (list (fork-late) (fork-late)))"));
     assertEquals("(1 1)", inFork(main, "(fork-late)"));
+    assertEquals("(1 1)", Forks.show(main, "(fork-late)"));
+  }
+
+  @Test
+  void whatWasCompiledWhileAllWasUndoneLaterIsForgotten() {
+    Forks.eval(main, "(defmacro fork-macro () 1)");
+    Forks.eval(main, "(defun fork-late () (list (fork-macro) (funcall (lambda () (fork-macro)))))");
+    Savepoint s = main.c.savepoint();
+    Forks.eval(main, "(defmacro fork-macro () 2)");
+    assertEquals("(2 2)", Forks.show(main, "(fork-late)"));
+    main.c.rollback(s);
     assertEquals("(1 1)", Forks.show(main, "(fork-late)"));
   }
 
