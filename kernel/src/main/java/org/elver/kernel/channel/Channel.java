@@ -40,9 +40,10 @@ public class Channel {
   /**
    * The channel gives and takes no more.
    *
+   * @param channel which
    * @param poison why, when it was poisoned; null: it was closed
    */
-  public record End(Object poison) {}
+  public record End(Channel channel, Object poison) {}
 
   /**
    * A selection's outcome.
@@ -80,31 +81,18 @@ public class Channel {
     this.capacity = capacity;
   }
 
-  /** A fiber's place in a queue. */
-  private static final class Entry extends Waiter {
+  /** A fiber's place in a queue, small: a million wait. Its own predecessor when in none. */
+  private static class Entry extends Waiter {
     final Channel channel;
-    final Object token;
 
     /** What is to be sent; null for a receiver. */
     final Object value;
 
-    /** The number of the operation in a selection; -1: not one. */
-    final int index;
-
-    /** Whether it is in a queue: guarded by the channel's monitor. */
-    boolean queued;
-
-    Entry(Fiber fiber, Channel channel, Object token, Object value, int index) {
+    Entry(Fiber fiber, Channel channel, Object value) {
       super(fiber);
       this.channel = channel;
-      this.token = token;
       this.value = value;
-      this.index = index;
-    }
-
-    @Override
-    public Object token() {
-      return token == null ? this : token;
+      previous = this;
     }
 
     @Override
@@ -127,8 +115,34 @@ public class Channel {
       if (!fiber.claim(token())) {
         return false;
       }
-      fiber.wake(index < 0 ? result : new Selected(index, result, (Waiter) token));
+      fiber.wake(outcome(result));
       return true;
+    }
+
+    Object outcome(Object result) {
+      return result;
+    }
+  }
+
+  /** The place for one operation of a selection. */
+  private static final class Selecting extends Entry {
+    final Selection selection;
+    final int index;
+
+    Selecting(Fiber fiber, Operation operation, Selection selection, int index) {
+      super(fiber, operation.channel, operation.value);
+      this.selection = selection;
+      this.index = index;
+    }
+
+    @Override
+    public Object token() {
+      return selection;
+    }
+
+    @Override
+    Object outcome(Object result) {
+      return new Selected(index, result, selection);
     }
   }
 
@@ -140,7 +154,7 @@ public class Channel {
       super(fiber);
       entries = new Entry[operations.length];
       for (int k = 0; k < entries.length; k++) {
-        entries[k] = new Entry(fiber, operations[k].channel, this, operations[k].value, k);
+        entries[k] = new Selecting(fiber, operations[k], this, k);
       }
     }
 
@@ -189,7 +203,7 @@ public class Channel {
       if (v != NOTHING) {
         return v;
       }
-      Entry e = new Entry(fiber, this, null, null, -1);
+      Entry e = new Entry(fiber, this, null);
       begin(fiber, e);
     }
     return WAIT;
@@ -202,7 +216,7 @@ public class Channel {
       if (v != NOTHING) {
         return v;
       }
-      Entry e = new Entry(fiber, this, null, value, -1);
+      Entry e = new Entry(fiber, this, value);
       begin(fiber, e);
     }
     return WAIT;
@@ -321,12 +335,12 @@ public class Channel {
 
   /** Closes it: what is in it can still be received. False when it had ended. */
   public boolean close() {
-    return finish(new End(null));
+    return finish(new End(this, null));
   }
 
   /** Poisons it, which is as closing, with a reason. False when it had been poisoned. */
   public boolean poison(Object reason) {
-    return finish(new End(reason));
+    return finish(new End(this, reason));
   }
 
   private synchronized boolean finish(End e) {
@@ -361,7 +375,6 @@ public class Channel {
   // ---- Queues -------------------------------------------------------------------------------
 
   private void add(Entry e) {
-    e.queued = true;
     if (e.value == null) {
       e.previous = lastReceiver;
       if (lastReceiver == null) {
@@ -398,10 +411,9 @@ public class Channel {
   }
 
   private void unlink(Entry e) {
-    if (!e.queued) {
+    if (e.previous == e) {
       return;
     }
-    e.queued = false;
     Entry before = (Entry) e.previous;
     Entry after = (Entry) e.next;
     boolean sender = e.value != null;
@@ -420,6 +432,6 @@ public class Channel {
       lastReceiver = before;
     }
     e.next = null;
-    e.previous = null;
+    e.previous = e;
   }
 }

@@ -104,9 +104,9 @@ final class Channels {
   }
 
   /** What an operation signals after the end of {@code c}. */
-  static LispSignal ended(Task t, LispChannel c, Channel.End end) {
+  static LispSignal ended(Task t, Channel.End end) {
     return end.poison() == null
-        ? new LispSignal(Conditions.CHANNEL_CLOSED, c)
+        ? new LispSignal(Conditions.CHANNEL_CLOSED, end.channel())
         : LispSignal.of(Conditions.CHANNEL_POISONED, Values.copyOut(t, end.poison()));
   }
 
@@ -126,30 +126,26 @@ final class Channels {
       LispFiber f = Waits.waiter(t);
       r = c.channel().send(f, out);
       if (r == Channel.WAIT) {
-        return Waits.park(t, f, nanos, new Sending(c));
+        return Waits.park(t, f, nanos, Sending.FRAME);
       }
     }
-    return sent(t, c, r);
+    return sent(t, r);
   }
 
-  private static Object sent(Task t, LispChannel c, Object r) {
+  private static Object sent(Task t, Object r) {
     Waits.checkTimeout(t, r, "channel-send");
     if (r instanceof Channel.End end) {
-      throw ended(t, c, end);
+      throw ended(t, end);
     }
     return Symbol.T;
   }
 
   private static final class Sending extends NativeFrame {
-    private final LispChannel channel;
-
-    Sending(LispChannel channel) {
-      this.channel = channel;
-    }
+    static final Sending FRAME = new Sending();
 
     @Override
     public Object resume(Task t, Object woken) {
-      return sent(t, channel, woken);
+      return sent(t, woken);
     }
   }
 
@@ -168,30 +164,26 @@ final class Channels {
       LispFiber f = Waits.waiter(t);
       r = c.channel().receive(f);
       if (r == Channel.WAIT) {
-        return Waits.park(t, f, nanos, new Receiving(c));
+        return Waits.park(t, f, nanos, Receiving.FRAME);
       }
     }
-    return received(t, c, r);
+    return received(t, r);
   }
 
-  private static Object received(Task t, LispChannel c, Object r) {
+  private static Object received(Task t, Object r) {
     Waits.checkTimeout(t, r, "channel-recv");
     if (r instanceof Channel.End end) {
-      throw ended(t, c, end);
+      throw ended(t, end);
     }
     return Values.unpack(t, r);
   }
 
   private static final class Receiving extends NativeFrame {
-    private final LispChannel channel;
-
-    Receiving(LispChannel channel) {
-      this.channel = channel;
-    }
+    static final Receiving FRAME = new Receiving();
 
     @Override
     public Object resume(Task t, Object woken) {
-      return received(t, channel, woken);
+      return received(t, woken);
     }
   }
 
@@ -212,7 +204,7 @@ final class Channels {
   }
 
   private static Object next(Task t, LispChannel c, Object r, Object end) {
-    return r instanceof Channel.End e && e.poison() == null ? end : received(t, c, r);
+    return r instanceof Channel.End e && e.poison() == null ? end : received(t, r);
   }
 
   private static final class Next extends NativeFrame {
@@ -236,7 +228,7 @@ final class Channels {
   static Object channelTrySend(Task t, Object channel, Object value) {
     LispChannel c = used(t, channel);
     Object r = c.channel().trySend(out(t, c, value));
-    return r == Channel.NOTHING ? Symbol.NIL : sent(t, c, r);
+    return r == Channel.NOTHING ? Symbol.NIL : sent(t, r);
   }
 
   @Primitive(
@@ -246,7 +238,7 @@ final class Channels {
   static Object channelTryRecv(Task t, Object channel, Object defaultValue) {
     LispChannel c = used(t, channel);
     Object r = c.channel().tryReceive();
-    return r == Channel.NOTHING ? defaultValue : received(t, c, r);
+    return r == Channel.NOTHING ? defaultValue : received(t, r);
   }
 
   @Primitive(

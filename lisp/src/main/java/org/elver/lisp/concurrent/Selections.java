@@ -104,7 +104,7 @@ final class Selections {
       Object v = selected.value();
       int i = selected.index();
       if (v instanceof Channel.End end) {
-        throw Channels.ended(t, channels.get(i), end);
+        throw Channels.ended(t, end);
       }
       long clause = clauses.get(i);
       return t.cons(clause, v == Channel.SENT ? Symbol.NIL : Values.unpack(t, v));

@@ -43,7 +43,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   private Object[] values;
 
   /** Null before the start. */
-  private int[] numbers;
+  private byte[] numbers;
 
   private HeapObject currentBuffer;
   private Object matchData;
@@ -191,7 +191,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
 
   private Object goOn(Task t) {
     Object[] v = values;
-    int[] n = numbers;
+    byte[] n = numbers;
     values = null;
     t.restore(v, n, currentBuffer, matchData);
     Object woken = takeWakeup();
@@ -219,7 +219,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   }
 
   @Override
-  public void setContinuation(Object[] v, int[] n, HeapObject buffer, Object match) {
+  public void setContinuation(Object[] v, byte[] n, HeapObject buffer, Object match) {
     values = v;
     numbers = n;
     currentBuffer = buffer;

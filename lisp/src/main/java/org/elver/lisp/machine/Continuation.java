@@ -6,5 +6,5 @@ import org.elver.heap.version.HeapObject;
 public interface Continuation {
   /** Keeps it: the stacks' contents, numbers, the current buffer and the match data. */
   void setContinuation(
-      Object[] values, int[] numbers, HeapObject currentBuffer, Object matchData);
+      Object[] values, byte[] numbers, HeapObject currentBuffer, Object matchData);
 }

@@ -2,6 +2,7 @@ package org.elver.lisp.machine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.Context;
@@ -512,20 +513,7 @@ public final class Task extends View {
     System.arraycopy(frameFunction, 0, v, sp, depth);
     System.arraycopy(bindings, 0, v, sp + depth, bp);
     System.arraycopy(handlers, 0, v, sp + depth + bp, hp);
-    int[] n = new int[7 + 4 * depth];
-    n[0] = sp;
-    n[1] = depth;
-    n[2] = bp;
-    n[3] = hp;
-    n[4] = rootHandlers << 16 | rootBindings;
-    n[5] = mode.ordinal();
-    n[6] = pendingArgs;
-    for (int i = 0, at = 7; i < depth; i++) {
-      n[at++] = framePc[i];
-      n[at++] = frameBase[i];
-      n[at++] = frameArgs[i];
-      n[at++] = frameBindings[i];
-    }
+    byte[] n = numbers(sp, depth, bp, hp, mode, pendingArgs);
     // So that what is not used any more can go.
     Arrays.fill(stack, 0, sp, null);
     Arrays.fill(frameFunction, 0, depth, null);
@@ -551,34 +539,72 @@ public final class Task extends View {
     System.arraycopy(frameFunction, 0, v, top, frame);
     System.arraycopy(bindings, 0, v, top + frame, mark);
     System.arraycopy(handlers, 0, v, top + frame + mark, handlerCount);
-    int[] n = new int[7 + 4 * frame];
-    n[0] = top;
-    n[1] = frame;
-    n[2] = mark;
-    n[3] = handlerCount;
-    n[4] = rootHandlers << 16 | rootBindings;
-    n[5] = Mode.VALUE.ordinal();
-    for (int i = 0, at = 7; i < frame; i++) {
-      n[at++] = framePc[i];
-      n[at++] = frameBase[i];
-      n[at++] = frameArgs[i];
-      n[at++] = frameBindings[i];
-    }
+    byte[] n = numbers(top, frame, mark, handlerCount, Mode.VALUE, 0);
     into.setContinuation(v, n, buffer, match);
   }
 
+  private static final int FIXED_NUMBERS = 7;
+
+  /** The numbers of a continuation, in bytes if they are small: a million tasks have some. */
+  private byte[] numbers(int sp, int depth, int bp, int hp, Mode mode, int args) {
+    int any = sp | depth | bp | hp | rootHandlers | rootBindings | (args + 1);
+    for (int i = 0; i < depth; i++) {
+      any |= place(i) | frameBase[i] | (frameArgs[i] + 1) | frameBindings[i];
+    }
+    int width = any >>> 8 == 0 ? 1 : Integer.BYTES;
+    byte[] to = new byte[1 + width * (FIXED_NUMBERS + 4 * depth)];
+    to[0] = (byte) (mode.ordinal() << 4 | width);
+    int at = put(to, 1, sp);
+    at = put(to, at, depth);
+    at = put(to, at, bp);
+    at = put(to, at, hp);
+    at = put(to, at, rootHandlers);
+    at = put(to, at, rootBindings);
+    at = put(to, at, args + 1);
+    for (int i = 0; i < depth; i++) {
+      at = put(to, at, place(i));
+      at = put(to, at, frameBase[i]);
+      at = put(to, at, frameArgs[i] + 1);
+      at = put(to, at, frameBindings[i]);
+    }
+    return to;
+  }
+
+  /** Where a frame of byte-code is; other frames have no place, but what an earlier one left. */
+  private int place(int frame) {
+    return frameFunction[frame] instanceof ByteCode ? framePc[frame] : 0;
+  }
+
+  /** Stores a number in the width that the first byte tells, beside the mode; returns the next place. */
+  private static int put(byte[] to, int at, int n) {
+    if ((to[0] & 0xF) == 1) {
+      to[at] = (byte) n;
+      return at + 1;
+    }
+    INTS.set(to, at, n);
+    return at + Integer.BYTES;
+  }
+
+  /** The number at some index. */
+  private static int number(byte[] from, int index) {
+    return (from[0] & 0xF) == 1 ? from[1 + index] & 0xFF : (int) INTS.get(from, 1 + Integer.BYTES * index);
+  }
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
   /** Goes back to what {@link #capture} captured. */
-  public void restore(Object[] v, int[] n, HeapObject buffer, Object match) {
+  public void restore(Object[] v, byte[] n, HeapObject buffer, Object match) {
     sp = 0;
-    ensureStack(n[0] + 8);
-    sp = n[0];
-    depth = n[1];
-    bp = n[2];
-    hp = n[3];
-    rootHandlers = n[4] >>> 16;
-    rootBindings = n[4] & 0xFFFF;
-    mode = MODES[n[5]];
-    pendingArgs = n[6];
+    ensureStack(number(n, 0) + 8);
+    sp = number(n, 0);
+    depth = number(n, 1);
+    bp = number(n, 2);
+    hp = number(n, 3);
+    rootHandlers = number(n, 4);
+    rootBindings = number(n, 5);
+    mode = MODES[n[0] >> 4];
+    pendingArgs = number(n, 6) - 1;
     currentBuffer = buffer;
     matchData = match;
     System.arraycopy(v, 0, stack, 0, sp);
@@ -599,11 +625,11 @@ public final class Task extends View {
       handlers = new Handler[2 * hp];
     }
     System.arraycopy(v, sp + depth + bp, handlers, 0, hp);
-    for (int i = 0, at = 7; i < depth; i++) {
-      framePc[i] = n[at++];
-      frameBase[i] = n[at++];
-      frameArgs[i] = n[at++];
-      frameBindings[i] = n[at++];
+    for (int i = 0, at = FIXED_NUMBERS; i < depth; i++, at += 4) {
+      framePc[i] = number(n, at);
+      frameBase[i] = number(n, at + 1);
+      frameArgs[i] = number(n, at + 2) - 1;
+      frameBindings[i] = number(n, at + 3);
     }
     depthLimit = 0;
     swapBindingsIn();
