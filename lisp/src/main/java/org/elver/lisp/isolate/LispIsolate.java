@@ -306,7 +306,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     } else {
       t = machine != null ? machine : new Task(vm, context);
       machine = t;
-      t.borrow(stacks());
+      lent = stacks();
+      t.borrow(lent);
     }
     context.setDriver(t);
     running = t;
@@ -331,6 +332,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
     if (holding) {
       holding = false;
+      lent = null;
       if (machine == t) {
         machine = null;
       }
@@ -340,12 +342,17 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
   }
 
-  private static void giveStacks(Task t) {
+  /** What its machine has borrowed from the thread; null: what it has it keeps. */
+  private Task.Stacks lent;
+
+  private void giveStacks(Task t) {
     Worker w = Worker.currentOrNull();
+    Task.Stacks s = lent;
+    lent = null;
     if (w != null && t.isEmpty()) {
-      Task.Stacks s = w.local instanceof Task.Stacks mine ? mine : new Task.Stacks();
-      t.giveBack(s);
-      w.local = s;
+      Task.Stacks back = s != null ? s : new Task.Stacks();
+      t.giveBack(back);
+      w.local = back;
     }
   }
 
