@@ -487,7 +487,13 @@ public final class Context {
     }
   }
 
+  /** The heap that it is a view of. */
+  public Heap heap() {
+    return heap;
+  }
+
   void wrote(HeapObject o, Version v) {
+    heap.versions.increment();
     writes = WriteSet.meld(heap.tree, writes, v);
     if (reads != null) {
       reads.add(o);

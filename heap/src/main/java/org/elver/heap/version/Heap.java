@@ -16,6 +16,14 @@ public final class Heap {
     return new Context(this, tree.plant());
   }
 
+  final java.util.concurrent.atomic.LongAdder versions =
+      new java.util.concurrent.atomic.LongAdder();
+
+  /** How many times contents were copied because others see the old ones, since the heap was made. */
+  public long copies() {
+    return versions.sum();
+  }
+
   /** How many forks there were since the heap was made. */
   public long forks() {
     return tree.forks();

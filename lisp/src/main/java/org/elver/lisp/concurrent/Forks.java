@@ -1,15 +1,10 @@
 package org.elver.lisp.concurrent;
 
 import java.util.List;
-import org.elver.heap.graph.Join;
-import org.elver.heap.graph.NotTransferableException;
-import org.elver.heap.graph.Transfer;
-import org.elver.heap.version.Context;
 import org.elver.kernel.task.Completion;
 import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.isolate.LispIsolate;
 import org.elver.lisp.isolate.Results;
-import org.elver.lisp.isolate.Values;
 import org.elver.lisp.machine.Cleanup;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
@@ -51,6 +46,8 @@ final class Forks extends Completion implements Cleanup {
     for (int i = 0; i < forks.isolates.length; i++) {
       LispIsolate child = new LispIsolate(t);
       child.prepareWith(Startup::forked);
+      child.ignoreErrors();
+      child.sparePartners();
       forks.isolates[i] = child;
     }
     for (int i = 0; i < forks.isolates.length; i++) {
@@ -92,7 +89,7 @@ final class Forks extends Completion implements Cleanup {
       all = pending == 0;
     }
     if (useless) {
-      release(i);
+      Results.discard(isolates[i]);
     }
     for (int k = from; k < to; k++) {
       stop(k);
@@ -109,18 +106,9 @@ final class Forks extends Completion implements Cleanup {
       over = ended[i];
     }
     if (over) {
-      release(i);
+      Results.discard(isolates[i]);
     } else {
       isolates[i].requestKill(new Results.Killed("killed"));
-    }
-  }
-
-  private void release(int i) {
-    synchronized (isolates[i]) {
-      Context c = isolates[i].context();
-      if (!c.isEnded()) {
-        c.end();
-      }
     }
   }
 
@@ -142,7 +130,7 @@ final class Forks extends Completion implements Cleanup {
 
   /** The value of fork {@code i}, for the isolate that began it. */
   Object value(Task t, int i) {
-    return taken(t, isolates[i], isolates[i].outcome());
+    return Results.value(t, isolates[i], isolates[i].outcome());
   }
 
   /** The error that the first fork to fail failed with; null: none did. To be thrown. */
@@ -163,7 +151,7 @@ final class Forks extends Completion implements Cleanup {
       }
       throw new IllegalStateException("a failed fork has a value");
     }
-    Object error = taken(t, of, f.error());
+    Object error = Results.value(t, of, f.error());
     Object symbol = Lisp.car(t.c, error);
     Object data = Lisp.cdr(t.c, error);
     if (symbol == Q.NO_CATCH
@@ -172,19 +160,5 @@ final class Forks extends Completion implements Cleanup {
       return t.thrower(Lisp.car(t.c, data), rest.first(t.c)); // Here there may be one.
     }
     return LispSignal.of(symbol, data);
-  }
-
-  private static Object taken(Task t, LispIsolate of, Object value) {
-    Context child = of.context();
-    synchronized (of) {
-      if (t.c.canAdopt(child)) {
-        return Join.adopt(t.c, child, value, Values.PASSAGE);
-      }
-      try {
-        return Transfer.copy(child, t.c, value, Values.PASSAGE);
-      } catch (NotTransferableException e) {
-        throw Values.notTransferable(t, e);
-      }
-    }
   }
 }

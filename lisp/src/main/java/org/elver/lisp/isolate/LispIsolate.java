@@ -11,6 +11,8 @@ import org.elver.kernel.task.Isolate;
 import org.elver.kernel.task.Kernel;
 import org.elver.kernel.task.Worker;
 import org.elver.lisp.machine.Lisp;
+import java.util.ArrayList;
+import java.util.List;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
@@ -236,6 +238,14 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
   }
 
+  /** Whether its end is an event for its parent only. */
+  private boolean sparing;
+
+  /** Has its end poison no channels: it only does a part of what its parent does. Before it starts. */
+  public void sparePartners() {
+    sparing = true;
+  }
+
   // ---- Channels -----------------------------------------------------------------------------
 
   /** The channels that its end poisons; the runner's. */
@@ -456,12 +466,78 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   /** Whether the running task is to let others run. */
   boolean makesRoom() {
-    return Kernel.isPreempted();
+    if (!Kernel.isPreempted()) {
+      return false;
+    }
+    if (scheduling != PREEMPTIVE) {
+      stays = current(); // Another isolate's turn, not another task's.
+    }
+    return true;
+  }
+
+  // ---- Scheduling ---------------------------------------------------------------------------
+
+  public static final Symbol PREEMPTIVE = Symbol.known("preemptive");
+  public static final Symbol COOPERATIVE = Symbol.known("cooperative");
+  public static final Symbol EXCLUSIVE = Symbol.known("exclusive");
+
+  /** How it chooses what runs: one of those, or a function of Lisp. The runner's. */
+  private volatile Object scheduling = PREEMPTIVE;
+
+  /** Who goes on when it can, before everybody else; null: nobody in particular. */
+  private Fiber stays;
+
+  /** How the isolate chooses among its tasks. */
+  public Object scheduling() {
+    return scheduling;
+  }
+
+  /** Has it choose otherwise. By the runner. */
+  public void setScheduling(Object mode) {
+    scheduling = mode;
+    stays = null;
   }
 
   @Override
   protected boolean isPreemptive() {
-    return true;
+    return !(scheduling == COOPERATIVE || scheduling == EXCLUSIVE);
+  }
+
+  @Override
+  protected Fiber choose(Fiber oldest) {
+    Object mode = scheduling;
+    Fiber f = stays;
+    if (f != null && mode != PREEMPTIVE) {
+      stays = null;
+      for (Fiber r = oldest; r != null; r = after(r)) {
+        if (r == f) {
+          return chosen(f);
+        }
+      }
+    }
+    if (mode instanceof Symbol && isKnownMode(mode)) {
+      return chosen(super.choose(oldest));
+    }
+    List<Object> runnable = new ArrayList<>();
+    for (Fiber r = oldest; r != null; r = after(r)) {
+      runnable.add(r);
+    }
+    Task t = running;
+    Object choice =
+        t.handling(Symbol.T, () -> t.call(mode, Lisp.list(t.c, runnable)), error -> Symbol.NIL);
+    return runnable.contains(choice) ? (Fiber) choice : super.choose(oldest);
+  }
+
+  private Fiber chosen(Fiber f) {
+    if (scheduling == EXCLUSIVE) {
+      stays = f;
+    }
+    return f;
+  }
+
+  /** Whether {@code mode} is one that is no function. */
+  public static boolean isKnownMode(Object mode) {
+    return mode == PREEMPTIVE || mode == COOPERATIVE || mode == EXCLUSIVE;
   }
 
   /** The end of the program was asked for, or of an isolate's Java frames. */
@@ -505,7 +581,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     mailbox.discard();
     if (failed && !isMain()) {
       endError = packedError(outcome);
-      connections.poison(endError);
+      if (!sparing) {
+        connections.poison(endError);
+      }
     }
     inherited = null;
     preparation = null;

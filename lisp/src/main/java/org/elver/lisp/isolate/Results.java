@@ -52,7 +52,8 @@ public final class Results {
     };
   }
 
-  private static Object value(Task t, LispIsolate of, Object value) {
+  /** {@code value}, which is of the ended isolate {@code of}, for {@code t}. */
+  public static Object value(Task t, LispIsolate of, Object value) {
     if (Lisp.isImmediate(value)) {
       synchronized (of) {
         of.released();
@@ -80,6 +81,17 @@ public final class Results {
         of.setTaken(t, copy);
       }
       return copy;
+    }
+  }
+
+  /** Lets go of what the ended isolate {@code of} has left. Any thread. */
+  public static void discard(LispIsolate of) {
+    synchronized (of) {
+      Context c = of.context();
+      if (!c.isEnded()) {
+        c.end();
+      }
+      of.released();
     }
   }
 }
