@@ -1,6 +1,7 @@
 package org.elver.lisp.isolate;
 
 import org.elver.heap.object.Pair;
+import java.util.function.Consumer;
 import org.elver.heap.version.HeapObject;
 import org.elver.kernel.task.Fiber;
 import org.elver.lisp.machine.Continuation;
@@ -15,6 +16,7 @@ import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
 import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.BufferList;
+import org.elver.lisp.thread.LispThread;
 
 /**
  * A task, as its isolate schedules it and as Lisp sees it. While it runs it has the isolate's
@@ -84,6 +86,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     LispIsolate isolate = lispIsolate();
     Task t = isolate.running();
     t.setScheduling(this);
+    isolate.goesOn(this);
     Object v;
     try {
       v = numbers == null ? begin(t, isolate) : goOn(t);
@@ -126,7 +129,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     t.swapBindingsOut();
     t.abandon();
     t.setScheduling(null);
-    other.remainder.ended(other, e == null ? null : new Failed(e, error.backtrace()));
+    ((Remainder) other.role).ended(other, e == null ? null : new Failed(e, error.backtrace()));
     other.complete(Symbol.NIL);
     other.isolate().retire(other);
     return Step.ENDED;
@@ -138,11 +141,30 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     void ended(LispFiber fiber, Failed error);
   }
 
-  private Remainder remainder;
+  /** A {@link Remainder}; or what it is as a thread of Emacs's; or null. */
+  private Object role;
 
   /** Why it is no task that Lisp has made; or null. */
   public Remainder remainder() {
-    return remainder;
+    return role instanceof Remainder r ? r : null;
+  }
+
+  /** The object that it is as a thread; null: none has been made. */
+  public LispThread thread() {
+    return role instanceof LispThread th ? th : null;
+  }
+
+  /** Says what it is as a thread. */
+  public void setThread(LispThread th) {
+    role = th;
+  }
+
+  /**
+   * Whether it was made as a thread, or is the isolate's first task: these switch among themselves
+   * only where GNU Emacs may.
+   */
+  public boolean isThread() {
+    return this == lispIsolate().root() || (role instanceof LispThread th && th.isListed());
   }
 
   /** A fiber that is what remains on the Java stack of the running one, which goes on elsewhere. */
@@ -150,7 +172,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     LispFiber from = of(t);
     LispFiber f = new LispFiber(from.lispIsolate(), null);
     f.values = null;
-    f.remainder = r;
+    f.role = r;
     from.isolate().adopt(f);
     t.setScheduling(f);
     return f;
@@ -204,6 +226,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   private Step failed(Task t, LispSignal s) {
     Object symbol = s.symbol();
     Object error = symbol == Symbol.NIL ? s.data(t.c) : t.cons(symbol, s.data(t.c));
+    if (thread() != null) {
+      LispThread.LAST_ERROR.setRawValue(t, error);
+    }
     t.abandon();
     t.setScheduling(null); // Whatever Lisp code words the message cannot be suspended.
     String message = lispIsolate().isMain() || this != lispIsolate().root() ? null : Traces.message(t, error);
@@ -244,7 +269,11 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     if (isCancelRequested()) {
       throw (LispSignal) takeCancel();
     }
-    return critical == 0 && isolate.makesRoom();
+    if (critical == 0 && isolate.makesRoom()) {
+      isolate.preempted(this);
+      return true;
+    }
+    return false;
   }
 
   @Override
@@ -252,6 +281,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     lispIsolate().hold(this, t);
     t.swapBindingsOut();
     yieldHere();
+    lispIsolate().goesOn(this);
     t.swapBindingsIn();
   }
 
@@ -260,8 +290,33 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     lispIsolate().hold(this, t);
     t.swapBindingsOut();
     Object v = waitHere();
+    lispIsolate().goesOn(this);
     t.swapBindingsIn();
+    if (isCancelRequested()) {
+      t.attend();
+    }
     return v;
+  }
+
+  @Override
+  public boolean mayWait() {
+    return critical == 0;
+  }
+
+  @Override
+  public void await(Task t, long nanos, Consumer<Runnable> source) {
+    Sleep s = new Sleep(this);
+    beginWait(s);
+    timeout(s, nanos);
+    source.accept(
+        () -> {
+          if (claim(s)) {
+            wake(null);
+          }
+        });
+    if (waitHere(t) instanceof RuntimeException e) {
+      throw e;
+    }
   }
 
   // ---- Waiting forbidden --------------------------------------------------------------------

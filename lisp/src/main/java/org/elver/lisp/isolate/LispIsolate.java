@@ -2,6 +2,9 @@ package org.elver.lisp.isolate;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.elver.heap.version.Context;
@@ -462,6 +465,55 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       preparation.accept(t);
       preparation = null;
     }
+  }
+
+  /** Waits for mutexes and condition variables, oldest first; the runner's. */
+  private Map<HeapObject, Deque<Fiber.Sleep>> queues;
+
+  /** Who waits for what. By the runner. */
+  public Map<HeapObject, Deque<Fiber.Sleep>> queues() {
+    if (queues == null) {
+      queues = new IdentityHashMap<>();
+    }
+    return queues;
+  }
+
+  // ---- Threads of Emacs's -------------------------------------------------------------------
+
+  /** The thread that was made to let others run in the middle of what it did; null: none. */
+  private LispFiber holder;
+
+  /** {@code f} lets others run where GNU Emacs would not: no other thread may. */
+  void preempted(LispFiber f) {
+    if (f.isThread()) {
+      holder = f;
+    }
+  }
+
+  /** {@code f} runs again. */
+  void goesOn(LispFiber f) {
+    if (f == holder) {
+      holder = null;
+    }
+  }
+
+  @Override
+  protected Fiber choose(Fiber oldest) {
+    Fiber f = super.choose(oldest);
+    if (holder == null || mayRun(f)) {
+      return f;
+    }
+    for (Fiber g = oldest; g != null; g = after(g)) {
+      if (mayRun(g)) {
+        return g;
+      }
+    }
+    holder = null; // It has been woken by something else, or has ended.
+    return f;
+  }
+
+  private boolean mayRun(Fiber f) {
+    return f == holder || !(f instanceof LispFiber l && l.isThread());
   }
 
   /** Whether the running task is to let others run. */

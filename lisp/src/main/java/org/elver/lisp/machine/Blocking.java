@@ -1,30 +1,67 @@
 package org.elver.lisp.machine;
 
 import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
 
-/** What may keep a task waiting, done beside it, so that the task can be interrupted meanwhile. */
+/** What may keep a task waiting, done beside it: others run meanwhile, and it can be interrupted. */
 public final class Blocking {
+  /** The longest time between two looks at whether the task is interrupted. */
+  private static final long SLICE = 100_000_000;
+
   private Blocking() {}
 
+  /** Starts {@code operation} in a thread of its own. */
+  public static <T> CompletableFuture<T> start(Callable<T> operation) {
+    CompletableFuture<T> f = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                f.complete(operation.call());
+              } catch (Exception e) {
+                f.completeExceptionally(e);
+              }
+            });
+    return f;
+  }
+
   /**
-   * Starts {@code operation} unless it runs, and waits for its result. When the task is interrupted
-   * the operation goes on: one may wait for it again.
+   * Waits for the result of an operation. When the task is interrupted the operation goes on: one may
+   * wait for it again.
    *
    * @throws IOException when the operation throws one
    */
-  public static <T> T await(Task t, FutureTask<T> operation) throws IOException {
-    Thread.ofVirtual().start(operation); // Which does nothing when it has run already.
+  public static <T> T await(Task t, CompletableFuture<T> operation) throws IOException {
+    AtomicReference<Runnable> waker = new AtomicReference<>();
+    if (!operation.isDone()) {
+      operation.whenComplete((v, e) -> wake(waker));
+    }
     for (; ; ) {
       try {
-        return operation.get(50, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
         t.safepoint();
+        Scheduling s = t.scheduling();
+        if (s != null && s.mayWait() && !operation.isDone()) {
+          s.await(
+              t,
+              SLICE,
+              wake -> {
+                waker.set(wake);
+                if (operation.isDone()) {
+                  wake(waker);
+                }
+              });
+          waker.set(null);
+        }
+        return operation.get(s != null && s.mayWait() ? 0 : 50, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        continue;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new LispSignal(Q.QUIT);
@@ -34,6 +71,13 @@ public final class Blocking {
         }
         throw new IOException(e.getCause());
       }
+    }
+  }
+
+  private static void wake(AtomicReference<Runnable> waker) {
+    Runnable r = waker.getAndSet(null);
+    if (r != null) {
+      r.run();
     }
   }
 }

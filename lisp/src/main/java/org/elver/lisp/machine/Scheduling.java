@@ -1,5 +1,7 @@
 package org.elver.lisp.machine;
 
+import java.util.function.Consumer;
+
 /**
  * What a task asks of whoever schedules it. All is called by the thread that runs the task, in the
  * middle of what it does.
@@ -28,4 +30,15 @@ public interface Scheduling {
    * A condition is being signaled that nothing in the task handles; nothing has been unwound yet.
    */
   void unhandled(Task t, org.elver.lisp.object.LispSignal s);
+
+  /** Whether the task may wait at all now. */
+  boolean mayWait();
+
+  /**
+   * Waits, while the task's Java stack stays as it is, until what {@code source} is given is run, by
+   * any thread, but not longer than {@code nanos}.
+   *
+   * @throws RuntimeException what the task is cancelled with
+   */
+  void await(Task t, long nanos, Consumer<Runnable> source);
 }

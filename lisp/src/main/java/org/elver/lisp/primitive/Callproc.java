@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.file.FileErrors;
 import org.elver.lisp.file.Recoding;
@@ -155,13 +153,9 @@ final class Callproc {
     byte[] output;
     try {
       output = buffer == null ? new byte[0] : collect(t, process.getInputStream());
-      while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
-        t.safepoint();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      process.destroy();
-      throw new LispSignal(Q.QUIT);
+      Blocking.await(t, process.onExit());
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // Waiting for an end does no input.
     } catch (RuntimeException e) {
       process.destroy(); // Whether the task quits or the program ends.
       throw e;
@@ -208,7 +202,7 @@ final class Callproc {
   private static byte[] collect(Task t, InputStream in) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (in) {
-      Blocking.await(t, new FutureTask<>(() -> in.transferTo(out)));
+      Blocking.await(t, Blocking.start(() -> in.transferTo(out)));
     } catch (IOException e) {
       return out.toByteArray(); // What came until the pipe broke.
     }

@@ -102,6 +102,19 @@ final class Keyboard {
     return Variables.orNil(t, UNREAD) instanceof Pair;
   }
 
+  private static final Symbol THREAD_EVENTS = Symbol.known(" thread-events");
+
+  /** What other threads have signaled in the main one is said. */
+  private static void threadEvents(Task t) {
+    Object events = THREAD_EVENTS.rawValue(t);
+    if (events instanceof Pair) {
+      THREAD_EVENTS.setRawValue(t, Symbol.NIL);
+      for (Object e : Lisp.elements(t.c, events)) {
+        t.callNamed("thread-handle-event", e);
+      }
+    }
+  }
+
   /** The next unread event; null when there is none. */
   private static Object unread(Task t) {
     if (!(Variables.orNil(t, UNREAD) instanceof Pair p)) {
@@ -149,6 +162,7 @@ final class Keyboard {
   static Object readEvent(Task t, double seconds) {
     long end = System.nanoTime() + (long) (Math.min(seconds, 1e9) * 1e9);
     for (; ; ) {
+      threadEvents(t);
       Object e = unread(t);
       if (e == null) {
         e = fromMacro(t);

@@ -3,7 +3,7 @@ package org.elver.lisp.primitive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.machine.Blocking;
 import org.elver.lisp.machine.Lisp;
@@ -57,7 +57,7 @@ final class Minibuf {
     private int ready;
 
     /** A byte being waited for, maybe by a task that has been interrupted since. */
-    private FutureTask<Integer> awaited;
+    private CompletableFuture<Integer> awaited;
 
     /** The next line without its end; null at the end of input. */
     synchronized byte[] line(Task t) throws IOException {
@@ -83,7 +83,7 @@ final class Minibuf {
         return in.read();
       }
       if (awaited == null) {
-        awaited = new FutureTask<>(in::read);
+        awaited = Blocking.start(in::read);
       }
       int b = Blocking.await(t, awaited);
       awaited = null;

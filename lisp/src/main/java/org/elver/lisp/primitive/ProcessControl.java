@@ -336,9 +336,14 @@ final class ProcessControl {
     Signals.send(c.process().pid(), signal);
     if (signal == 9) {
       try {
-        c.process().waitFor(200, java.util.concurrent.TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        org.elver.lisp.machine.Blocking.await(
+            t,
+            c.process()
+                .onExit()
+                .thenApply(p2 -> true)
+                .completeOnTimeout(false, 200, java.util.concurrent.TimeUnit.MILLISECONDS));
+      } catch (java.io.IOException e) {
+        throw new IllegalStateException(e); // Waiting for an end does no input.
       }
     }
   }

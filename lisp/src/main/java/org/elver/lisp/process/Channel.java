@@ -53,7 +53,7 @@ public final class Channel {
               }
               synchronized (channels) {
                 ended = true;
-                channels.notifyAll();
+                channels.happened();
               }
             });
   }
@@ -61,7 +61,7 @@ public final class Channel {
   private void received(byte[] bytes) throws IOException {
     synchronized (channels) {
       input.add(bytes);
-      channels.notifyAll();
+      channels.happened();
       while (input.size() > 4096) {
         try {
           channels.wait(100);
@@ -76,7 +76,7 @@ public final class Channel {
   public void arrived(Object x) {
     synchronized (channels) {
       arrivals.add(x);
-      channels.notifyAll();
+      channels.happened();
     }
   }
 
@@ -95,7 +95,7 @@ public final class Channel {
         input.addFirst(java.util.Arrays.copyOfRange(b, max, b.length));
         b = java.util.Arrays.copyOf(b, max);
       }
-      channels.notifyAll();
+      channels.happened();
       return b;
     }
   }
@@ -163,7 +163,7 @@ public final class Channel {
             .thenRun(
                 () -> {
                   synchronized (channels) {
-                    channels.notifyAll();
+                    channels.happened();
                   }
                 });
   }
@@ -183,7 +183,7 @@ public final class Channel {
     synchronized (channels) {
       connected = reason == null;
       failure = reason;
-      channels.notifyAll();
+      channels.happened();
     }
   }
 
@@ -220,7 +220,7 @@ public final class Channel {
     synchronized (channels) {
       ended = true;
       input.clear();
-      channels.notifyAll();
+      channels.happened();
     }
   }
 }

@@ -1,9 +1,12 @@
 package org.elver.lisp.process;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.elver.heap.version.Context;
+import org.elver.lisp.machine.Scheduling;
 import org.elver.lisp.machine.Task;
 
 /**
@@ -74,11 +77,33 @@ public final class Channels {
    * nanos}; may end earlier because of another's.
    */
   public void await(Task t, long nanos) {
-    synchronized (this) {
-      for (Channel c : channels.values()) {
-        if (c.owner == t.c && c.hasInput()) {
-          return;
+    Scheduling s = t.scheduling();
+    if (s != null && s.mayWait()) {
+      Runnable[] waker = new Runnable[1];
+      try {
+        s.await(
+            t,
+            nanos,
+            wake -> {
+              waker[0] = wake;
+              synchronized (this) {
+                if (isAnythingThere(t.c)) {
+                  wake.run();
+                } else {
+                  wakers.add(wake);
+                }
+              }
+            });
+      } finally {
+        synchronized (this) {
+          wakers.remove(waker[0]);
         }
+      }
+      return;
+    }
+    synchronized (this) {
+      if (isAnythingThere(t.c)) {
+        return;
       }
       try {
         this.wait(nanos / 1_000_000, (int) (nanos % 1_000_000));
@@ -86,5 +111,26 @@ public final class Channels {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private boolean isAnythingThere(Context c) {
+    for (Channel ch : channels.values()) {
+      if (ch.owner == c && ch.hasInput()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tasks that wait for something to happen; under the lock. */
+  private final Set<Runnable> wakers = new HashSet<>();
+
+  /** Something has happened to a channel. With the lock held. */
+  void happened() {
+    notifyAll();
+    for (Runnable r : wakers) {
+      r.run();
+    }
+    wakers.clear();
   }
 }
