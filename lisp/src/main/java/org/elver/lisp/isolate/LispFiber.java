@@ -304,7 +304,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   }
 
   @Override
-  public void await(Task t, long nanos, Consumer<Runnable> source) {
+  public void prepare(long nanos, Consumer<Runnable> source) {
     Sleep s = new Sleep(this);
     beginWait(s);
     timeout(s, nanos);
@@ -314,9 +314,6 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
             wake(null);
           }
         });
-    if (waitHere(t) instanceof RuntimeException e) {
-      throw e;
-    }
   }
 
   // ---- Waiting forbidden --------------------------------------------------------------------

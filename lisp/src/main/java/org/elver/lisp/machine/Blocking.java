@@ -48,8 +48,7 @@ public final class Blocking {
         t.safepoint();
         Scheduling s = t.scheduling();
         if (s != null && s.mayWait() && !operation.isDone()) {
-          s.await(
-              t,
+          s.prepare(
               SLICE,
               wake -> {
                 waker.set(wake);
@@ -57,7 +56,11 @@ public final class Blocking {
                   wake(waker);
                 }
               });
+          Object woken = s.waitHere(t);
           waker.set(null);
+          if (woken instanceof RuntimeException e) {
+            throw e;
+          }
         }
         return operation.get(s != null && s.mayWait() ? 0 : 50, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {

@@ -35,10 +35,8 @@ public interface Scheduling {
   boolean mayWait();
 
   /**
-   * Waits, while the task's Java stack stays as it is, until what {@code source} is given is run, by
-   * any thread, but not longer than {@code nanos}.
-   *
-   * @throws RuntimeException what the task is cancelled with
+   * Has the running fiber wait, once it is suspended or {@link #waitHere} is called, until what
+   * {@code source} is given is run, by any thread, but not longer than {@code nanos}.
    */
-  void await(Task t, long nanos, Consumer<Runnable> source);
+  void prepare(long nanos, Consumer<Runnable> source);
 }

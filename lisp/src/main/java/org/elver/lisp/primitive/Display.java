@@ -227,8 +227,7 @@ final class Display {
     if (Lisp.isTrue(milliseconds)) {
       d += Lisp.fixnum(milliseconds) / 1000.0;
     }
-    Timers.waitFor(t, d);
-    return Symbol.NIL;
+    return Timers.sleep(t, d);
   }
 
   static double number(Object x) {

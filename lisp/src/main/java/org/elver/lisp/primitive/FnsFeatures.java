@@ -35,7 +35,7 @@ final class FnsFeatures {
   private FnsFeatures() {}
 
   static void variables(Task t) {
-    Vm.defvar(t, Q.FEATURES, t.list(Symbol.known("emacs")));
+    Vm.defvar(t, Q.FEATURES, t.list(Symbol.known("threads"), Symbol.known("emacs")));
     Vm.defvar(t, REQUIRING, Symbol.NIL);
     seed(t);
   }

@@ -39,7 +39,6 @@ final class Processes {
   private static final Symbol READ_MAX = Symbol.known("read-process-output-max");
   private static final Symbol DELETE_EXITED = Symbol.known("delete-exited-processes");
   private static final Symbol KILL_BUFFER_PROCESSES = Symbol.known(" kill-buffer-processes");
-  private static final long SLICE = 20_000_000;
 
   private Processes() {}
 
@@ -147,36 +146,24 @@ final class Processes {
     return got;
   }
 
-  /**
-   * Waits for output of {@code wanted} or, when null, any; at most until {@code end} (nanoTime).
-   */
-  static boolean await(Task t, LispProcess wanted, long end, boolean timers, boolean only) {
-    Channels channels = Channels.of(t);
-    while (true) {
-      t.safepoint();
-      long next = timers ? Timers.runDue(t) : Long.MAX_VALUE;
+  /** Waits for output of {@code wanted} or, when null, any. */
+  private static final class Output extends EventWait {
+    private final LispProcess wanted;
+    private final boolean only;
+
+    Output(LispProcess wanted, long end, boolean timers, boolean only) {
+      super(end, timers);
+      this.wanted = wanted;
+      this.only = only;
+    }
+
+    @Override
+    Object look(Task t, boolean timeIsUp) {
       boolean over = wanted != null && isOver(t, wanted);
       if (step(t, wanted, only)) {
-        return true;
+        return Symbol.T;
       }
-      if (over) {
-        return false;
-      }
-      long left = end - System.nanoTime();
-      if (left <= 0) {
-        return false;
-      }
-      long nanos = Math.min(left, SLICE);
-      if (next < nanos / 1000) {
-        nanos = Math.max(next, 0) * 1000;
-      }
-      if (wanted == null || !isOver(t, wanted)) {
-        channels.await(t, Math.max(nanos, 1));
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        t.safepoint();
-        return false;
-      }
+      return over || timeIsUp ? Symbol.NIL : null;
     }
   }
 
@@ -448,8 +435,9 @@ final class Processes {
       limit = n.doubleValue();
     }
     long end = System.nanoTime() + (long) Math.min(Math.max(limit, 0) * 1e9, 9e17);
-    return Lisp.bool(
-        await(t, p, end, !(justThisOne instanceof Long), p != null && justThisOne != Symbol.NIL));
+    return new Output(
+            p, end, !(justThisOne instanceof Long), p != null && justThisOne != Symbol.NIL)
+        .resume(t, null);
   }
 
   @Primitive(

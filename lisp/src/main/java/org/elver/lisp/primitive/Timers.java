@@ -88,12 +88,40 @@ final class Timers {
     return next;
   }
 
-  /** Waits so many seconds, running timers; does not wait when there is no time. */
+  /** As {@link #runDue}, where Lisp's side of timers is there. */
+  static long runDueIfAny(Task t) {
+    return HANDLER.function(t) == Symbol.NIL ? Long.MAX_VALUE : runDue(t);
+  }
+
+  /** Waits so many seconds, running timers; does not wait when there is no time. To be returned. */
+  static Object sleep(Task t, double seconds) {
+    return new Sleep(endOf(seconds)).resume(t, null);
+  }
+
+  private static long endOf(double seconds) {
+    return System.nanoTime() + (long) Math.min(seconds * 1e9, 9e17);
+  }
+
+  private static final class Sleep extends EventWait {
+    Sleep(long end) {
+      super(end, true);
+    }
+
+    @Override
+    Object look(Task t, boolean over) {
+      while (Processes.poll(t)) {
+        t.safepoint();
+      }
+      return over ? Symbol.NIL : null;
+    }
+  }
+
+  /** As {@link #sleep}, on this Java stack. */
   static void waitFor(Task t, double seconds) {
-    long end = System.nanoTime() + (long) Math.min(seconds * 1e9, 9e17);
+    long end = endOf(seconds);
     for (; ; ) {
       t.safepoint();
-      long next = HANDLER.function(t) == Symbol.NIL ? Long.MAX_VALUE : runDue(t);
+      long next = runDueIfAny(t);
       long left = end - System.nanoTime();
       if (left <= 0) {
         return;

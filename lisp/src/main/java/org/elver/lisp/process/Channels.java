@@ -79,25 +79,15 @@ public final class Channels {
   public void await(Task t, long nanos) {
     Scheduling s = t.scheduling();
     if (s != null && s.mayWait()) {
-      Runnable[] waker = new Runnable[1];
+      Runnable waker = prepare(t, nanos);
+      Object woken;
       try {
-        s.await(
-            t,
-            nanos,
-            wake -> {
-              waker[0] = wake;
-              synchronized (this) {
-                if (isAnythingThere(t.c)) {
-                  wake.run();
-                } else {
-                  wakers.add(wake);
-                }
-              }
-            });
+        woken = s.waitHere(t);
       } finally {
-        synchronized (this) {
-          wakers.remove(waker[0]);
-        }
+        forget(waker);
+      }
+      if (woken instanceof RuntimeException e) {
+        throw e;
       }
       return;
     }
@@ -110,6 +100,36 @@ public final class Channels {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /**
+   * Has the running task wait as {@link #await} does, once it is suspended.
+   *
+   * @return what {@link #forget} is to be given then
+   */
+  public Runnable prepare(Task t, long nanos) {
+    Runnable[] waker = new Runnable[1];
+    t.scheduling()
+        .prepare(
+            nanos,
+            wake -> {
+              waker[0] = wake;
+              synchronized (this) {
+                if (isAnythingThere(t.c)) {
+                  wake.run();
+                } else {
+                  wakers.add(wake);
+                }
+              }
+            });
+    return waker[0];
+  }
+
+  /** A wait is over. */
+  public void forget(Runnable waker) {
+    synchronized (this) {
+      wakers.remove(waker);
     }
   }
 
