@@ -150,20 +150,28 @@ final class Processes {
   private static final class Output extends EventWait {
     private final LispProcess wanted;
     private final boolean only;
+    private final boolean unlimited;
 
-    Output(LispProcess wanted, long end, boolean timers, boolean only) {
+    /** Whether there were processes when it looked before. */
+    private boolean had;
+
+    Output(LispProcess wanted, long end, boolean unlimited, boolean timers, boolean only) {
       super(end, timers);
+      this.unlimited = unlimited;
       this.wanted = wanted;
       this.only = only;
     }
 
     @Override
     Object look(Task t, boolean timeIsUp) {
+      had |= LispProcess.all(t) != Symbol.NIL;
       boolean over = wanted != null && isOver(t, wanted);
       if (step(t, wanted, only)) {
         return Symbol.T;
       }
-      return over || timeIsUp ? Symbol.NIL : null;
+      // Without a limit: where all have ended nothing else would end the wait.
+      boolean alone = unlimited && LispProcess.all(t) == Symbol.NIL && had;
+      return over || timeIsUp || alone ? Symbol.NIL : null;
     }
   }
 
@@ -436,7 +444,10 @@ final class Processes {
     }
     long end = System.nanoTime() + (long) Math.min(Math.max(limit, 0) * 1e9, 9e17);
     return new Output(
-            p, end, !(justThisOne instanceof Long), p != null && justThisOne != Symbol.NIL)
+            p,
+            end,
+            limit == Double.POSITIVE_INFINITY,
+            !(justThisOne instanceof Long), p != null && justThisOne != Symbol.NIL)
         .resume(t, null);
   }
 
