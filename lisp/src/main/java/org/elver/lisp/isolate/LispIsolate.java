@@ -499,7 +499,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   @Override
   protected Fiber choose(Fiber oldest) {
-    Fiber f = super.choose(oldest);
+    Fiber f = chooseByMode(oldest);
     if (holder == null || mayRun(f)) {
       return f;
     }
@@ -555,8 +555,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return !(scheduling == COOPERATIVE || scheduling == EXCLUSIVE);
   }
 
-  @Override
-  protected Fiber choose(Fiber oldest) {
+  private Fiber chooseByMode(Fiber oldest) {
     Object mode = scheduling;
     Fiber f = stays;
     if (f != null && mode != PREEMPTIVE) {
