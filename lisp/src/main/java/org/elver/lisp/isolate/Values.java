@@ -49,7 +49,7 @@ public final class Values {
 
   /** {@code value} made ready to leave the isolate of {@code t}: itself, or a parcel. */
   public static Object pack(Task t, Object value) {
-    if (Lisp.isImmediate(value)) {
+    if (Lisp.isImmediate(value) && !PASSAGE.refuses(value)) {
       return value;
     }
     try {

@@ -89,6 +89,7 @@ final class Machine {
             if (f instanceof Symbol s) {
               f = s.function(t);
             }
+            int asked = n;
             if (!(f instanceof ByteCode b && b.minArgs >= 0) && !(f instanceof Subr)) {
               t.sp = sp;
               f = Calls.resolve(t, n);
@@ -100,6 +101,7 @@ final class Machine {
             if (f instanceof ByteCode b) {
               t.sp = sp;
               if (t.polled() && t.yieldsAtCall(n)) {
+                t.takeBackArguments(n - asked); // Given again when the call is made.
                 return Task.SUSPENDED;
               }
               int given = n;

@@ -1088,6 +1088,15 @@ public final class Task extends View {
     return true;
   }
 
+  /** Takes the first {@code m} arguments of the pending call off the stack. */
+  void takeBackArguments(int m) {
+    if (m > 0) {
+      System.arraycopy(stack, sp - pendingArgs + m, stack, sp - pendingArgs, pendingArgs - m);
+      sp -= m;
+      pendingArgs -= m;
+    }
+  }
+
   private Shutdown ended() {
     int status = endStatus;
     try {

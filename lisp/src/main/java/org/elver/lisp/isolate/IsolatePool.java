@@ -1,0 +1,152 @@
+package org.elver.lisp.isolate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.elver.heap.object.Vector;
+import org.elver.kernel.channel.Channel;
+import org.elver.kernel.task.Completion;
+import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.NativeFrame;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Printable;
+import org.elver.lisp.object.Symbol;
+import org.elver.lisp.object.Typed;
+import org.elver.lisp.object.View;
+
+/**
+ * Isolates that wait for work. Each job runs in a fork of one of them, so that every job finds the
+ * heap as it was when the pool was made, whatever jobs before it did.
+ */
+public final class IsolatePool implements Typed, Printable {
+  private static final Symbol TYPE = Symbol.known("isolate-pool");
+  private static final Symbol WORK = Symbol.known("elver--pool-work");
+
+  /** Calls that wait for a worker. */
+  private final Channel jobs = new Channel(Integer.MAX_VALUE);
+
+  private final int size;
+
+  /** A packed vector of a function and its arguments, and what is promised. */
+  private record Job(Object packed, LispPromise promise) {}
+
+  private IsolatePool(int size) {
+    this.size = size;
+  }
+
+  /**
+   * A pool with {@code n} workers, for the isolate of {@code t} and all that get it from there; it is
+   * closed when that ends.
+   *
+   * @param inheriting what each worker does first
+   */
+  public static IsolatePool make(Task t, int n, java.util.function.Consumer<Task> inheriting) {
+    IsolatePool pool = new IsolatePool(n);
+    List<LispIsolate> workers = new ArrayList<>();
+    for (int k = 0; k < n; k++) {
+      LispIsolate i = new LispIsolate(t);
+      i.prepareWith(inheriting);
+      i.setIsolateName("pool-worker-" + i.number());
+      i.begin(new LispFiber(i, t.currentBuffer, WORK, pool));
+      workers.add(i);
+    }
+    LispIsolate.of(t)
+        .whenDone(
+            new Completion.Callback() {
+              @Override
+              public void done(Object value, boolean failed) {
+                pool.close();
+                for (LispIsolate i : workers) {
+                  i.requestKill(new Results.Killed("killed"));
+                }
+              }
+            });
+    return pool;
+  }
+
+  /** Has a worker call {@code call[0]} with the rest. */
+  public LispPromise submit(Task t, Object... call) {
+    Job job = new Job(Values.pack(t, Lisp.vector(t.c, call.clone())), new LispPromise());
+    if (jobs.trySend(job) != Channel.SENT) {
+      throw LispSignal.error("The pool is closed");
+    }
+    return job.promise;
+  }
+
+  /** No more is submitted; what has been is done. False when it was closed before. */
+  public boolean close() {
+    return jobs.close();
+  }
+
+  /** What a worker does: for its first task. */
+  public NativeFrame work() {
+    return new Working(this);
+  }
+
+  /** A worker between two jobs, or waiting for the fork that does one. */
+  private static final class Working extends NativeFrame {
+    private final IsolatePool pool;
+    private LispIsolate fork;
+
+    Working(IsolatePool pool) {
+      this.pool = pool;
+    }
+
+    @Override
+    public Object resume(Task t, Object woken) {
+      Object r = fork == null ? woken : null;
+      for (; ; ) {
+        if (fork != null) {
+          synchronized (fork) {
+            fork.released();
+          }
+          fork = null;
+        }
+        LispFiber f = LispFiber.of(t);
+        if (r == null) {
+          r = pool.jobs.receive(f);
+          if (r == Channel.WAIT) {
+            return t.park(this);
+          }
+        }
+        if (!(r instanceof Job job)) {
+          return Symbol.NIL;
+        }
+        r = null;
+        fork = start(t, job);
+        if (fork.await(f)) {
+          return t.park(this);
+        }
+      }
+    }
+
+    private static LispIsolate start(Task t, Job job) {
+      LispIsolate i = new LispIsolate(t);
+      i.ignoreErrors();
+      LispFiber f =
+          new LispFiber(
+              i,
+              t.currentBuffer,
+              (LispFiber.Message)
+                  mine -> {
+                    Vector v = (Vector) Values.unpack(mine, job.packed);
+                    Object[] call = new Object[v.length(mine.c)];
+                    v.copyInto(mine.c, 0, call, 0, call.length);
+                    return call;
+                  });
+      job.promise.follow(f);
+      i.begin(f);
+      return i;
+    }
+  }
+
+  @Override
+  public Symbol lispType() {
+    return TYPE;
+  }
+
+  @Override
+  public String printed(View t) {
+    return "#<isolate-pool " + size + ">";
+  }
+}
