@@ -174,6 +174,7 @@ final class Spawning {
     }
     Object[] call = new Object[args.length - 1];
     System.arraycopy(args, 1, call, 0, call.length);
+    i.connectAll(t.c, call);
     i.begin(new LispFiber(i, t.currentBuffer, call));
     return i;
   }

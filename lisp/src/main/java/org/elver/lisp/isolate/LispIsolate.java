@@ -409,7 +409,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   /** How many messages wait in its mailbox. Any thread. */
   public int mailboxLength() {
-    return 0;
+    return mailbox.length();
   }
 
   void checkMemory(Task t) {
