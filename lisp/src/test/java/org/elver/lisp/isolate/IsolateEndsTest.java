@@ -1,0 +1,167 @@
+package org.elver.lisp.isolate;
+
+import static org.elver.lisp.isolate.Programs.run;
+import static org.elver.lisp.isolate.Programs.value;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** How isolates end, and what is left of them: values, errors, reports. */
+class IsolateEndsTest {
+  @Test
+  void anErrorComesWithWhereItWasSignaled() {
+    String v =
+        value(
+            "(fset 'inner (lambda (x) (car (1+ x)))) "
+                + "(condition-case e (isolate-join (isolate-spawn-with '(:name \"n\") (lambda () (list (inner 'a)))))"
+                + " (isolate-error (list (nth 1 e) (nth 2 e) (stringp (nth 3 e))"
+                + " (and (string-match \"inner(a)\" (nth 3 e)) t))))");
+    assertEquals("(\"n\" (wrong-type-argument number-or-marker-p a) t t)", v);
+  }
+
+  @Test
+  void aHandledErrorIsNoEnd() {
+    assertEquals(
+        "(arith-error)",
+        value(
+            "(isolate-join (isolate-spawn (lambda () (condition-case e (/ 1 0) (error e)))))"));
+  }
+
+  @Test
+  void theSpawnerGetsTheSameObjectAgain() {
+    assertEquals(
+        "(t (1 2))",
+        value(
+            "(let* ((i (isolate-spawn (lambda () (list 1 2)))) (a (isolate-join i)))"
+                + " (list (eq a (isolate-join i)) a))"));
+  }
+
+  @Test
+  void aJoinWhileDescendantsLiveCopies() {
+    assertEquals(
+        "(nil (1 2) t)",
+        value(
+            "(defvar v (list 1 2))"
+                + "(let* ((i (isolate-spawn (lambda () (isolate-spawn (lambda () (task-sleep 1))) v)))"
+                + " (a (isolate-join i))) (list (eq a v) a (eq a (isolate-join i))))"));
+  }
+
+  @Test
+  void othersThanTheSpawnerGetCopies() {
+    assertEquals(
+        "((1 2) (1 2))",
+        value(
+            "(let* ((i (isolate-spawn (lambda () (task-sleep 0.05) (list 1 2))))"
+                + " (j (isolate-spawn (lambda () (isolate-join i)))))"
+                + " (list (isolate-join j) (isolate-join i)))"));
+  }
+
+  @Test
+  void aForkOfTheSpawnerHasWhatThatJoined() {
+    assertEquals(
+        "(1 2)",
+        value(
+            "(let ((i (isolate-spawn (lambda () (list 1 2))))) (isolate-join i)"
+                + " (isolate-join (isolate-spawn (lambda () (isolate-join i)))))"));
+  }
+
+  @Test
+  void anIsolateCannotJoinItself() {
+    assertEquals(
+        "(error (error \"An isolate cannot join itself\"))",
+        value("(isolate-join (isolate-current))"));
+  }
+
+  @Test
+  void killEmacsEndsItsIsolateOnly() {
+    assertEquals(
+        "(isolate-error \"n\" (kill-emacs 3) nil)",
+        value(
+            "(condition-case e (isolate-join (isolate-spawn-with '(:name \"n\")"
+                + " (lambda () (unwind-protect (kill-emacs 3) (task-sleep 100)))))"
+                + " (isolate-error e))"));
+  }
+
+  @Test
+  void killEmacsInATaskEndsItsIsolate() {
+    assertEquals(
+        "(kill-emacs 4)",
+        value(
+            "(condition-case e (isolate-join (isolate-spawn (lambda ()"
+                + " (task-spawn (lambda () (kill-emacs 4))) (task-sleep 100))))"
+                + " (isolate-error (nth 2 e)))"));
+  }
+
+  @Test
+  void aKilledLoopEnds() {
+    assertEquals(
+        "(isolate-killed \"n\" killed)",
+        value(
+            "(let ((i (isolate-spawn-with '(:name \"n\")"
+                + " (lambda () (while t (condition-case nil (while t) (t nil)))))))"
+                + " (task-sleep 0.02) (isolate-kill i)"
+                + " (condition-case e (isolate-join i) (isolate-killed e)))"));
+  }
+
+  @Test
+  void aKilledWaitUnwindsNothing() {
+    // Below a primitive that calls back from Java, too: its stack is thrown away.
+    assertEquals(
+        "(isolate-killed nil)",
+        value(
+            "(let* ((c (make-channel t :poison nil)) (i (isolate-spawn (lambda ()"
+                + " (condition-case nil (sort (list 3 2 1) (lambda (a b)"
+                + " (unwind-protect (task-sleep 100) (channel-send c 'unwound))))"
+                + " (t (channel-send c 'handled)))))))"
+                + " (task-sleep 0.05) (isolate-kill i)"
+                + " (list (condition-case e (isolate-join i) (isolate-killed (car e)))"
+                + " (progn (task-sleep 0.05) (channel-try-recv c))))"));
+  }
+
+  @Test
+  void anErrorThatNobodyLearnsOfIsReported() {
+    Programs.Outcome o =
+        run(
+            2,
+            "(setq isolate-error-functions (list (lambda (name c) (message \"%s: %S\" name c))))"
+                + "(isolate-spawn-with '(:name \"n\") (lambda () (error \"Bad %d\" 1)))"
+                + "(isolate-join-all) 'end");
+    assertEquals("end", o.value());
+    assertEquals("Isolate n: Bad 1\nn: (error \"Bad 1\")\n", o.stderr());
+  }
+
+  @Test
+  void errorsThatSomebodyLearnsOfAreNotReported() {
+    Programs.Outcome o =
+        run(
+            2,
+            "(ignore-errors (isolate-join (isolate-spawn (lambda () (error \"A\")))))"
+                + "(isolate-spawn-with '(:on-error ignore) (lambda () (error \"B\")))"
+                + "(isolate-spawn-with '(:callback ignore) (lambda () (error \"C\")))"
+                + "(let ((i (isolate-spawn (lambda () (while t))))) (isolate-kill i))"
+                + "(isolate-join-all) (task-sleep 0.01) 'end");
+    assertEquals("", o.stderr());
+  }
+
+  @Test
+  void heapsOfIsolatesThatNobodyJoinsAreGivenUp() {
+    String program =
+        "(defvar kept nil) (defvar v (list 1 2 3))"
+            + "(dotimes (n 30000)"
+            + "  (isolate-join (isolate-spawn (lambda () (list n n n))))"
+            + "  (isolate-join (isolate-spawn (lambda () (setcar v n) v)))"
+            + "  (push (isolate-spawn (lambda () (make-vector 2000 n))) kept)"
+            + "  (when (= (% n 100) 0) (isolate-join-all) (setq kept nil)))"
+            + "(isolate-join-all) v";
+    long before = used();
+    assertEquals("(1 2 3)", value(program));
+    // What 30,000 vectors would take is 240 MB.
+    assertTrue(used() - before < 100L << 20);
+  }
+
+  private static long used() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}
