@@ -80,6 +80,11 @@ public class Completion {
     return state instanceof Done;
   }
 
+  /** Whether anybody waits for the end. Any thread. */
+  public final boolean isAwaited() {
+    return state instanceof Waiter;
+  }
+
   /** Whether it has ended by failing. */
   public final boolean isFailed() {
     return state instanceof Done d && d.failed;

@@ -1,6 +1,7 @@
 package org.elver.lisp.isolate;
 
 import org.elver.heap.graph.NotTransferableException;
+import org.elver.heap.graph.Parcel;
 import org.elver.heap.graph.Transfer;
 import org.elver.heap.version.Context;
 import org.elver.lisp.machine.Shutdown;
@@ -22,14 +23,16 @@ public final class Leavings implements Runnable {
   private final long number;
   private final Context context;
   private final Object outcome;
+  private final Parcel small;
 
   /** What {@code outcome}, if it is not null, is to be reported of. */
-  Leavings(Roster roster, String name, long number, Context context, Object outcome) {
+  Leavings(Roster roster, String name, long number, Context context, Object outcome, Parcel small) {
     this.roster = roster;
     this.name = name;
     this.number = number;
     this.context = context;
     this.outcome = outcome;
+    this.small = small;
     if (outcome != null) {
       roster.addUnreported(this);
     }
@@ -96,6 +99,9 @@ public final class Leavings implements Runnable {
     if (!(outcome instanceof LispFiber.Failed f)) {
       return outcome;
     }
+    if (context.isEnded()) {
+      return small == null ? f.message() : small;
+    }
     try {
       return Transfer.pack(context, f.error(), Values.PASSAGE);
     } catch (NotTransferableException e) {
@@ -114,7 +120,7 @@ public final class Leavings implements Runnable {
             case Results.Killed k ->
                 t.list(Conditions.ISOLATE_KILLED, n, t.symbols().intern(t, k.reason()));
             case Shutdown s -> t.list(Symbol.known("kill-emacs"), (long) s.status());
-            default -> Values.unpack(t, packed);
+            default -> Values.copyOut(t, packed);
           };
       return new Object[] {n, condition};
     }

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.elver.heap.graph.Parcel;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.HeapObject;
 import org.elver.kernel.task.Fiber;
@@ -206,6 +207,13 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Whether its heap is not a fork of its parent's. */
   public boolean isFresh() {
     return false;
+  }
+
+  /** The value, or the error, packed, where it needs no heap. Written before its end is known. */
+  private Parcel small;
+
+  Parcel small() {
+    return small;
   }
 
   /** What is left to do about it when nobody can join it any more; null: nothing. */
@@ -654,14 +662,21 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Gives up the heap, or sees to it that this is done when nobody can ask for what is in it. */
   private void leave(boolean failed, Object outcome) {
     context.setDriver(null); // Leads here.
+    if (!isAwaited()) {
+      // Whoever holds a heap holds all that its isolate saw, other isolates perhaps, and so on.
+      Object value = outcome instanceof LispFiber.Failed f ? f.error() : outcome;
+      small = Lisp.isImmediate(value) ? null : Values.packSmall(context, origin, value);
+    }
     boolean error = failed && !silent && !observed && Leavings.isError(outcome);
-    boolean needed = failed ? outcome instanceof LispFiber.Failed : !Lisp.isImmediate(outcome);
+    boolean needed =
+        small == null
+            && (failed ? outcome instanceof LispFiber.Failed : !Lisp.isImmediate(outcome));
     if (!needed) {
       context.end();
     }
     if (needed || error) {
       Leavings l =
-          new Leavings(roster, isolateName(), number, context, error ? outcome : null);
+          new Leavings(roster, isolateName(), number, context, error ? outcome : null, small);
       left = l;
       if (observed) {
         l.observed();

@@ -65,6 +65,13 @@ public final class Results {
       if (taken != null) {
         return taken;
       }
+      if (of.small() != null) {
+        Object v = Values.copyOut(t, of.small());
+        if (of.isChildOf(LispIsolate.of(t))) {
+          of.setTaken(t, v);
+        }
+        return v;
+      }
       Context child = of.context();
       if (child.isEnded()) {
         return of.copyFromTaker(t);

@@ -1,5 +1,9 @@
 package org.elver.lisp.isolate;
 
+import java.util.Set;
+import java.util.IdentityHashMap;
+import java.util.Collections;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.graph.NotTransferableException;
@@ -111,6 +115,33 @@ public final class Values {
           Conditions.NOT_TRANSFERABLE, String.valueOf(e.object().getClass().getSimpleName()), e.getMessage());
     }
   }
+
+  /**
+   * {@code value} packed if it is small and nothing but made by {@code c} since {@code origin}, so that
+   * a copy is as good as itself; else null. By who has the context.
+   */
+  static Parcel packSmall(Context c, Context.Origin origin, Object value) {
+    Set<HeapObject> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    ArrayDeque<HeapObject> todo = new ArrayDeque<>();
+    boolean[] small = {true};
+    HeapObject.ReferenceVisitor visitor =
+        (x, ordinal) -> {
+          if (PASSAGE.refuses(x)) {
+            small[0] = false;
+          } else if (x instanceof HeapObject o && !PASSAGE.shares(o) && seen.add(o)) {
+            small[0] &= seen.size() <= SMALL && !o.isFrozen() && c.madeSince(origin, o);
+            todo.push(o);
+          }
+        };
+    visitor.visit(value, 0);
+    while (small[0] && !todo.isEmpty()) {
+      todo.pop().forEachReference(c, visitor);
+    }
+    return small[0] ? Transfer.pack(c, value, PASSAGE) : null;
+  }
+
+  /** So many objects at most are a small value. */
+  private static final int SMALL = 256;
 
   /** What {@link #pack} made, as a value of the isolate of {@code t}. */
   public static Object unpack(Task t, Object packed) {
