@@ -298,6 +298,7 @@ An error is (error CONDITION)."
 ;;; Promises and parallel-*
 
 (ert-deftest elver-polyfill-test-resume-async ()
+  (skip-unless (fboundp 'resume-async))
   (let* ((go (goroutine (lambda (x) (yield (1+ x)) (error "No more")) :isolate t))
          (first (resume-async go 1)))
     (should (promisep first))
@@ -306,6 +307,7 @@ An error is (error CONDITION)."
     (should-error (promise-await (resume-async go 2)))))
 
 (ert-deftest elver-polyfill-test-promise-then ()
+  (skip-unless (fboundp 'resume-async))
   (let* ((values nil)
          (go (goroutine (lambda (x) (* 2 x)))))
     (promise-await (promise-then (resume-async go 4) (lambda (x) (push x values))))
@@ -439,6 +441,7 @@ An error is (error CONDITION)."
         (_ `(yield ,(form)))))))
 
 (ert-deftest elver-polyfill-test-random-functions ()
+  (skip-unless (ignore-errors (make-thread #'ignore)))
   (let* ((seed (or (getenv "ELVER_POLYFILL_SEED") (format "%s" (random))))
          (count (string-to-number (or (getenv "ELVER_POLYFILL_COUNT") "150")))
          (values '(1 nil 5 (2 3) 4 5 6 7 8 9 10 11)))

@@ -22,7 +22,7 @@
     (should (eq (channel-recv receiver) 'channel-closed))))
 
 (ert-deftest rune-test-go-untransferable ()
-  (should (eq (car-safe (channel-recv (go (make-mutex)))) 'thread-errored)))
+  (should (eq (car-safe (channel-recv (go (current-buffer)))) 'thread-errored)))
 
 (ert-deftest rune-test-ends ()
   (let ((ends (make-channel)))
