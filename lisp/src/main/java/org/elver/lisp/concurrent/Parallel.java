@@ -102,7 +102,7 @@ final class Parallel {
   private static int step(Task t, int n, long wish) {
     int least = (n + MOST - 1) / MOST;
     if (wish > 0) {
-      return (int) Math.clamp(wish, least, Integer.MAX_VALUE / 2);
+      return Math.clamp(wish, least, Integer.MAX_VALUE / 2);
     }
     Isolate i = Tasks.isolate(t);
     int chunks = PER_CARRIER * Math.max(1, i.kernel().carriers());
