@@ -3,7 +3,8 @@
 (require 'measure)
 
 (defun ten-million-wait (channel sum)
-  (setcar sum (+ (car sum) (channel-recv channel))))
+  (let ((value (channel-recv channel)))
+    (setcar sum (+ value (car sum)))))
 
 (let* ((count 10000000)
        (channel (make-channel 0 :local t))
