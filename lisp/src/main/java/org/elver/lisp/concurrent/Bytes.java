@@ -18,7 +18,8 @@ final class Bytes {
 
   private Bytes() {}
 
-  private static SharedBytes bytes(Object x) {
+  private static SharedBytes bytes(Task t, Object x) {
+    t.irrevocable();
     if (x instanceof SharedBytes b) {
       return b;
     }
@@ -78,7 +79,7 @@ final class Bytes {
 
   @Primitive(value = "shared-bytes-length", doc = "Return the number of bytes of BYTES.")
   static Object sharedBytesLength(Task t, Object bytes) {
-    return (long) bytes(bytes).length();
+    return (long) bytes(t, bytes).length();
   }
 
   @Primitive(
@@ -89,7 +90,7 @@ final class Bytes {
               + "It has BITS bits: 8 (also when nil), unsigned, or 32 or 64, signed; INDEX is a\n"
               + "multiple of its size.")
   static Object ref(Task t, Object bytes, Object index, Object bits) {
-    SharedBytes b = bytes(bytes);
+    SharedBytes b = bytes(t, bytes);
     int n = bits(bits);
     return Lisp.integer(b.get(index(b, index, n), n));
   }
@@ -101,7 +102,7 @@ final class Bytes {
           "Set the field of BYTES at byte INDEX to VALUE, and return VALUE.\n"
               + "VALUE must fit into BITS bits, with a sign or without; see `shared-bytes-ref'.")
   static Object set(Task t, Object bytes, Object index, Object value, Object bits) {
-    SharedBytes b = bytes(bytes);
+    SharedBytes b = bytes(t, bytes);
     int n = bits(bits);
     int i = index(b, index, n);
     long x = value(value, n);
@@ -116,7 +117,7 @@ final class Bytes {
           "Set the field of BYTES at byte INDEX to NEW if it is OLD; return t if it was.\n"
               + "For BITS see `shared-bytes-ref'.")
   static boolean cas(Task t, Object bytes, Object index, Object old, Object replacement, Object bits) {
-    SharedBytes b = bytes(bytes);
+    SharedBytes b = bytes(t, bytes);
     int n = bits(bits);
     return b.replace(index(b, index, n), n, value(old, n), value(replacement, n));
   }
@@ -128,7 +129,7 @@ final class Bytes {
           "Add N to the field of BYTES at byte INDEX, modulo its size; return the new value.\n"
               + "For BITS see `shared-bytes-ref'.")
   static Object add(Task t, Object bytes, Object index, Object n, Object bits) {
-    SharedBytes b = bytes(bytes);
+    SharedBytes b = bytes(t, bytes);
     int size = bits(bits);
     int i = index(b, index, size);
     if (!Lisp.isInteger(n)) {
@@ -148,7 +149,7 @@ final class Bytes {
               + "`shared-bytes-ref'.")
   static Object waitFor(
       Task t, Object bytes, Object index, Object value, Object timeout, Object bits) {
-    SharedBytes b = bytes(bytes);
+    SharedBytes b = bytes(t, bytes);
     int n = bits(bits);
     int i = index(b, index, n);
     long x = value(value, n);
@@ -177,7 +178,7 @@ final class Bytes {
           "Wake those that wait for byte INDEX of BYTES, at most COUNT (nil: all).\n"
               + "Return how many there were.")
   static Object notify(Task t, Object bytes, Object index, Object count) {
-    SharedBytes b = bytes(bytes);
+    SharedBytes b = bytes(t, bytes);
     int i = index(b, index, 8);
     return (long) b.notify(i, count == Symbol.NIL ? Long.MAX_VALUE : Lisp.natnum(count));
   }

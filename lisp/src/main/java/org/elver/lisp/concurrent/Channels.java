@@ -31,6 +31,7 @@ final class Channels {
 
   /** The channel {@code x}, which the isolate of {@code t} is going to use. */
   static LispChannel used(Task t, Object x) {
+    t.irrevocable();
     LispChannel c = looked(t, x);
     LispIsolate me = LispIsolate.of(t);
     if (c.owner() == null && me != null) {

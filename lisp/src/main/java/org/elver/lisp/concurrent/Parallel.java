@@ -95,7 +95,7 @@ final class Parallel {
   /** Whether the running task can wait for forks. */
   static boolean canFork(Task t) {
     LispFiber f = LispFiber.of(t);
-    return f != null && !f.isWaitForbidden();
+    return f != null && !f.isWaitForbidden() && !f.lispIsolate().isSpeculating();
   }
 
   /** How many elements make a chunk; {@code wish} 0: as is best. */

@@ -32,6 +32,7 @@ final class Tasks {
 
   /** The isolate of {@code t}; signals where nothing schedules it. */
   static LispIsolate isolate(Task t) {
+    t.irrevocable();
     LispIsolate i = LispIsolate.of(t);
     if (i == null) {
       throw LispSignal.error("No scheduler runs this code");

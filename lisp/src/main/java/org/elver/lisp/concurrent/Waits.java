@@ -16,6 +16,7 @@ final class Waits {
 
   /** The running task, which is about to wait. */
   static LispFiber waiter(Task t) {
+    t.irrevocable();
     LispFiber f = LispFiber.of(t);
     if (f == null) {
       throw LispSignal.error("Nothing can wait here: no scheduler runs this code");

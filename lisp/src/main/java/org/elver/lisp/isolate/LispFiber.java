@@ -277,6 +277,15 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   }
 
   @Override
+  public void irrevocable(Task t) {
+    LispIsolate isolate = lispIsolate();
+    if (isolate.isSpeculating()) {
+      isolate.requestKill(new Results.Killed("irrevocable"));
+      throw new Shutdown(LispIsolate.KILLED);
+    }
+  }
+
+  @Override
   public void yieldHere(Task t) {
     lispIsolate().hold(this, t);
     t.swapBindingsOut();

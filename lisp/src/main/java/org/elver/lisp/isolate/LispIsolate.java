@@ -249,6 +249,19 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
   }
 
+  /** Whether all that it does is only tried. */
+  private boolean speculating;
+
+  /** Has it end at the first thing that cannot be taken back. Before it starts. */
+  public void speculate() {
+    speculating = true;
+  }
+
+  /** Whether all that it does is only tried. */
+  public boolean isSpeculating() {
+    return speculating;
+  }
+
   /** Whether its end is an event for its parent only. */
   private boolean sparing;
 

@@ -15,6 +15,9 @@ public interface Scheduling {
    */
   boolean attend(Task t);
 
+  /** See {@link Task#irrevocable}. */
+  default void irrevocable(Task t) {}
+
   /** Lets others run while the task's Java stack stays as it is. */
   void yieldHere(Task t);
 

@@ -41,6 +41,18 @@ public final class Task extends View {
         }
       };
 
+  /**
+   * Match data of a task that must not depend on those that it began with, since they may change
+   * yet.
+   */
+  public static final Object UNKNOWN_MATCH =
+      new Object() {
+        @Override
+        public String toString() {
+          return "#<unknown match>";
+        }
+      };
+
   /** What {@link #start} and {@link #resume} return when the task waits; never a Lisp value. */
   public static final Object SUSPENDED =
       new Object() {
@@ -1105,6 +1117,16 @@ public final class Task extends View {
       return new Shutdown(status); // Whatever a hook does, it is the end.
     }
     return new Shutdown(status);
+  }
+
+  /**
+   * To be called before what cannot be undone, or depends on what is outside the heap. Does not
+   * return where what the task does may yet have to be undone.
+   */
+  public void irrevocable() {
+    if (scheduling != null) {
+      scheduling.irrevocable(this);
+    }
   }
 
   // ---- Lists, the commonest thing to make ---------------------------------------------------

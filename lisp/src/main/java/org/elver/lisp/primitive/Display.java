@@ -133,6 +133,7 @@ final class Display {
     if (!Lisp.isTrue(arg) && Lisp.isTrue(Variables.orNil(t, Symbol.known("executing-kbd-macro")))) {
       throw LispSignal.error("Keyboard macro terminated by a command ringing the bell");
     }
+    t.irrevocable();
     System.out.write(7);
     return Symbol.NIL;
   }
@@ -193,6 +194,7 @@ final class Display {
   static Object sendStringToTerminal(Task t, Object string, Object terminal) {
     byte[] bytes =
         Lisp.string(string).toJava(t.c).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    t.irrevocable();
     System.out.write(bytes, 0, bytes.length);
     System.out.flush();
     return Symbol.NIL;

@@ -441,6 +441,7 @@ final class FileContents {
     if (Files.isDirectory(path)) {
       throw FileErrors.signal("Opening output file", "Is a directory", name);
     }
+    t.irrevocable();
     try (FileChannel ch = FileChannel.open(path, options.toArray(OpenOption[]::new))) {
       if (isNew) {
         Fileio.setModes(path, Fileio.defaultModes(t) & 0666, false);
@@ -799,6 +800,7 @@ final class FileContents {
       t.safepoint();
       String s = randomName(start) + end;
       Path p = FileErrors.path(s);
+      t.irrevocable();
       try {
         if (dirFlag == Symbol.NIL) {
           Files.createFile(

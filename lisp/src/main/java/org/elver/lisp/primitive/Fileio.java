@@ -525,6 +525,7 @@ final class Fileio {
       if (unlike != null) {
         throw unlike;
       }
+      t.irrevocable();
       Files.move(a, b, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     } catch (java.nio.file.AtomicMoveNotSupportedException e) {
       if (Files.isDirectory(a, STAY)) {
@@ -576,8 +577,10 @@ final class Fileio {
     }
     try {
       if (Files.exists(path(t, to), STAY)) {
+        t.irrevocable();
         Files.delete(path(t, to));
       }
+      t.irrevocable();
       Files.createLink(path(t, to), path(t, from));
       return Symbol.NIL;
     } catch (IOException e) {
@@ -612,8 +615,10 @@ final class Fileio {
         if (Files.isDirectory(p, STAY)) {
           throw new java.nio.file.FileSystemException(p.toString(), null, "File exists");
         }
+        t.irrevocable();
         Files.delete(p);
       }
+      t.irrevocable();
       Files.createSymbolicLink(p, FileErrors.path(s));
       return Symbol.NIL;
     } catch (IOException e) {
@@ -645,6 +650,7 @@ final class Fileio {
       return t.call(MOVE_TO_TRASH, filename);
     }
     try {
+      t.irrevocable();
       Files.delete(path(t, name));
     } catch (java.nio.file.NoSuchFileException e) {
       return Symbol.NIL;
@@ -664,6 +670,7 @@ final class Fileio {
       if (Files.exists(p, STAY) && !Files.isDirectory(p, STAY)) {
         throw new java.nio.file.NotDirectoryException(p.toString());
       }
+      t.irrevocable();
       Files.delete(p);
       return Symbol.NIL;
     } catch (IOException e) {
@@ -681,6 +688,7 @@ final class Fileio {
     }
     try {
       Path p = FileErrors.entry(FileNames.java(t, name));
+      t.irrevocable();
       Files.createDirectory(p);
       setModes(p, defaultModes(t), false);
       return Symbol.NIL;

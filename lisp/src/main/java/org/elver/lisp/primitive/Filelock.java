@@ -109,6 +109,7 @@ final class Filelock {
     }
     try {
       Files.deleteIfExists(lock);
+      t.irrevocable();
       Files.createSymbolicLink(lock, Path.of(mine(t)));
     } catch (IOException e) {
       return Symbol.NIL; // As where a directory cannot be written: no lock then.

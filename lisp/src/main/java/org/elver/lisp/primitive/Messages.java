@@ -62,6 +62,7 @@ final class Messages {
               + "With nil as FORMAT-STRING show nothing.")
   static Object message(Task t, Object[] args) {
     if (args[0] == Symbol.NIL || (args[0] instanceof LispString s && s.length(t.c) == 0)) {
+      t.irrevocable();
       print(new byte[0]);
       return args[0];
     }
@@ -104,6 +105,7 @@ final class Messages {
   static void show(Task t, LispString s) {
     log(t, s);
     if (!Lisp.isTrue(Variables.orNil(t, INHIBIT_MESSAGE))) {
+      t.irrevocable();
       print(Bytes.encode(t.c, s));
     }
   }

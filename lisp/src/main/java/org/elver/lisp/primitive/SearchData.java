@@ -17,6 +17,9 @@ final class SearchData {
 
   /** The task's match data. */
   static MatchData data(Task t) {
+    if (t.matchData == Task.UNKNOWN_MATCH) {
+      t.irrevocable();
+    }
     return t.matchData instanceof MatchData m ? m : MatchData.NONE;
   }
 
@@ -68,6 +71,9 @@ final class SearchData {
           p.setFirst(t.c, Symbol.NIL);
         }
       }
+    }
+    if (t.matchData == Task.UNKNOWN_MATCH) {
+      t.irrevocable();
     }
     if (!(t.matchData instanceof MatchData m) || m.count() == 0) {
       return Symbol.NIL;
@@ -174,6 +180,9 @@ final class SearchData {
   @Primitive(value = "match-data--translate", doc = "Add N to all positions of the match data.")
   static Object translate(Task t, Object n) {
     long delta = Lisp.fixnum(n);
+    if (t.matchData == Task.UNKNOWN_MATCH) {
+      t.irrevocable();
+    }
     if (t.matchData instanceof MatchData m) {
       int[] registers = m.registers();
       for (int i = 0; i < registers.length; i++) {

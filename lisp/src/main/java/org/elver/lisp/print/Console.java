@@ -18,6 +18,7 @@ public final class Console {
 
   /** The VM's. */
   public static Console of(Task t) {
+    t.irrevocable();
     return t.vm().service(Console.class, Console::new);
   }
 

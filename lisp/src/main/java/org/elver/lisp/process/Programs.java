@@ -85,6 +85,7 @@ public final class Programs {
 
   /** A builder of the program's start: environment and directory are Lisp's. */
   public static ProcessBuilder builder(Task t, List<String> command, String directory) {
+    t.irrevocable();
     ProcessBuilder b = new ProcessBuilder(command);
     b.directory(new File(directory));
     b.environment().clear();
