@@ -15,6 +15,7 @@ import org.elver.lisp.machine.Memo;
 import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
+import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Q;
@@ -35,6 +36,9 @@ final class Speculation {
 
   /** How long a run that may never end, since what it saw is out of date, is waited for. */
   private static final long PATIENCE = 200_000_000;
+
+  /** Non-nil: even the first elements are tried in forks, however short they are; for tests. */
+  private static final Symbol EARLY = Symbol.known("elver--speculate-early");
 
   private Speculation() {}
 
@@ -210,7 +214,8 @@ final class Speculation {
           Parallel.canFork(t) ? Tasks.isolate(t).kernel().carriers() : 1;
       this.alone = carriers == 1;
       this.width = carriers + 1;
-      this.inPlaceTo = alone ? elements.length : 1;
+      boolean early = Lisp.isTrue(Variables.orNil(t, EARLY));
+      this.inPlaceTo = alone ? elements.length : early ? 0 : 1;
     }
 
     Object begin(Task t) {
