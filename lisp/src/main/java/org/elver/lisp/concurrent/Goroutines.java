@@ -7,6 +7,7 @@ import org.elver.lisp.isolate.Conditions;
 import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.isolate.LispGoroutine;
 import org.elver.lisp.isolate.LispIsolate;
+import org.elver.lisp.isolate.LispPromise;
 import org.elver.lisp.machine.Cleanup;
 import org.elver.lisp.machine.Delimiter;
 import org.elver.lisp.machine.Lisp;
@@ -33,6 +34,7 @@ final class Goroutines {
   private static final Symbol GOROUTINEP = Symbol.known("goroutinep");
   private static final Symbol RESUME_IN = Symbol.known("elver--resume-in");
 
+  private static final Symbol STEP = Symbol.known("elver--goroutine-step");
   private static final Symbol ISOLATE = Symbol.known(":isolate");
 
   private Goroutines() {}
@@ -102,6 +104,9 @@ final class Goroutines {
           state == LispGoroutine.RUNNING ? "Goroutine is running" : "Goroutine has ended",
           go);
     }
+    if (go.get(t.c, LispGoroutine.FUNCTION) instanceof LispIsolate i) {
+      return t.tail(Symbol.known("isolate-call"), i, STEP, value);
+    }
     Object place = go.get(t.c, LispGoroutine.PLACE);
     if (place instanceof Anchored a) {
       return a.resume(t, go, value);
@@ -116,6 +121,32 @@ final class Goroutines {
     return place instanceof Segment s
         ? s.splice(t, r, value)
         : t.invoke(r, go.get(t.c, LispGoroutine.FUNCTION), value);
+  }
+
+  @Primitive(
+      value = "elver--goroutine-of",
+      doc = "Return a goroutine that runs in ISOLATE, as its task.")
+  static Object goroutineOf(Task t, Object isolate) {
+    return new LispGoroutine(t.c, Isolates.isolate(isolate));
+  }
+
+  @Primitive(
+      value = "resume-async",
+      min = 1,
+      doc =
+          "Let GOROUTINE go on with VALUE, and return a promise of what it yields.\n"
+              + "A goroutine of an isolate of its own does so while the caller goes on.")
+  static Object resumeAsync(Task t, Object goroutine, Object value) {
+    LispGoroutine go = goroutine(goroutine);
+    if (go.get(t.c, LispGoroutine.FUNCTION) instanceof LispIsolate i) {
+      return t.tail(Symbol.known("isolate-post"), i, STEP, value);
+    }
+    LispIsolate isolate = Tasks.isolate(t);
+    LispFiber f = new LispFiber(isolate, t.currentBuffer, Symbol.known("resume"), go, value);
+    LispPromise result = new LispPromise();
+    result.follow(f);
+    isolate.start(f);
+    return result;
   }
 
   /** What is done when an error or a throw leaves a goroutine, or when it has answered. */

@@ -82,4 +82,35 @@ Then return the value of RESULT.  The end of a poisoned channel is signaled.
 
 (put 'do-channel 'lisp-indent-function 1)
 
+;; Goroutines in isolates of their own: each `resume' is a message that resumes the one goroutine of
+;; that isolate, in the order of the messages.
+
+(defvar elver--goroutine nil
+  "The goroutine of this isolate, if it was made for one.")
+
+(defvar elver--goroutine-mutex nil
+  "Owned by the message that resumes the goroutine of this isolate.")
+
+(defalias 'elver--goroutine-serve
+  #'(lambda (function)
+      "Keep a goroutine of FUNCTION for messages that resume it."
+      (setq elver--goroutine-mutex (make-mutex)
+            elver--goroutine (goroutine function))
+      (isolate-receive)))
+
+(defalias 'elver--goroutine-step
+  #'(lambda (value)
+      "Resume the goroutine of this isolate with VALUE."
+      (while (null elver--goroutine)
+        (task-yield))
+      (mutex-lock elver--goroutine-mutex)
+      (unwind-protect
+          (resume elver--goroutine value)
+        (mutex-unlock elver--goroutine-mutex))))
+
+(defalias 'elver--isolate-goroutine
+  #'(lambda (function)
+      "Return a goroutine of FUNCTION in a fork."
+      (elver--goroutine-of (isolate-spawn #'elver--goroutine-serve function))))
+
 ;;; concurrency.el ends here
