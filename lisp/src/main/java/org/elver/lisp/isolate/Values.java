@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.elver.heap.graph.NotTransferableException;
 import org.elver.heap.graph.Parcel;
 import org.elver.heap.graph.Passage;
@@ -19,12 +20,21 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.object.Typed;
 import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.Marker;
 import org.elver.lisp.text.Overlay;
 
 /** What values do when they cross from one isolate to another. */
 public final class Values {
+  /** The types of other things that make sense in their own isolate only. */
+  private static final Set<Symbol> STAYING =
+      Set.of(
+          Symbol.known("mutex"),
+          Symbol.known("condition-variable"),
+          Symbol.known("thread"),
+          Symbol.known("process"));
+
   /** What cannot pass, and what passes as itself. */
   public static final Passage PASSAGE =
       new Passage() {
@@ -34,7 +44,8 @@ public final class Values {
               || value instanceof Buffer
               || value instanceof Marker
               || value instanceof Overlay
-              || value instanceof NotTransferable;
+              || value instanceof NotTransferable
+              || (value instanceof Typed x && STAYING.contains(x.lispType()));
         }
 
         @Override

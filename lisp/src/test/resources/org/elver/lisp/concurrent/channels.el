@@ -35,6 +35,8 @@
 ;=> (not-transferable ("second" "first") 0)
 (let ((c (make-channel 1))) (car (err (channel-send c (task-current)))))
 ;=> not-transferable
+(let ((c (make-channel 1))) (mapcar (lambda (x) (car (err (channel-send c x)))) (list (make-mutex) (make-condition-variable (make-mutex)) (point-marker) (task-current))))
+;=> (not-transferable not-transferable not-transferable not-transferable)
 
 ;; Between tasks and isolates.
 (let* ((c (make-channel)) (r nil) (k (task-spawn (lambda () (dotimes (i 5) (channel-send c i)) (channel-close c))))) (do-channel (v c) (push v r)) r)
