@@ -4,7 +4,6 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.elver.heap.graph.Parcel;
@@ -354,7 +353,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     Worker thread = Worker.currentOrNull();
     if (thread != null) {
       long now = Usage.allocatedByThread();
-      allocated += now - thread.allocated;
+      long before = allocated; // Only the runner writes it.
+      allocated = before + now - thread.allocated;
       thread.allocated = now;
     }
     if (isEnded()) {
@@ -406,7 +406,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Bytes allocated so far. */
   public long allocated() {
     long now = 0;
-    if (Worker.currentIsolate() == this && Worker.currentOrNull() instanceof Worker w) {
+    Worker w = Worker.currentOrNull();
+    if (w != null && Worker.currentIsolate() == this) {
       now = Usage.allocatedByThread() - w.allocated;
     }
     return allocated + now;
@@ -489,10 +490,10 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   }
 
   /** Waits for mutexes and condition variables, oldest first; the runner's. */
-  private Map<HeapObject, Deque<Fiber.Sleep>> queues;
+  private IdentityHashMap<HeapObject, Deque<Fiber.Sleep>> queues;
 
   /** Who waits for what. By the runner. */
-  public Map<HeapObject, Deque<Fiber.Sleep>> queues() {
+  public IdentityHashMap<HeapObject, Deque<Fiber.Sleep>> queues() {
     if (queues == null) {
       queues = new IdentityHashMap<>();
     }
