@@ -12,7 +12,7 @@
 (defvar test-buffer nil)
 
 (defun test-state ()
-  (list test-a test-b test-c (copy-tree test-cells)
+  (list test-a test-b test-c (mapcar #'copy-sequence test-cells)
         (mapcar (lambda (k) (gethash k test-table)) '(0 1 2 3 4 5 6 7))
         (with-current-buffer test-buffer (list (buffer-string) (point)))
         (get 'test-a 'test)))

@@ -1,0 +1,92 @@
+package org.elver.lisp.concurrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.elver.heap.object.Pair;
+import org.elver.lisp.boot.Boot;
+import org.elver.lisp.isolate.Program;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Symbol;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rollback, parallel and speculative mapping, shared bytes, as a Lisp program uses them. */
+class HeapOperationsTest {
+  private final Task t = Boot.prelude();
+
+  private void load(String source) {
+    LispString text = LispString.of(t.c, source);
+    long at = 0;
+    while (at < source.lastIndexOf(')')) {
+      Pair form = (Pair) t.callNamed("read-from-string", text, at);
+      at = (Long) form.second(t.c);
+      t.callNamed("eval", form.first(t.c), Symbol.T);
+    }
+  }
+
+  /** What a form gives in a program, printed; an error as its object. */
+  private String run(int carriers, String form) {
+    load(
+        "(defalias 'test-main #'(lambda () (setq test-value (prin1-to-string"
+            + " (condition-case e "
+            + form
+            + " (error e))))))");
+    Symbol main = t.symbols().intern(t, "test-main");
+    assertEquals(0, new Program(t, carriers, 16 << 20).run(main));
+    return ((LispString) t.symbols().intern(t, "test-value").rawValue(t)).toJava(t.c);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void randomElementsGiveWhatTheSequentialFormGives(int carriers) throws IOException {
+    long seed = System.nanoTime() & 0xFFFFFF;
+    System.out.println("random elements: seed " + seed);
+    try (InputStream in = HeapOperationsTest.class.getResourceAsStream("random-elements.el")) {
+      load(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertEquals("40", run(carriers, "(test-programs " + seed + " 40)"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "(parallel-mapcar #'1+ [1 2 3])|(2 3 4)",
+        "(parallel-mapcar #'car 5)|(wrong-type-argument sequencep 5)",
+        "(parallel-mapcar #'car '(nil) 0)|(args-out-of-range 0 1)",
+        "(parallel-mapcar #'nosuch '(1))|(void-function nosuch)",
+        "(parallel-mapc #'car '(nil nil))|(nil nil)",
+        "(parallel-reduce #'+ '(1 2 3 4 5 6 7 8 9 10) 5)|60",
+        "(parallel-reduce #'append '((1) (2) (3) (4) (5) (6) (7) (8) (9)) nil)|(1 2 3 4 5 6 7 8 9)",
+        "(parallel-let ((a 1) (b (+ 1 1)) c) (list a b c))|(1 2 nil)",
+        "(speculate-mapcar #'1+ nil)|nil",
+        "(speculate-mapcar #'1+ '(a))|(wrong-type-argument number-or-marker-p a)",
+        "(let ((x 1)) (list (catch 'a (with-rollback (setq x 2) (throw 'a 3))) x))|(3 1)",
+        "(let ((x 1)) (list (with-rollback (setq x 2) 3) x))|(3 2)",
+        "(with-rollback (task-sleep 0))|(wait-forbidden)",
+        "(without-preemption (task-yield))|(wait-forbidden)",
+        "(let ((b (make-shared-bytes 8))) (list (shared-bytes-add b 0 -1 32)"
+            + " (shared-bytes-ref b 0) (shared-bytes-cas b 4 0 7 32) (shared-bytes-ref b 4)))"
+            + "|(-1 255 t 7)",
+        "(shared-bytes-wait (make-shared-bytes 1) 0 0 0.01)|(operation-timeout shared-bytes-wait)",
+        "(isolate-set-scheduling 'nosuch)|(wrong-type-argument functionp nosuch)",
+        "(vm-set-carriers 0)|(args-out-of-range 0 1 1024)"
+      })
+  void formsGive(String form, String value) {
+    assertEquals(value, run(2, form));
+  }
+
+  @Test
+  void theErrorOfTheFirstElementThatHasOneCounts() {
+    String element = "(lambda (x) (if (> x 4) (signal 'error (list x)) x))";
+    assertEquals("(error 5)", run(2, "(parallel-mapcar " + element + " '(1 2 5 3 9 7 8))"));
+    assertEquals("(error 5)", run(2, "(parallel-mapcar " + element + " '(1 2 5 3 9 7 8) 1)"));
+    assertEquals("(error 5)", run(2, "(speculate-mapcar " + element + " '(1 2 5 3 9 7 8))"));
+  }
+}
