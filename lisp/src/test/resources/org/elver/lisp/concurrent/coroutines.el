@@ -31,8 +31,13 @@
 (97 (error "in foreign") "Goroutine has ended")
 (let* ((ct (make-char-table 'foo)) g l) (aset ct ?a 1) (setq g (goroutine (lambda (x) (map-char-table (lambda (k v) (when v (yield (list k x)))) ct)))) (map-char-table (lambda (k v) (when v (setq l (list (resume g 1) (resume g 2))))) ct) l)
 ((97 1) (97 2))
-(let* ((ct (make-char-table 'foo)) g) (aset ct ?a 1) (setq g (goroutine (lambda (x) (map-char-table (lambda (k v) (when v (yield k))) ct)))) (resume g 1) (isolate-join (isolate-spawn (lambda () (condition-case e (resume g 1) (not-forkable (car e)))))))
-not-forkable
+;; With frames of Java: the functions of a hash table.
+(progn (define-hash-table-test 'test-yields #'equal (lambda (x) (yield (list 'hash x)) 1)) (let* ((h (make-hash-table :test 'test-yields)) (g (goroutine (lambda (x) (puthash 'k x h) (yield (gethash 'k h)))))) (list (resume g 1) (resume g 2) (isolate-join (isolate-spawn (lambda () (condition-case e (resume g 1) (not-forkable (car e)))))) (resume g 3) (resume g 4) (length (task-list)))))
+((hash k) (hash k) not-forkable 1 (hash k) 1)
+(progn (define-hash-table-test 'test-fails #'equal (lambda (x) (yield x) (error "in hash"))) (let* ((h (make-hash-table :test 'test-fails)) (g (goroutine (lambda (x) (puthash 'k x h))))) (list (resume g 1) (condition-case e (resume g 1) (error e)) (condition-case e (resume g 1) (goroutine-error (car (cdr e)))))))
+(k (error "in hash") "Goroutine has ended")
+(progn (define-hash-table-test 'test-resumes #'equal (lambda (x) (resume x 1) 1)) (let* ((h (make-hash-table :test 'test-resumes)) (h2 (make-hash-table :test 'test-yields)) (g (goroutine (lambda (x) (yield 5) (puthash 'k x h2) (yield 'end))))) (list (gethash g h) (gethash g h) (resume g 7) (resume g 8))))
+(nil nil end 5)
 (let* ((g (goroutine (lambda (x) (let ((n x)) (while t (setq n (+ n (yield n)))))))) (i (progn (resume g 0) (isolate-spawn (lambda () (list (resume g 10) (resume g 10))))))) (list (resume g 1) (resume g 1) (isolate-join i) (resume g 1)))
 (1 2 (10 20) 3)
 (let ((g (goroutine (lambda (x) (let ((n x)) (while t (setq n (+ n (yield (list n))))))) :isolate t))) (list (resume g 1) (resume g 5) (promise-await (resume-async g 1))))
