@@ -80,9 +80,9 @@ public class Completion {
     return state instanceof Done;
   }
 
-  /** Whether anybody waits for the end. Any thread. */
+  /** Whether who came last waits for the end as a fiber, and not as a callback. Any thread. */
   public final boolean isAwaited() {
-    return state instanceof Waiter;
+    return state instanceof Waiter w && w.fiber != null;
   }
 
   /** Whether it has ended by failing. */

@@ -237,6 +237,14 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   }
 
   @Override
+  public void outOfMemory() {
+    lispIsolate().roster().outOfMemory();
+    if (lispIsolate().killReason() != null) {
+      throw new Shutdown(LispIsolate.KILLED);
+    }
+  }
+
+  @Override
   public void unhandled(Task t, LispSignal s) {
     if (s.backtrace() == null && this == lispIsolate().root() && s.symbol() != Conditions.TASK_CANCELLED) {
       s.setBacktrace(Traces.backtrace(t));

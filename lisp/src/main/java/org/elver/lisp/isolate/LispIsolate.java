@@ -343,6 +343,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       t.borrow(lent);
     }
     context.setDriver(t);
+    runner = Worker.currentOrNull();
     running = t;
   }
 
@@ -351,6 +352,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     Task t = running;
     running = null;
     Worker thread = Worker.currentOrNull();
+    runner = null;
     if (thread != null) {
       long now = Usage.allocatedByThread();
       long before = allocated; // Only the runner writes it.
@@ -422,6 +424,16 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Bytes of live data of its own now: by its runner. What main has made since the start is main's. */
   public long measure(Task t) {
     return Usage.live(t, origin, Long.MAX_VALUE);
+  }
+
+  /** The thread that runs it; null: none does. Written by the runner. */
+  private volatile Worker runner;
+
+  /** How much memory it takes, as far as that is known without looking. Any thread. */
+  long weight() {
+    long l = live();
+    Worker w = runner;
+    return l >= 0 ? l : allocated + (w == null ? 0 : Usage.allocatedBy(w) - w.allocated);
   }
 
   /** Whether it runs now. Any thread. */
@@ -665,6 +677,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     if (!isMain()) {
       leave(failed, outcome);
       roster.remove(this);
+      roster.recovered(this);
     }
     if (failed) {
       fail(outcome);

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.elver.lisp.machine.Vm;
+import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.print.Console;
 
 /** The isolates of a VM. Any thread. */
@@ -85,6 +87,51 @@ public final class Roster {
     }
     all.add(main);
     return all.reversed();
+  }
+
+  /** Released when memory is exhausted, so that there is some for ending what takes it. */
+  private volatile byte[] reserve = new byte[RESERVE];
+
+  private static final int RESERVE = 1 << 20;
+
+  private volatile LispIsolate victim;
+
+  /**
+   * Memory is exhausted: the largest isolate is ended, and main is told. The largest is the one with
+   * most live data, or where that has not been measured, the one that has allocated most.
+   */
+  void outOfMemory() {
+    reserve = null;
+    LispIsolate before = victim;
+    if (before != null && !before.isDone()) {
+      return; // Its end will help.
+    }
+    LispIsolate largest = null;
+    synchronized (this) {
+      for (LispIsolate i = newest; i != null; i = i.older) {
+        if (largest == null || i.weight() > largest.weight()) {
+          largest = i;
+        }
+      }
+    }
+    if (largest == null) {
+      return; // Main alone is it, and gets the signal.
+    }
+    victim = largest;
+    largest.requestKill(new Results.Killed("memory"));
+    main().root().cancel(new LispSignal(Q.MEMORY_FULL));
+  }
+
+  /** The memory of an isolate that was ended for that is free again. */
+  void recovered(LispIsolate i) {
+    if (victim == i && reserve == null) {
+      try {
+        reserve = new byte[RESERVE];
+      } catch (OutOfMemoryError e) {
+        // Not yet: the next one ends the next.
+      }
+      victim = null;
+    }
   }
 
   Cleaner cleaner() {

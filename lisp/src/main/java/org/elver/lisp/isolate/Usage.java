@@ -44,6 +44,11 @@ public final class Usage {
     return THREADS.getCurrentThreadAllocatedBytes();
   }
 
+  /** Bytes that {@code thread} has allocated since it began. Any thread. */
+  static long allocatedBy(Thread thread) {
+    return THREADS.getThreadAllocatedBytes(thread.threadId());
+  }
+
   /**
    * About how many bytes the running isolate of {@code t} has made since {@code origin} and still
    * reaches; not much more than {@code limit} is counted. By its runner.

@@ -135,11 +135,13 @@ public final class Values {
     Set<HeapObject> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     ArrayDeque<HeapObject> todo = new ArrayDeque<>();
     boolean[] small = {true};
+    int[] references = {0};
     HeapObject.ReferenceVisitor visitor =
         (x, ordinal) -> {
-          if (PASSAGE.refuses(x)) {
+          if (PASSAGE.refuses(x) || ++references[0] > 8 * SMALL) {
             small[0] = false;
           } else if (x instanceof HeapObject o && !PASSAGE.shares(o) && seen.add(o)) {
+            small[0] &= !(o instanceof LispString s) || s.length(c) <= 64 * SMALL;
             small[0] &= seen.size() <= SMALL && !o.isFrozen() && c.madeSince(origin, o);
             todo.push(o);
           }

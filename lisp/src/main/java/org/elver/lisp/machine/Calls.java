@@ -293,6 +293,14 @@ final class Calls {
     return t.call(Symbol.known("gethash"), key, table);
   }
 
+  /** As {@link #asSignal(Throwable)}; who schedules {@code t} is told when memory is exhausted. */
+  static LispSignal asSignal(Task t, Throwable e) {
+    if (e instanceof OutOfMemoryError && t.scheduling() != null) {
+      t.scheduling().outOfMemory();
+    }
+    return asSignal(e);
+  }
+
   /** What a Java exception means to Lisp; those that are faults of Elver's are marked as such. */
   static LispSignal asSignal(Throwable e) {
     if (e instanceof LispSignal s) {

@@ -598,7 +598,7 @@ final class Machine {
         n = -1;
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         t.sp = sp;
-        Handler h = Calls.land(t, Calls.asSignal(e), base, baseHandlers, baseBindings);
+        Handler h = Calls.land(t, Calls.asSignal(t, e), base, baseHandlers, baseBindings);
         ByteCode b = (ByteCode) t.frameFunction[h.frame()];
         ByteCode.Made made = b.made(c);
         insns = made.insns();

@@ -42,4 +42,7 @@ public interface Scheduling {
    * {@code source} is given is run, by any thread, but not longer than {@code nanos}.
    */
   void prepare(long nanos, Consumer<Runnable> source);
+
+  /** Memory is exhausted; {@code memory-full} is about to be signaled in the task. */
+  void outOfMemory();
 }
