@@ -273,7 +273,7 @@ final class Speculation {
         return;
       }
       int most = Math.max(1, (elements.length - next) / (4 * width));
-      step = (int) Math.clamp(RUN / each, 1, most);
+      step = Math.clamp(RUN / each, 1, most);
     }
 
     private void fork(Task t) {
