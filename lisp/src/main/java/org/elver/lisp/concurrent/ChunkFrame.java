@@ -154,7 +154,8 @@ final class ChunkFrame extends NativeFrame {
       return v;
     }
     int i = next++;
-    if (inPlace || next < chunk.to()) {
+    // The last one too: what it changes may be what an earlier one has returned.
+    if (inPlace || chunk.to() - chunk.from() > 1) {
       ending.savepoint = t.c.savepoint();
     }
     t.currentBuffer = buffer;
