@@ -198,28 +198,26 @@ final class Channels {
       LispFiber f = Waits.waiter(t);
       r = c.receive(f);
       if (r == Channel.WAIT) {
-        return Waits.park(t, f, -1, new Next(c, end));
+        return Waits.park(t, f, -1, new Next(end));
       }
     }
-    return next(t, c, r, end);
+    return next(t, r, end);
   }
 
-  private static Object next(Task t, LispChannel c, Object r, Object end) {
+  private static Object next(Task t, Object r, Object end) {
     return r instanceof Channel.End e && e.poison() == null ? end : received(t, r);
   }
 
   private static final class Next extends NativeFrame {
-    private final LispChannel channel;
     private final Object end;
 
-    Next(LispChannel channel, Object end) {
-      this.channel = channel;
+    Next(Object end) {
       this.end = end;
     }
 
     @Override
     public Object resume(Task t, Object woken) {
-      return next(t, channel, woken, end);
+      return next(t, woken, end);
     }
   }
 
