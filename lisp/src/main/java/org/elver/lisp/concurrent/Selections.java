@@ -34,7 +34,6 @@ final class Selections {
     if (args.length % 3 != 0) {
       throw LispSignal.error("Each clause is three arguments");
     }
-    List<LispChannel> channels = new ArrayList<>();
     List<Channel.Operation> operations = new ArrayList<>();
     List<Integer> clauses = new ArrayList<>();
     long nanos = -1;
@@ -44,7 +43,6 @@ final class Selections {
       Object kind = args[i];
       if (kind == RECV || kind == SEND) {
         LispChannel c = Channels.used(t, args[i + 1]);
-        channels.add(c);
         operations.add(
             new Channel.Operation(c, kind == RECV ? null : Channels.out(t, c, args[i + 2])));
         clauses.add(i / 3);
@@ -63,7 +61,7 @@ final class Selections {
         throw LispSignal.error("Not a clause of a selection");
       }
     }
-    Selecting s = new Selecting(channels, clauses, otherwise);
+    Selecting s = new Selecting(clauses, otherwise);
     Channel.Operation[] all = operations.toArray(new Channel.Operation[0]);
     Object r = Channel.select(null, all);
     if (r != Channel.NOTHING) {
@@ -78,16 +76,13 @@ final class Selections {
   }
 
   private static final class Selecting extends NativeFrame {
-    private final List<LispChannel> channels;
-
     /** For each operation the number of its clause. */
     private final List<Integer> clauses;
 
     /** The clause for when the time is over. */
     private final int otherwise;
 
-    Selecting(List<LispChannel> channels, List<Integer> clauses, int otherwise) {
-      this.channels = channels;
+    Selecting(List<Integer> clauses, int otherwise) {
       this.clauses = clauses;
       this.otherwise = otherwise;
     }

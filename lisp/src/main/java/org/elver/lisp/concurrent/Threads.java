@@ -312,7 +312,7 @@ final class Threads {
       return Symbol.NIL;
     }
     LispFiber f = Waits.waiter(t);
-    queue(t, m, f);
+    queue(m, f);
     block(t, m);
     t.onUnbind(Unblock.ONE);
     return t.park(new Locking(m, t.bindingMark() - 2));
@@ -340,7 +340,7 @@ final class Threads {
         throw (RuntimeException) f.takeCancel();
       }
       if (!take(t, m, 1)) {
-        queue(t, m, f);
+        queue(m, f);
         return t.park(this);
       }
       t.unbindTo(mark);
@@ -361,7 +361,7 @@ final class Threads {
   // ---- Queues -------------------------------------------------------------------------------
 
   /** Has {@code f}, the running one, wait for a mutex or condition variable. */
-  private static void queue(Task t, HeapObject what, LispFiber f) {
+  private static void queue(HeapObject what, LispFiber f) {
     Fiber.Sleep s = new Fiber.Sleep(f);
     f.beginWait(s);
     f.lispIsolate().queues().computeIfAbsent(what, w -> new ArrayDeque<>()).add(s);
@@ -444,7 +444,7 @@ final class Threads {
     LispFiber f = Waits.waiter(t);
     long n = (Long) m.get(t.c, Mutex.COUNT);
     int mark = t.bindingMark();
-    queue(t, v, f);
+    queue(v, f);
     giveUp(t, m, n);
     block(t, v);
     t.onUnbind(new Relock(m, n));
@@ -458,7 +458,7 @@ final class Threads {
       if (owner(t, m) != owner(t)) {
         LispFiber f = LispFiber.of(t);
         while (!take(t, m, n)) {
-          queue(t, m, f);
+          queue(m, f);
           t.scheduling().waitHere(t);
         }
       }
@@ -486,7 +486,7 @@ final class Threads {
     public Object resume(Task t, Object woken) {
       if (!take(t, m, n)) {
         LispFiber f = LispFiber.of(t);
-        queue(t, m, f);
+        queue(m, f);
         return t.park(this);
       }
       t.unbindTo(mark);

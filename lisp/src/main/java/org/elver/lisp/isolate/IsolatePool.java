@@ -97,8 +97,9 @@ public final class IsolatePool implements Typed, Printable {
       Object r = fork == null ? woken : null;
       for (; ; ) {
         if (fork != null) {
-          synchronized (fork) {
-            fork.released();
+          LispIsolate done = fork;
+          synchronized (done) {
+            done.released();
           }
           fork = null;
         }

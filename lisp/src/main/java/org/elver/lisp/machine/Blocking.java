@@ -41,7 +41,8 @@ public final class Blocking {
   public static <T> T await(Task t, CompletableFuture<T> operation) throws IOException {
     AtomicReference<Runnable> waker = new AtomicReference<>();
     if (!operation.isDone()) {
-      operation.whenComplete((v, e) -> wake(waker));
+      // What it ends with, get tells below.
+      var _ = operation.whenComplete((v, e) -> wake(waker));
     }
     for (; ; ) {
       try {
@@ -64,7 +65,7 @@ public final class Blocking {
         }
         return operation.get(s != null && s.mayWait() ? 0 : 50, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        continue;
+        // Not yet: look whether anything is requested, and go on waiting.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new LispSignal(Q.QUIT);

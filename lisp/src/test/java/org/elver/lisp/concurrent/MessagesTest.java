@@ -15,7 +15,7 @@ class MessagesTest {
     List<Programs.Case> cases = Programs.cases(resource);
     List<String> results =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(120), () -> Programs.run(carriers, cases));
+            Duration.ofMinutes(2), () -> Programs.run(carriers, cases));
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < cases.size(); i++) {
       Programs.Case c = cases.get(i);
