@@ -8,8 +8,8 @@ import org.jline.utils.Signals;
 /** The signals that end the program, after {@code kill-emacs-hook}. */
 final class Endings {
   /**
-   * Exit codes. GNU Emacs takes the signal's number in batch mode; {@code C-c} gives what shells and
-   * other languages give.
+   * Exit codes. GNU Emacs takes the signal's number in batch mode; {@code C-c} gives what shells
+   * and other languages give.
    */
   private static final Map<String, Integer> STATUS = Map.of("INT", 130, "TERM", 15, "HUP", 1);
 

@@ -2,8 +2,8 @@ package org.elver.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.isolate.Program;
+import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.CodeBuffer;

@@ -50,10 +50,10 @@ public final class Join {
   }
 
   /**
-   * Rolls {@code c} back to {@code s}, its innermost savepoint, and returns {@code value} as what it
-   * was before: as with {@link #adopt}, what was made since is itself, and an older object that was
-   * changed comes back as a new one with the changed contents. O(1) for each object that is undone,
-   * and, where there is one, for each slot that the value reaches.
+   * Rolls {@code c} back to {@code s}, its innermost savepoint, and returns {@code value} as what
+   * it was before: as with {@link #adopt}, what was made since is itself, and an older object that
+   * was changed comes back as a new one with the changed contents. O(1) for each object that is
+   * undone, and, where there is one, for each slot that the value reaches.
    */
   public static Object rollback(Context c, Savepoint s, Object value, Passage passage) {
     if (!(value instanceof HeapObject) || !c.hasChangedSince(s)) {

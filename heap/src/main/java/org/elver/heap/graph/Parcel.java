@@ -33,8 +33,8 @@ public final class Parcel {
   }
 
   /**
-   * A copy of the value for {@code receiver}, the calling thread's; the parcel stays packed. Several
-   * threads may do so at once. Not for a parcel that is ever unpacked.
+   * A copy of the value for {@code receiver}, the calling thread's; the parcel stays packed.
+   * Several threads may do so at once. Not for a parcel that is ever unpacked.
    */
   public Object copy(Context receiver, Passage passage) {
     if (unpacked.get()) {

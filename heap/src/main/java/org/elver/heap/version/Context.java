@@ -353,8 +353,8 @@ public final class Context {
   }
 
   /**
-   * What this context has made and written is its own from here on: for a context that has just been
-   * forked.
+   * What this context has made and written is its own from here on: for a context that has just
+   * been forked.
    */
   public Origin origin() {
     return new Origin(heap.tree.parent(epoch));

@@ -19,7 +19,9 @@ public final class Heap {
   final java.util.concurrent.atomic.LongAdder versions =
       new java.util.concurrent.atomic.LongAdder();
 
-  /** How many times contents were copied because others see the old ones, since the heap was made. */
+  /**
+   * How many times contents were copied because others see the old ones, since the heap was made.
+   */
   public long copies() {
     return versions.sum();
   }

@@ -146,8 +146,8 @@ public abstract class Fiber extends Completion {
   }
 
   /**
-   * Ends the wait under {@code waiter}'s token with {@link #TIMEOUT} after some time. By the running
-   * fiber, between {@link #beginWait} and its return.
+   * Ends the wait under {@code waiter}'s token with {@link #TIMEOUT} after some time. By the
+   * running fiber, between {@link #beginWait} and its return.
    */
   public final void timeout(Waiter waiter, long nanos) {
     Kernel k = isolate.kernel();

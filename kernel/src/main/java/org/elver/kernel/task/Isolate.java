@@ -148,7 +148,10 @@ public abstract class Isolate extends Completion {
     pushInbox(f);
   }
 
-  /** Makes a fiber one of the live ones that runs already: on the Java stack of another. By the runner. */
+  /**
+   * Makes a fiber one of the live ones that runs already: on the Java stack of another. By the
+   * runner.
+   */
   public final void adopt(Fiber f) {
     enlist(f);
   }
@@ -412,7 +415,9 @@ public abstract class Isolate extends Completion {
     return all.reversed();
   }
 
-  /** The fibers that wait. Any thread, but only sure when nothing runs, as when all have stalled. */
+  /**
+   * The fibers that wait. Any thread, but only sure when nothing runs, as when all have stalled.
+   */
   public final List<Fiber> waiting() {
     List<Fiber> all = new ArrayList<>();
     if (state == IDLE) {

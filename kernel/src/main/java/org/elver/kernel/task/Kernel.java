@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The scheduler: carriers that run isolates, each from its queue, from what has a priority, and from
- * the others' queues when its own is empty.
+ * The scheduler: carriers that run isolates, each from its queue, from what has a priority, and
+ * from the others' queues when its own is empty.
  *
- * <p>A waking carrier costs the waker microseconds, and two isolates that answer each other run best
- * on one carrier: so an isolate made runnable by another's worker goes to that worker's queue, and
- * an idle carrier is woken only when that queue gets longer than one, or by the idle one that looks
- * around every now and then while any carrier is busy.
+ * <p>A waking carrier costs the waker microseconds, and two isolates that answer each other run
+ * best on one carrier: so an isolate made runnable by another's worker goes to that worker's queue,
+ * and an idle carrier is woken only when that queue gets longer than one, or by the idle one that
+ * looks around every now and then while any carrier is busy.
  */
 public final class Kernel {
   /** How long an isolate runs while others wait. */
@@ -462,7 +462,10 @@ public final class Kernel {
     return true;
   }
 
-  /** Queues first: see {@link Carrier#parked}. Outside last: it is done after what it wakes is queued. */
+  /**
+   * Queues first: see {@link Carrier#parked}. Outside last: it is done after what it wakes is
+   * queued.
+   */
   private boolean isStalled() {
     if (external.get() != 0 || !arrivals.isEmpty() || !due.isEmpty()) {
       return false;

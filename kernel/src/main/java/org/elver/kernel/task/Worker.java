@@ -6,7 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class Worker extends Thread {
   private final Kernel kernel;
 
-  /** The carrier that this thread holds; null: it is spare. Given by another thread, taken off by itself. */
+  /**
+   * The carrier that this thread holds; null: it is spare. Given by another thread, taken off by
+   * itself.
+   */
   volatile Carrier role;
 
   /** What a language keeps for the thread; only for itself. */

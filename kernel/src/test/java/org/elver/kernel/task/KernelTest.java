@@ -35,8 +35,7 @@ final class KernelTest {
     }
 
     @Override
-    protected void poke() {
-    }
+    protected void poke() {}
 
     @Override
     protected void entered() {

@@ -122,8 +122,7 @@ public final class Compiler implements Evaluator {
     return forTail(t, Memo.Kind.CODE_BY_FORM, form, env, null);
   }
 
-  private static ByteCode forTail(
-      Task t, Memo.Kind kind, Pair tail, Object env, Pair function) {
+  private static ByteCode forTail(Task t, Memo.Kind kind, Pair tail, Object env, Pair function) {
     for (Template x = known(t, kind, tail); x != null; x = x.next) {
       if (fits(t, x.shape, env)) {
         return x.code;

@@ -116,7 +116,8 @@ final class Bytes {
       doc =
           "Set the field of BYTES at byte INDEX to NEW if it is OLD; return t if it was.\n"
               + "For BITS see `shared-bytes-ref'.")
-  static boolean cas(Task t, Object bytes, Object index, Object old, Object replacement, Object bits) {
+  static boolean cas(
+      Task t, Object bytes, Object index, Object old, Object replacement, Object bits) {
     SharedBytes b = bytes(t, bytes);
     int n = bits(bits);
     return b.replace(index(b, index, n), n, value(old, n), value(replacement, n));
@@ -144,7 +145,8 @@ final class Bytes {
       min = 3,
       doc =
           "Wait until `shared-bytes-notify' is called for byte INDEX of BYTES, and return t.\n"
-              + "If the field there is not VALUE, return nil at once.  Wait TIMEOUT seconds at most\n"
+              + "If the field there is not VALUE, return nil at once.  Wait TIMEOUT seconds at"
+              + " most\n"
               + "(nil: no limit), then signal `operation-timeout'.  For BITS see\n"
               + "`shared-bytes-ref'.")
   static Object waitFor(

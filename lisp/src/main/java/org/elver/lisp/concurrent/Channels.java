@@ -55,8 +55,10 @@ final class Channels {
       args = "(&optional CAPACITY &key LOCAL POISON)",
       doc =
           "Return a new channel that holds CAPACITY values.\n"
-              + "0 or nil: a sender waits for its receiver; t: any number.  With `:local t' values\n"
-              + "pass by reference and only the current isolate may use it.  With `:poison nil' the\n"
+              + "0 or nil: a sender waits for its receiver; t: any number.  With `:local t'"
+              + " values\n"
+              + "pass by reference and only the current isolate may use it.  With `:poison nil'"
+              + " the\n"
               + "end of an isolate that uses it does not poison it.")
   static Object makeChannel(Task t, Object[] args) {
     Object capacity = Symbol.NIL;
@@ -116,7 +118,8 @@ final class Channels {
       min = 2,
       doc =
           "Send VALUE through CHANNEL and return t.\n"
-              + "Wait until it is taken or there is room; TIMEOUT seconds at most (nil: no limit),\n"
+              + "Wait until it is taken or there is room; TIMEOUT seconds at most (nil: no"
+              + " limit),\n"
               + "then signal `operation-timeout'.")
   static Object channelSend(Task t, Object channel, Object value, Object timeout) {
     LispChannel c = used(t, channel);
@@ -261,7 +264,8 @@ final class Channels {
       value = "channel-poison",
       doc =
           "Poison CHANNEL: after the values in it, its operations signal `channel-poisoned'.\n"
-              + "The data of that error are CONDITION, an error object (SYMBOL . DATA) or a symbol.\n"
+              + "The data of that error are CONDITION, an error object (SYMBOL . DATA) or a"
+              + " symbol.\n"
               + "Return t, or nil if it was poisoned before.")
   static boolean channelPoison(Task t, Object channel, Object condition) {
     LispChannel c = used(t, channel);

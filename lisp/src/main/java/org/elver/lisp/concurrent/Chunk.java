@@ -16,7 +16,13 @@ import org.elver.lisp.object.View;
  * @param descent which fork of which fork the whole counts as: random numbers come from that
  */
 record Chunk(
-    Work work, Object function, Object[] elements, int from, int to, Object initial, Memo.Descent descent)
+    Work work,
+    Object function,
+    Object[] elements,
+    int from,
+    int to,
+    Object initial,
+    Memo.Descent descent)
     implements Typed, Printable {
   private static final Symbol TYPE = Symbol.known("elver--chunk");
 

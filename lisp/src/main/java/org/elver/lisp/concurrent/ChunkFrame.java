@@ -22,7 +22,9 @@ import org.elver.lisp.object.Symbol;
 final class ChunkFrame extends NativeFrame {
   private final Chunk chunk;
 
-  /** Whether this runs in the caller's own isolate, where nothing may remain of the last element. */
+  /**
+   * Whether this runs in the caller's own isolate, where nothing may remain of the last element.
+   */
   private final boolean inPlace;
 
   private final int mark;

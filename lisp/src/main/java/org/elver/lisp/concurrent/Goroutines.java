@@ -64,7 +64,8 @@ final class Goroutines {
       args = "(FUNCTION &rest KEYS)",
       doc =
           "Return a goroutine that `resume' lets run: it calls FUNCTION.\n"
-              + "What `yield' in it is given, `resume' returns.  When FUNCTION has returned, it is\n"
+              + "What `yield' in it is given, `resume' returns.  When FUNCTION has returned, it"
+              + " is\n"
               + "called again; KEYS may be `:isolate t', to run it in a fork of its own.")
   static Object goroutine(Task t, Object[] args) {
     Object function = args[0];
@@ -90,7 +91,8 @@ final class Goroutines {
       min = 1,
       doc =
           "Let GOROUTINE go on with VALUE and return what it yields then.\n"
-              + "The first time its function is called with VALUE.  An error in it is signaled here\n"
+              + "The first time its function is called with VALUE.  An error in it is signaled"
+              + " here\n"
               + "and ends it.")
   static Object resume(Task t, Object goroutine, Object value) {
     return resume(t, goroutine(goroutine), value, t.bindingMark());
@@ -100,9 +102,7 @@ final class Goroutines {
     Object state = go.get(t.c, LispGoroutine.STATE);
     if (state != Symbol.NIL) {
       throw error(
-          t,
-          state == LispGoroutine.RUNNING ? "Goroutine is running" : "Goroutine has ended",
-          go);
+          t, state == LispGoroutine.RUNNING ? "Goroutine is running" : "Goroutine has ended", go);
     }
     if (go.get(t.c, LispGoroutine.FUNCTION) instanceof LispIsolate i) {
       return t.tail(Symbol.known("isolate-call"), i, STEP, value);
@@ -239,7 +239,9 @@ final class Goroutines {
       throw new LispSignal(Conditions.WAIT_FORBIDDEN);
     }
     if (!Segment.isCuttable(t, frame)) {
-      return r.anchored != null ? r.anchored.handBack(t, r, value) : Anchored.begin(t, frame, r, value);
+      return r.anchored != null
+          ? r.anchored.handBack(t, r, value)
+          : Anchored.begin(t, frame, r, value);
     }
     Segment s = Segment.cut(t, frame);
     r.go.set(t.c, Symbol.NIL, s);
@@ -267,7 +269,9 @@ final class Goroutines {
 
     private Fiber.Sleep wait;
 
-    /** Leaves the goroutine on this Java stack; the resumer goes on elsewhere, with {@code value}. */
+    /**
+     * Leaves the goroutine on this Java stack; the resumer goes on elsewhere, with {@code value}.
+     */
     static Object begin(Task t, int frame, Resumption r, Object value) {
       LispFiber f = LispFiber.of(t);
       if (f == null || f.isWaitForbidden()) {
@@ -348,7 +352,9 @@ final class Goroutines {
     }
   }
 
-  /** Resumes in a task made for that, with this one's dynamic bindings, and waits for the answer. */
+  /**
+   * Resumes in a task made for that, with this one's dynamic bindings, and waits for the answer.
+   */
   private static Object apart(Task t, LispGoroutine go, Object value) {
     LispFiber f = Waits.waiter(t);
     LispIsolate isolate = f.lispIsolate();

@@ -79,9 +79,7 @@ final class Isolates {
     }
   }
 
-  @Primitive(
-      value = "isolate-kill",
-      doc = "End ISOLATE at once, without unwinding anything in it.")
+  @Primitive(value = "isolate-kill", doc = "End ISOLATE at once, without unwinding anything in it.")
   static Object isolateKill(Task t, Object isolate) {
     LispIsolate i = isolate(isolate);
     if (i.parent() == null) {

@@ -20,7 +20,8 @@ final class Machinery {
       value = "isolate-set-scheduling",
       doc =
           "Have the current isolate choose among its tasks as MODE says; return MODE.\n"
-              + "`preemptive': each runs for a while, in turn; `cooperative': they switch only where\n"
+              + "`preemptive': each runs for a while, in turn; `cooperative': they switch only"
+              + " where\n"
               + "they yield or wait; `exclusive': one runs to its end, others when it waits; a\n"
               + "function: called with the list of the runnable tasks, it returns the next one.")
   static Object isolateSetScheduling(Task t, Object mode) {
@@ -35,7 +36,9 @@ final class Machinery {
 
   @Primitive(
       value = "vm-set-carriers",
-      doc = "Have N isolates run at once; return N.  More than the machine's cores make sense rarely.")
+      doc =
+          "Have N isolates run at once; return N.  More than the machine's cores make sense"
+              + " rarely.")
   static Object vmSetCarriers(Task t, Object n) {
     long carriers = Lisp.fixnum(n);
     if (carriers < 1 || carriers > 1024) {
@@ -50,7 +53,8 @@ final class Machinery {
       min = 0,
       doc =
           "Return what the VM tells about itself, as a property list.\n"
-              + ":heap-used, bytes; :carriers; :isolates and :tasks that live; :switches, how often\n"
+              + ":heap-used, bytes; :carriers; :isolates and :tasks that live; :switches, how"
+              + " often\n"
               + "a carrier took up an isolate; :forks; :objects-copied, versions of objects made\n"
               + "because another isolate might see the old ones; :uptime, seconds.  GC non-nil:\n"
               + "collect garbage first.")

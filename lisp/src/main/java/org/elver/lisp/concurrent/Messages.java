@@ -78,8 +78,10 @@ final class Messages {
       min = 2,
       args = "(ISOLATE FUNCTION &rest ARGS)",
       doc =
-          "Have ISOLATE call FUNCTION with ARGS in a task of its own; return a promise of the value.\n"
-              + "FUNCTION and ARGS are copied.  The promise fails with `isolate-dead' when ISOLATE\n"
+          "Have ISOLATE call FUNCTION with ARGS in a task of its own; return a promise of the"
+              + " value.\n"
+              + "FUNCTION and ARGS are copied.  The promise fails with `isolate-dead' when"
+              + " ISOLATE\n"
               + "ends first.")
   static Object isolatePost(Task t, Object[] args) {
     return Posts.post(t, Isolates.isolate(args[0]), Arrays.copyOfRange(args, 1, args.length));
@@ -95,8 +97,7 @@ final class Messages {
   static Object isolateCall(Task t, Object[] args) {
     LispIsolate to = Isolates.isolate(args[0]);
     Waits.waiter(t);
-    return Promises.await(
-        t, Posts.post(t, to, Arrays.copyOfRange(args, 1, args.length)), -1);
+    return Promises.await(t, Posts.post(t, to, Arrays.copyOfRange(args, 1, args.length)), -1);
   }
 
   // ---- The end of others --------------------------------------------------------------------

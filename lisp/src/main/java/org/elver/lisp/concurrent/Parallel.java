@@ -34,8 +34,10 @@ final class Parallel {
       min = 2,
       doc =
           "Apply FUNCTION to each element of SEQUENCE, on all cores, and list the results.\n"
-              + "Each element is worked on in a fork: it finds everything as it is now, and what it\n"
-              + "changes stays there.  CHUNK is how many elements share a fork, one after the other.\n"
+              + "Each element is worked on in a fork: it finds everything as it is now, and what"
+              + " it\n"
+              + "changes stays there.  CHUNK is how many elements share a fork, one after the"
+              + " other.\n"
               + "Of errors, that of the first element that has one is signaled.")
   static Object parallelMapcar(Task t, Object function, Object sequence, Object chunk) {
     return map(t, Chunk.Work.LIST, function, sequence, chunk);
@@ -192,7 +194,8 @@ final class Parallel {
       doc =
           "Combine the elements of SEQUENCE by FUNCTION, beginning with INITIAL, on all cores.\n"
               + "As `seq-reduce', where FUNCTION is associative; or parts of SEQUENCE are reduced\n"
-              + "with FUNCTION, each beginning with INITIAL, and the results by COMBINE.  Calls run\n"
+              + "with FUNCTION, each beginning with INITIAL, and the results by COMBINE.  Calls"
+              + " run\n"
               + "in forks, as those of `parallel-mapcar' do.")
   static Object parallelReduce(
       Task t, Object function, Object sequence, Object initial, Object combine) {
@@ -204,8 +207,7 @@ final class Parallel {
     if (!canFork(t)) {
       return t.tail(
           t.vm().subr("elver--run-chunk-here"),
-          new Chunk(
-              Chunk.Work.FOLD, function, elements, 0, elements.length, initial, descent));
+          new Chunk(Chunk.Work.FOLD, function, elements, 0, elements.length, initial, descent));
     }
     int step = step(t, elements.length, 0);
     List<Chunk> chunks = new ArrayList<>();

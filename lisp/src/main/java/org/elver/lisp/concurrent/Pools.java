@@ -25,7 +25,8 @@ final class Pools {
       value = "make-isolate-pool",
       doc =
           "Return a pool of N isolates for calls of functions: see `pool-submit'.\n"
-              + "Each call finds the variables, functions and objects as they are now, whatever the\n"
+              + "Each call finds the variables, functions and objects as they are now, whatever"
+              + " the\n"
               + "calls before it did.")
   static Object makeIsolatePool(Task t, Object n) {
     if (!(n instanceof Long l) || l < 1 || l > 100_000) {
@@ -56,7 +57,8 @@ final class Pools {
   @Primitive(
       value = "pool-close",
       doc =
-          "Close POOL: nothing more can be submitted; what has been is done, then its isolates end.\n"
+          "Close POOL: nothing more can be submitted; what has been is done, then its isolates"
+              + " end.\n"
               + "Return t if it was open.")
   static boolean poolClose(Task t, Object pool) {
     return pool(pool).close();

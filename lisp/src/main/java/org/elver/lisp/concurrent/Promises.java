@@ -79,9 +79,7 @@ final class Promises {
     LispPromise result = new LispPromise();
     LispFiber f =
         new LispFiber(
-            me,
-            t.currentBuffer,
-            (LispFiber.Message) mine -> new Object[] {function, p.take(mine)});
+            me, t.currentBuffer, (LispFiber.Message) mine -> new Object[] {function, p.take(mine)});
     result.follow(f);
     p.whenDone(
         new Completion.Callback() {

@@ -15,7 +15,6 @@ import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
-import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.primitive.Startup;
@@ -139,9 +138,12 @@ final class Spawning {
       doc =
           "Start an isolate that calls FUNCTION with ARGS, as PLIST says, and return the isolate.\n"
               + "Keys: `:name' STRING; `:heap' `fork'; `:timeout' SECONDS, after which it is\n"
-              + "unwound and ended; `:memory' BYTES of live data of its own; `:nice' N, as a negative\n"
-              + "priority; `:carrier' `own', a thread of its own; `:channels' LIST, connected to it;\n"
-              + "`:on-error' `report' or `ignore', when nobody learns of an error in it; `:callback'\n"
+              + "unwound and ended; `:memory' BYTES of live data of its own; `:nice' N, as a"
+              + " negative\n"
+              + "priority; `:carrier' `own', a thread of its own; `:channels' LIST, connected to"
+              + " it;\n"
+              + "`:on-error' `report' or `ignore', when nobody learns of an error in it;"
+              + " `:callback'\n"
               + "FUNCTION, called here with the isolate, in a task of its own, when it has ended.")
   static Object isolateSpawnWith(Task t, Object[] args) {
     LispIsolate parent = Tasks.isolate(t);
@@ -219,8 +221,10 @@ final class Spawning {
       value = "isolate-stats",
       doc =
           "Return what ISOLATE has and uses, as a property list.\n"
-              + "`:tasks', how many live; `:cpu', seconds; `:allocated', bytes so far; `:live', bytes\n"
-              + "of live data of its own when they were last measured, as happens now for the current\n"
+              + "`:tasks', how many live; `:cpu', seconds; `:allocated', bytes so far; `:live',"
+              + " bytes\n"
+              + "of live data of its own when they were last measured, as happens now for the"
+              + " current\n"
               + "isolate, or nil; `:mailbox', how many messages wait; `:state', a symbol.")
   static Object isolateStats(Task t, Object isolate) {
     LispIsolate i = Isolates.isolate(isolate);
@@ -258,8 +262,10 @@ final class Spawning {
       value = "isolate-join-all",
       min = 0,
       doc =
-          "Wait until all other isolates have ended, but for those that the current one comes from.\n"
-              + "Wait TIMEOUT seconds at most (nil: no limit), then signal `operation-timeout'.  Errors\n"
+          "Wait until all other isolates have ended, but for those that the current one comes"
+              + " from.\n"
+              + "Wait TIMEOUT seconds at most (nil: no limit), then signal `operation-timeout'. "
+              + " Errors\n"
               + "in them are not signaled here.  Value is nil.")
   static Object isolateJoinAll(Task t, Object timeout) {
     long nanos = Waits.nanos(timeout);

@@ -26,8 +26,8 @@ import org.elver.lisp.primitive.Startup;
 
 /**
  * Mapping with side effects, ahead of time. Runs of elements are tried in forks that note what they
- * read; in order, each is committed if nothing that it read has been changed since it was forked, or
- * done again in place. So is what does something that cannot be taken back. Where runs keep
+ * read; in order, each is committed if nothing that it read has been changed since it was forked,
+ * or done again in place. So is what does something that cannot be taken back. Where runs keep
  * conflicting, more and more elements are done in place before the next attempt.
  */
 final class Speculation {
@@ -112,7 +112,8 @@ final class Speculation {
       min = 0,
       doc =
           "Return what came of `speculate-mapcar' so far, as a property list.\n"
-              + "`:commits' elements took effect as tried, `:re-runs' ran again; `:time-lost' is the\n"
+              + "`:commits' elements took effect as tried, `:re-runs' ran again; `:time-lost' is"
+              + " the\n"
               + "time in seconds that went into tries in vain.")
   static Object speculateStats(Task t) {
     Stats s = Stats.of(t);
@@ -210,8 +211,7 @@ final class Speculation {
       this.results = new Object[elements.length];
       this.mark = t.bindingMark();
       this.stats = Stats.of(t);
-      int carriers =
-          Parallel.canFork(t) ? Tasks.isolate(t).kernel().carriers() : 1;
+      int carriers = Parallel.canFork(t) ? Tasks.isolate(t).kernel().carriers() : 1;
       this.alone = carriers == 1;
       this.width = carriers + 1;
       boolean early = Lisp.isTrue(Variables.orNil(t, EARLY));
@@ -338,9 +338,7 @@ final class Speculation {
     private static RuntimeException thrown(Task t, Object error) {
       Object symbol = Lisp.car(t.c, error);
       Object data = Lisp.cdr(t.c, error);
-      if (symbol == Q.NO_CATCH
-          && data instanceof Pair p
-          && p.second(t.c) instanceof Pair rest) {
+      if (symbol == Q.NO_CATCH && data instanceof Pair p && p.second(t.c) instanceof Pair rest) {
         return t.thrower(p.first(t.c), rest.first(t.c));
       }
       return LispSignal.of(symbol, data);

@@ -120,7 +120,9 @@ final class Tasks {
   static Object taskCancel(Task t, Object task, Object symbol, Object data) {
     LispFiber f = own(t, task);
     LispSignal s =
-        symbol == Symbol.NIL ? Conditions.taskCancelled() : LispSignal.of(Lisp.symbol(symbol), data);
+        symbol == Symbol.NIL
+            ? Conditions.taskCancelled()
+            : LispSignal.of(Lisp.symbol(symbol), data);
     if (f == LispFiber.of(t)) {
       throw s;
     }

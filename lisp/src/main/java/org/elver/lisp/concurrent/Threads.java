@@ -23,8 +23,8 @@ import org.elver.lisp.thread.Mutex;
 
 /**
  * Emacs's threads, which are tasks that switch among themselves only where GNU Emacs may ({@link
- * LispFiber#isThread}); mutexes and condition variables, which any task may use. A mutex belongs to a
- * task: in a fork, where that is none, it is free.
+ * LispFiber#isThread}); mutexes and condition variables, which any task may use. A mutex belongs to
+ * a task: in a fork, where that is none, it is free.
  */
 final class Threads {
   private static final Symbol MAIN = Symbol.known(" main-thread");

@@ -276,7 +276,6 @@ public final class ImageReader {
     /** The slots of objects that keep the array they are made with, filled afterwards. */
     private final Object[][] slots;
 
-
     /** Where the contents of records begin, which can only be made when those are there. */
     private int[] recordAt;
 

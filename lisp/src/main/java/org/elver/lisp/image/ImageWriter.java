@@ -678,7 +678,10 @@ public final class ImageWriter {
   }
 
   private void contents(Object o) {
-    if (o instanceof Alias || o instanceof BufferVariable || hasNoReferences(o) || staticName(o) != null) {
+    if (o instanceof Alias
+        || o instanceof BufferVariable
+        || hasNoReferences(o)
+        || staticName(o) != null) {
       return;
     }
     if (o instanceof LispString s) {

@@ -9,7 +9,9 @@ import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.object.Q;
 
-/** The channels that an isolate's end by an error poisons. For whoever starts or runs the isolate. */
+/**
+ * The channels that an isolate's end by an error poisons. For whoever starts or runs the isolate.
+ */
 final class Connections {
   /** Null: none. */
   private Set<LispChannel> channels;

@@ -35,8 +35,8 @@ public final class IsolatePool implements Typed, Printable {
   }
 
   /**
-   * A pool with {@code n} workers, for the isolate of {@code t} and all that get it from there; it is
-   * closed when that ends.
+   * A pool with {@code n} workers, for the isolate of {@code t} and all that get it from there; it
+   * is closed when that ends.
    *
    * @param inheriting what each worker does first
    */

@@ -11,9 +11,9 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /**
- * What an isolate that has ended leaves behind: a heap, for those who ask for its value, and perhaps
- * an error that is reported when nobody asks. Does not lead to the isolate: {@link #run} runs when
- * nobody has that any more.
+ * What an isolate that has ended leaves behind: a heap, for those who ask for its value, and
+ * perhaps an error that is reported when nobody asks. Does not lead to the isolate: {@link #run}
+ * runs when nobody has that any more.
  */
 public final class Leavings implements Runnable {
   private static final Symbol REPORT = Symbol.known("elver--isolate-failed");
@@ -69,7 +69,9 @@ public final class Leavings implements Runnable {
     }
   }
 
-  /** At the end of the program, when nothing schedules any more: as {@link #run}, in {@code main}. */
+  /**
+   * At the end of the program, when nothing schedules any more: as {@link #run}, in {@code main}.
+   */
   void reportIn(Task main) {
     if (roster.removeUnreported(this)) {
       show();

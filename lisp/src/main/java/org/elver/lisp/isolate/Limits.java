@@ -8,8 +8,8 @@ import org.elver.lisp.machine.Task;
 /**
  * What an isolate must not exceed. Time: its first task is cancelled, so that it unwinds, and a
  * second later all of it is ended. Memory: what it allocates is counted; each time that this is a
- * good part of the limit, what it still reaches is measured, and the isolate ended when that is
- * too much.
+ * good part of the limit, what it still reaches is measured, and the isolate ended when that is too
+ * much.
  */
 final class Limits {
   private static final long GRACE = 900_000_000;

@@ -16,7 +16,8 @@ public final class LispChannel extends Channel implements Typed, Printable {
   /**
    * A channel.
    *
-   * @param owner the only isolate that may use it, and whose values pass by reference; null: any may
+   * @param owner the only isolate that may use it, and whose values pass by reference; null: any
+   *     may
    * @param poisonable whether the end of an isolate connected to it poisons it
    */
   public LispChannel(int capacity, LispIsolate owner, boolean poisonable) {

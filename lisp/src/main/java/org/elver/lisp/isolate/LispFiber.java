@@ -1,7 +1,7 @@
 package org.elver.lisp.isolate;
 
-import org.elver.heap.object.Pair;
 import java.util.function.Consumer;
+import org.elver.heap.object.Pair;
 import org.elver.heap.version.HeapObject;
 import org.elver.kernel.task.Fiber;
 import org.elver.lisp.machine.Continuation;
@@ -26,8 +26,8 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   private static final Symbol TYPE = Symbol.known("task");
 
   /**
-   * Why a task failed: the condition, as an object of its isolate, and where it was signaled; for an
-   * isolate's first task, the condition's message too.
+   * Why a task failed: the condition, as an object of its isolate, and where it was signaled; for
+   * an isolate's first task, the condition's message too.
    */
   public record Failed(Object error, String backtrace, String message) {
     Failed(Object error, String backtrace) {
@@ -231,7 +231,8 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     }
     t.abandon();
     t.setScheduling(null); // Whatever Lisp code words the message cannot be suspended.
-    String message = lispIsolate().isMain() || this != lispIsolate().root() ? null : Traces.message(t, error);
+    String message =
+        lispIsolate().isMain() || this != lispIsolate().root() ? null : Traces.message(t, error);
     fail(new Failed(error, s.backtrace(), message));
     return Step.ENDED;
   }
@@ -246,7 +247,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
 
   @Override
   public void unhandled(Task t, LispSignal s) {
-    if (s.backtrace() == null && this == lispIsolate().root() && s.symbol() != Conditions.TASK_CANCELLED) {
+    if (s.backtrace() == null
+        && this == lispIsolate().root()
+        && s.symbol() != Conditions.TASK_CANCELLED) {
       s.setBacktrace(Traces.backtrace(t));
     }
   }

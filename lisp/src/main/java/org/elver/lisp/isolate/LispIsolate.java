@@ -2,8 +2,10 @@ package org.elver.lisp.isolate;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.elver.heap.graph.Parcel;
@@ -14,8 +16,6 @@ import org.elver.kernel.task.Isolate;
 import org.elver.kernel.task.Kernel;
 import org.elver.kernel.task.Worker;
 import org.elver.lisp.machine.Lisp;
-import java.util.ArrayList;
-import java.util.List;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
@@ -92,7 +92,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     roster.setMain(this);
   }
 
-  /** A fork of {@code spawner}'s isolate, which its worker makes; to be started with {@link #begin}. */
+  /**
+   * A fork of {@code spawner}'s isolate, which its worker makes; to be started with {@link #begin}.
+   */
   public LispIsolate(Task spawner) {
     this(of(spawner), spawner, spawner.c.fork());
   }
@@ -264,7 +266,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Whether its end is an event for its parent only. */
   private boolean sparing;
 
-  /** Has its end poison no channels: it only does a part of what its parent does. Before it starts. */
+  /**
+   * Has its end poison no channels: it only does a part of what its parent does. Before it starts.
+   */
   public void sparePartners() {
     sparing = true;
   }
@@ -421,7 +425,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return l == null ? -1 : l.live();
   }
 
-  /** Bytes of live data of its own now: by its runner. What main has made since the start is main's. */
+  /**
+   * Bytes of live data of its own now: by its runner. What main has made since the start is main's.
+   */
   public long measure(Task t) {
     return Usage.live(t, origin, Long.MAX_VALUE);
   }

@@ -10,8 +10,8 @@ import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
 
 /**
- * A promise: a value to come, owed by a task of some isolate, for any isolate to wait for. The value
- * is kept packed, and everybody who asks gets a copy.
+ * A promise: a value to come, owed by a task of some isolate, for any isolate to wait for. The
+ * value is kept packed, and everybody who asks gets a copy.
  */
 public final class LispPromise extends Completion implements Typed, Printable {
   private static final Symbol TYPE = Symbol.known("promise");
@@ -39,8 +39,7 @@ public final class LispPromise extends Completion implements Typed, Printable {
 
   /** Whether a task was only cancelled because its isolate ended. */
   private static boolean isLeftBehind(LispIsolate i, LispFiber.Failed e) {
-    return i.root().isDone()
-        && Lisp.carSafe(i.context(), e.error()) == Conditions.TASK_CANCELLED;
+    return i.root().isDone() && Lisp.carSafe(i.context(), e.error()) == Conditions.TASK_CANCELLED;
   }
 
   /** Ends it with a value of {@code t}'s isolate, or with the reason why that cannot pass. */

@@ -4,7 +4,9 @@ import org.elver.heap.object.Vector;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 
-/** Messages that run: a function with its arguments, packed, and called in the isolate it is for. */
+/**
+ * Messages that run: a function with its arguments, packed, and called in the isolate it is for.
+ */
 public final class Posts {
   private Posts() {}
 

@@ -61,8 +61,8 @@ public final class Program {
   }
 
   /**
-   * Ends the program with this exit status as {@code kill-emacs} does, in a task of its own: whatever
-   * the others wait for or do. Any thread.
+   * Ends the program with this exit status as {@code kill-emacs} does, in a task of its own:
+   * whatever the others wait for or do. Any thread.
    */
   public void end(int status) {
     main.post(new LispFiber(main, null, Symbol.known("kill-emacs"), (long) status));

@@ -33,9 +33,7 @@ public final class Results {
     throw switch (outcome) {
       case Killed k ->
           new LispSignal(
-              Conditions.ISOLATE_KILLED,
-              of.isolateName(),
-              t.symbols().intern(t, k.reason()));
+              Conditions.ISOLATE_KILLED, of.isolateName(), t.symbols().intern(t, k.reason()));
       case Shutdown s ->
           new LispSignal(
               Conditions.ISOLATE_ERROR,

@@ -97,8 +97,8 @@ public final class Roster {
   private volatile LispIsolate victim;
 
   /**
-   * Memory is exhausted: the largest isolate is ended, and main is told. The largest is the one with
-   * most live data, or where that has not been measured, the one that has allocated most.
+   * Memory is exhausted: the largest isolate is ended, and main is told. The largest is the one
+   * with most live data, or where that has not been measured, the one that has allocated most.
    */
   void outOfMemory() {
     reserve = null;

@@ -10,7 +10,10 @@ import org.elver.lisp.object.Symbol;
 import org.elver.lisp.print.ErrorText;
 import org.elver.lisp.print.Printer;
 
-/** What is noted of an error that nobody handles, as text, for those to whom its objects say nothing. */
+/**
+ * What is noted of an error that nobody handles, as text, for those to whom its objects say
+ * nothing.
+ */
 final class Traces {
   /** So many frames are shown at the inner and at the outer end. */
   private static final int ENDS = 30;

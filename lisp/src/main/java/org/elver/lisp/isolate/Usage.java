@@ -25,7 +25,9 @@ public final class Usage {
         @Override
         protected List<Field> computeValue(Class<?> type) {
           List<Field> all = new ArrayList<>();
-          for (Class<?> c = type; c != NativeFrame.class && c != Object.class; c = c.getSuperclass()) {
+          for (Class<?> c = type;
+              c != NativeFrame.class && c != Object.class;
+              c = c.getSuperclass()) {
             for (Field f : c.getDeclaredFields()) {
               if (!Modifier.isStatic(f.getModifiers()) && !f.getType().isPrimitive()) {
                 f.setAccessible(true);

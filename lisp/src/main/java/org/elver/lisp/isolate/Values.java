@@ -1,18 +1,17 @@
 package org.elver.lisp.isolate;
 
-import java.util.Set;
-import java.util.IdentityHashMap;
-import java.util.Collections;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.elver.heap.graph.NotTransferableException;
 import org.elver.heap.graph.Parcel;
 import org.elver.heap.graph.Passage;
 import org.elver.heap.graph.Transfer;
-import org.elver.heap.version.Context;
 import org.elver.heap.object.Pair;
+import org.elver.heap.version.Context;
 import org.elver.heap.version.HeapObject;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
@@ -123,13 +122,15 @@ public final class Values {
     } catch (NotTransferableException e) {
       // The object is the other isolate's, and not one that this one may have.
       throw new LispSignal(
-          Conditions.NOT_TRANSFERABLE, String.valueOf(e.object().getClass().getSimpleName()), e.getMessage());
+          Conditions.NOT_TRANSFERABLE,
+          String.valueOf(e.object().getClass().getSimpleName()),
+          e.getMessage());
     }
   }
 
   /**
-   * {@code value} packed if it is small and nothing but made by {@code c} since {@code origin}, so that
-   * a copy is as good as itself; else null. By who has the context.
+   * {@code value} packed if it is small and nothing but made by {@code c} since {@code origin}, so
+   * that a copy is as good as itself; else null. By who has the context.
    */
   static Parcel packSmall(Context c, Context.Origin origin, Object value) {
     Set<HeapObject> seen = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import org.elver.heap.object.Pair;
-import org.elver.lisp.collection.Equal;
 import org.elver.lisp.code.ByteCode;
+import org.elver.lisp.collection.Equal;
 import org.elver.lisp.file.FileErrors;
 import org.elver.lisp.file.Handlers;
 import org.elver.lisp.machine.Lisp;
@@ -196,9 +196,9 @@ public final class Load {
   }
 
   /**
-   * Whether {@code sourceFunction} is the library's own, which reads a file into a buffer, decodes it
-   * and evaluates the buffer: for plain sources it does what we do without a buffer in a tenth of
-   * the time.
+   * Whether {@code sourceFunction} is the library's own, which reads a file into a buffer, decodes
+   * it and evaluates the buffer: for plain sources it does what we do without a buffer in a tenth
+   * of the time.
    */
   private static boolean isUsual(Task t, Object sourceFunction) {
     return sourceFunction == WITH_CONVERSION

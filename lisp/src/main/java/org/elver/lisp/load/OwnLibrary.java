@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Elver's own Lisp libraries, which come with its classes: found where {@code load-path} has none. */
+/**
+ * Elver's own Lisp libraries, which come with its classes: found where {@code load-path} has none.
+ */
 final class OwnLibrary {
   private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9-]*)(\\.el)?");
 

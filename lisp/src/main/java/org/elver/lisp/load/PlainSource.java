@@ -24,7 +24,9 @@ final class PlainSource {
       }
       ascii &= b >= 0;
     }
-    return !asksForCoding(bytes) && !has(bytes, SHORTHANDS, 0, bytes.length) && (ascii || isUtf8(bytes));
+    return !asksForCoding(bytes)
+        && !has(bytes, SHORTHANDS, 0, bytes.length)
+        && (ascii || isUtf8(bytes));
   }
 
   /** GNU Emacs looks for it in the first two lines and the last 3,000 characters. */
@@ -35,7 +37,8 @@ final class PlainSource {
         lines++;
       }
     }
-    return has(bytes, CODING, 0, end) || has(bytes, CODING, Math.max(0, bytes.length - 12_000), bytes.length);
+    return has(bytes, CODING, 0, end)
+        || has(bytes, CODING, Math.max(0, bytes.length - 12_000), bytes.length);
   }
 
   private static boolean has(byte[] bytes, byte[] word, int from, int to) {

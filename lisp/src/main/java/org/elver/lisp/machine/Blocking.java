@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
 
-/** What may keep a task waiting, done beside it: others run meanwhile, and it can be interrupted. */
+/**
+ * What may keep a task waiting, done beside it: others run meanwhile, and it can be interrupted.
+ */
 public final class Blocking {
   /** The longest time between two looks at whether the task is interrupted. */
   private static final long SLICE = 100_000_000;
@@ -33,8 +35,8 @@ public final class Blocking {
   }
 
   /**
-   * Waits for the result of an operation. When the task is interrupted the operation goes on: one may
-   * wait for it again.
+   * Waits for the result of an operation. When the task is interrupted the operation goes on: one
+   * may wait for it again.
    *
    * @throws IOException when the operation throws one
    */

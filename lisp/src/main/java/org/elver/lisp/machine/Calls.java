@@ -185,7 +185,9 @@ final class Calls {
     return m;
   }
 
-  /** After a primitive with {@code n} arguments below {@code sp} returned {@link Task#SUSPENDED}. */
+  /**
+   * After a primitive with {@code n} arguments below {@code sp} returned {@link Task#SUSPENDED}.
+   */
   static void suspendPrimitive(Task t, int sp, int n) {
     if (t.pendingFrame == null) {
       t.sp = sp - n - 1;
@@ -322,8 +324,9 @@ final class Calls {
   }
 
   /**
-   * Lets backtraces show the call that failed, of {@code n} arguments, or where that is -1 that which
-   * the instruction {@code insn} stands for in evaluated code: byte-compiled code does not tell.
+   * Lets backtraces show the call that failed, of {@code n} arguments, or where that is -1 that
+   * which the instruction {@code insn} stands for in evaluated code: byte-compiled code does not
+   * tell.
    */
   static void showFailing(Task t, LispSignal s, int n, int insn) {
     if (n >= 0) {

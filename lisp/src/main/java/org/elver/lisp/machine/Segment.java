@@ -187,6 +187,5 @@ public final class Segment {
   }
 
   private static final Cleanup NOTHING = t -> {};
-  private static final Handler NOBODY =
-      new Handler(Handler.Kind.CATCH, new Object(), 0, 0, 0, 0);
+  private static final Handler NOBODY = new Handler(Handler.Kind.CATCH, new Object(), 0, 0, 0, 0);
 }

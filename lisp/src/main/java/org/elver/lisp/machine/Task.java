@@ -503,7 +503,9 @@ public final class Task extends View {
   /** Below what a fiber does lies this handler: errors that nobody else handles end the fiber. */
   private static final Handler ROOT = new Handler(Handler.Kind.JAVA, Symbol.T, 0, 0, 0, 0);
 
-  /** Has conditions that nobody handles leave {@link #start} as exceptions, without the debugger. */
+  /**
+   * Has conditions that nobody handles leave {@link #start} as exceptions, without the debugger.
+   */
   public void handleAll() {
     pushHandler(ROOT);
   }
@@ -587,7 +589,10 @@ public final class Task extends View {
     return frameFunction[frame] instanceof ByteCode ? framePc[frame] : 0;
   }
 
-  /** Stores a number in the width that the first byte tells, beside the mode; returns the next place. */
+  /**
+   * Stores a number in the width that the first byte tells, beside the mode; returns the next
+   * place.
+   */
   private static int put(byte[] to, int at, int n) {
     if ((to[0] & 0xF) == 1) {
       to[at] = (byte) n;
@@ -599,7 +604,9 @@ public final class Task extends View {
 
   /** The number at some index. */
   private static int number(byte[] from, int index) {
-    return (from[0] & 0xF) == 1 ? from[1 + index] & 0xFF : (int) INTS.get(from, 1 + Integer.BYTES * index);
+    return (from[0] & 0xF) == 1
+        ? from[1 + index] & 0xFF
+        : (int) INTS.get(from, 1 + Integer.BYTES * index);
   }
 
   private static final VarHandle INTS =
@@ -747,7 +754,9 @@ public final class Task extends View {
   /** What runs on a Java stack that is being thrown away must not go on, nor touch the heap. */
   private volatile boolean dead;
 
-  /** What it is doing is over: its isolate has been ended while its Java stack waited. Any thread. */
+  /**
+   * What it is doing is over: its isolate has been ended while its Java stack waited. Any thread.
+   */
   public void die() {
     dead = true;
   }
@@ -757,7 +766,10 @@ public final class Task extends View {
     return dead;
   }
 
-  /** Runs {@code body} with more nesting allowed than programs have, when it looks at too deep a one. */
+  /**
+   * Runs {@code body} with more nesting allowed than programs have, when it looks at too deep a
+   * one.
+   */
   public void withGrace(Runnable body) {
     boolean grace = foreignGrace;
     foreignGrace = true;

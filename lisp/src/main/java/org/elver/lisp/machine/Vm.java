@@ -10,7 +10,8 @@ import org.elver.lisp.object.SymbolTable;
 
 /**
  * One virtual machine: a heap, the names of its symbols, its primitives. What Lisp can see and
- * change is in the heap, never here; what is here is fixed once built, or Java's own resources. Any thread of any isolate may use it.
+ * change is in the heap, never here; what is here is fixed once built, or Java's own resources. Any
+ * thread of any isolate may use it.
  */
 public final class Vm {
   private final Heap heap = new Heap();

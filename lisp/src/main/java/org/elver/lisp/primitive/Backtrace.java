@@ -34,7 +34,12 @@ final class Backtrace {
   }
 
   private static Object show(Task t, Object function, Frames.Shown s) {
-    return t.call(function, Lisp.bool(s.evaluated()), s.function(), Lisp.list(t.c, s.arguments()), Symbol.NIL);
+    return t.call(
+        function,
+        Lisp.bool(s.evaluated()),
+        s.function(),
+        Lisp.list(t.c, s.arguments()),
+        Symbol.NIL);
   }
 
   @Primitive(
@@ -64,7 +69,9 @@ final class Backtrace {
     }
     List<Object> out = new ArrayList<>();
     for (Frames.Shown s : frames(t, Symbol.NIL)) {
-      out.add(t.list(Lisp.bool(s.evaluated()), s.function(), Lisp.list(t.c, s.arguments()), Symbol.NIL));
+      out.add(
+          t.list(
+              Lisp.bool(s.evaluated()), s.function(), Lisp.list(t.c, s.arguments()), Symbol.NIL));
     }
     return Lisp.list(t.c, out);
   }

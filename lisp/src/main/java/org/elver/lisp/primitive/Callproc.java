@@ -19,7 +19,6 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
-import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.process.Programs;
 import org.elver.lisp.process.Signals;

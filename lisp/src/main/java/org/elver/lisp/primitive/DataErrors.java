@@ -65,7 +65,6 @@ final class DataErrors {
     {"not-forkable", "Cannot be forked"},
     {"goroutine-error", "Goroutine error"},
     {"proxy-locked", "Proxy is locked"},
-
   };
 
   private DataErrors() {}

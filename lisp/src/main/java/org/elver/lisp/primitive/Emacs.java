@@ -111,7 +111,8 @@ final class Emacs {
       min = 0,
       interactive = "P",
       doc =
-          "Run `kill-emacs-hook' and end the program; in an isolate other than the first, end that.\n"
+          "Run `kill-emacs-hook' and end the program; in an isolate other than the first, end"
+              + " that.\n"
               + "ARG an integer: the exit status; a string: to be read as terminal input"
               + " afterwards.")
   static Object killEmacs(Task t, Object arg, Object restart) {

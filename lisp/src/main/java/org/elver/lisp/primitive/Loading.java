@@ -110,8 +110,7 @@ final class Loading {
       value = "get-file-char",
       doc = "Return the next character of the file that is being loaded; for `load-read-function'.")
   static Object getFileChar(Task t) {
-    FileInput in =
-        FileForms.current(t);
+    FileInput in = FileForms.current(t);
     if (in == null) {
       throw LispSignal.error("get-file-char misused");
     }

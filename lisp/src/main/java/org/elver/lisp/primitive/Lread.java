@@ -193,8 +193,7 @@ final class Lread {
       return new Reader(t, new CodeInput(s.characters(t.c), 0, s.length(t.c))).read();
     }
     if (from == GET_FILE_CHAR) {
-      FileInput in =
-          FileForms.current(t);
+      FileInput in = FileForms.current(t);
       if (in != null) {
         return new Reader(t, in).read();
       }

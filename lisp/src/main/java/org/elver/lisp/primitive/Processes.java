@@ -447,7 +447,8 @@ final class Processes {
             p,
             end,
             limit == Double.POSITIVE_INFINITY,
-            !(justThisOne instanceof Long), p != null && justThisOne != Symbol.NIL)
+            !(justThisOne instanceof Long),
+            p != null && justThisOne != Symbol.NIL)
         .resume(t, null);
   }
 

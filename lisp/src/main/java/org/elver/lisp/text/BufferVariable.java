@@ -357,6 +357,7 @@ public final class BufferVariable implements Redirect {
         variable.setIn(t, buffer, old);
       }
     }
+
     @Override
     public Cleanup swapped(Task t) {
       if (buffer == null) {

@@ -118,6 +118,7 @@ public final class LocalVariable implements Redirect {
         }
       }
     }
+
     @Override
     public Cleanup swapped(Task t) {
       if (buffer == null) {

@@ -14,8 +14,7 @@ class MessagesTest {
   private static void check(String resource, int carriers) {
     List<Programs.Case> cases = Programs.cases(resource);
     List<String> results =
-        assertTimeoutPreemptively(
-            Duration.ofMinutes(2), () -> Programs.run(carriers, cases));
+        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> Programs.run(carriers, cases));
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < cases.size(); i++) {
       Programs.Case c = cases.get(i);

@@ -58,14 +58,15 @@ final class Programs {
     Task t = Boot.prelude();
     List<Object> forms = new ArrayList<>();
     for (Case c : cases) {
-      forms.add(
-          ((Pair) t.callNamed("read-from-string", LispString.of(t.c, c.form))).first(t.c));
+      forms.add(((Pair) t.callNamed("read-from-string", LispString.of(t.c, c.form))).first(t.c));
     }
     Symbol results = t.symbols().intern(t, "test-results");
     results.setRawValue(t, Symbol.NIL);
     t.symbols().intern(t, "test-forms").setRawValue(t, Lisp.list(t.c, forms));
-    evaluate(t, "(defmacro err (&rest body) (list 'condition-case 'e (cons 'progn body)"
-        + " '(error e) '(task-cancelled e)))");
+    evaluate(
+        t,
+        "(defmacro err (&rest body) (list 'condition-case 'e (cons 'progn body)"
+            + " '(error e) '(task-cancelled e)))");
     evaluate(
         t,
         "(defun test-main ()"

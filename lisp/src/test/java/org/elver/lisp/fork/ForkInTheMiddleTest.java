@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Test;
  */
 class ForkInTheMiddleTest {
   private static final String LOOK =
-      "(let ((print-circle t)) (list (prin1-to-string (if (bufferp o) (and (buffer-live-p o) (with-current-buffer o (list (buffer-string)"
-          + " (point) (point-min) (point-max) (buffer-modified-tick) (mapcar (lambda (v) (list (overlay-start v)"
-          + " (overlay-end v))) (overlays-in 0 1000))))) o)) (and (boundp 'f-watched)"
-          + " f-watched) (fboundp 'f-fun) (mapcar #'buffer-name (buffer-list))))";
+      "(let ((print-circle t)) (list (prin1-to-string (if (bufferp o) (and (buffer-live-p o)"
+          + " (with-current-buffer o (list (buffer-string) (point) (point-min) (point-max)"
+          + " (buffer-modified-tick) (mapcar (lambda (v) (list (overlay-start v) (overlay-end v)))"
+          + " (overlays-in 0 1000))))) o)) (and (boundp 'f-watched) f-watched) (fboundp 'f-fun)"
+          + " (mapcar #'buffer-name (buffer-list))))";
 
   /** A fork, and what it saw at once. */
   private record Seen(Task fork, String state) {}
@@ -39,9 +40,16 @@ class ForkInTheMiddleTest {
     protected Object call0(Task t) {
       Task child = Forks.fork(t);
       if (count++ % 3 == 2) {
-        Forks.show(child, "(cond ((consp o) (setcar o 'spoilt)) ((vectorp o) (fillarray o 'spoilt)) ((stringp o) (fillarray o ?#))"
-            + " ((hash-table-p o) (clrhash o)) ((bufferp o) (with-current-buffer o (let ((inhibit-modification-hooks t)) (widen) (insert \"spoilt\") (goto-char 1)))))");
-        Forks.show(child, "(progn (setq o 'spoilt f-watched 'spoilt) (fset 'f-fun 'spoilt) (get-buffer-create \"spoilt\"))");
+        Forks.show(
+            child,
+            "(cond ((consp o) (setcar o 'spoilt)) ((vectorp o) (fillarray o 'spoilt)) ((stringp o)"
+                + " (fillarray o ?#)) ((hash-table-p o) (clrhash o)) ((bufferp o)"
+                + " (with-current-buffer o (let ((inhibit-modification-hooks t)) (widen) (insert"
+                + " \"spoilt\") (goto-char 1)))))");
+        Forks.show(
+            child,
+            "(progn (setq o 'spoilt f-watched 'spoilt) (fset 'f-fun 'spoilt) (get-buffer-create"
+                + " \"spoilt\"))");
         child.c.end();
       } else {
         seen.add(new Seen(child, Forks.show(child, LOOK)));

@@ -68,16 +68,35 @@ class ForkTest {
     String form = "(let ((k (intern \":fork-key\"))) (list (keywordp k) (eq k (symbol-value k))))";
     assertEquals("(t t)", inFork(main, form));
     assertEquals("(t t)", inFork(main, form));
-    assertEquals("(nil (t t))", Forks.show(main, "(list (intern-soft \":fork-key\") " + form + ")"));
+    assertEquals(
+        "(nil (t t))", Forks.show(main, "(list (intern-soft \":fork-key\") " + form + ")"));
   }
 
   @Test
   void whatAnImageHasLateIsMadeOnceForAll() {
     Task t = Forks.world();
     List<String> names =
-        List.of("dired", "ring-insert", "replace-regexp", "mail-user-agent", "cl-defstruct", "custom-set-variables", "compose-mail",
-            "describe-function", "query-replace", "fill-paragraph", "undo", "global-map", "esc-map", "load-history",
-            "find-file", "kill-line", "easy-menu-define", "cl--generic-combiner", "rx", "char-fold-to-regexp");
+        List.of(
+            "dired",
+            "ring-insert",
+            "replace-regexp",
+            "mail-user-agent",
+            "cl-defstruct",
+            "custom-set-variables",
+            "compose-mail",
+            "describe-function",
+            "query-replace",
+            "fill-paragraph",
+            "undo",
+            "global-map",
+            "esc-map",
+            "load-history",
+            "find-file",
+            "kill-line",
+            "easy-menu-define",
+            "cl--generic-combiner",
+            "rx",
+            "char-fold-to-regexp");
     List<List<Object>> all =
         inForks(
             t,
@@ -108,7 +127,8 @@ class ForkTest {
   void functionsNotYetCompiledAreEachIsolatesToCompile() {
     Forks.eval(main, "(defmacro fork-macro () 1)");
     Forks.eval(main, "(defun fork-late () (list (fork-macro) (funcall (lambda () (fork-macro)))))");
-    assertEquals("((2 2) (2 2))",
+    assertEquals(
+        "((2 2) (2 2))",
         inFork(main, "(progn (defmacro fork-macro () 2) (list (fork-late) (fork-late)))"));
     assertEquals("(1 1)", inFork(main, "(fork-late)"));
     assertEquals("(1 1)", Forks.show(main, "(fork-late)"));
@@ -186,7 +206,9 @@ class ForkTest {
 
   @Test
   void searchesGoByTheIsolatesOwnCaseTable() {
-    String search = "(let ((case-fold-search t)) (list (string-match \"a!\" \"xA?\") (string-match \"AB\" \"ab\")))";
+    String search =
+        "(let ((case-fold-search t)) (list (string-match \"a!\" \"xA?\") (string-match \"AB\""
+            + " \"ab\")))";
     String change =
         "(let ((table (copy-sequence (standard-case-table))))"
             + " (aset table ?! ??) (aset (char-table-extra-slot table 0) ?? ?!)"

@@ -108,8 +108,7 @@ final class Forks {
 
   /** The value of a form as it is printed, or the error. */
   static String show(Task t, String source) {
-    return print(
-        t, eval(t, "(condition-case e " + source + " ((error quit) (cons 'ERROR e)))"));
+    return print(t, eval(t, "(condition-case e " + source + " ((error quit) (cons 'ERROR e)))"));
   }
 
   static String print(Task t, Object o) {

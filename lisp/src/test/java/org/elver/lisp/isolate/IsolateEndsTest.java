@@ -13,10 +13,10 @@ class IsolateEndsTest {
   void anErrorComesWithWhereItWasSignaled() {
     String v =
         value(
-            "(fset 'inner (lambda (x) (car (1+ x)))) "
-                + "(condition-case e (isolate-join (isolate-spawn-with '(:name \"n\") (lambda () (list (inner 'a)))))"
-                + " (isolate-error (list (nth 1 e) (nth 2 e) (stringp (nth 3 e))"
-                + " (and (string-match \"inner(a)\" (nth 3 e)) t))))");
+            "(fset 'inner (lambda (x) (car (1+ x)))) (condition-case e (isolate-join"
+                + " (isolate-spawn-with '(:name \"n\") (lambda () (list (inner 'a)))))"
+                + " (isolate-error (list (nth 1 e) (nth 2 e) (stringp (nth 3 e)) (and (string-match"
+                + " \"inner(a)\" (nth 3 e)) t))))");
     assertEquals("(\"n\" (wrong-type-argument number-or-marker-p a) t t)", v);
   }
 
@@ -24,8 +24,7 @@ class IsolateEndsTest {
   void aHandledErrorIsNoEnd() {
     assertEquals(
         "(arith-error)",
-        value(
-            "(isolate-join (isolate-spawn (lambda () (condition-case e (/ 1 0) (error e)))))"));
+        value("(isolate-join (isolate-spawn (lambda () (condition-case e (/ 1 0) (error e)))))"));
   }
 
   @Test
@@ -42,9 +41,9 @@ class IsolateEndsTest {
     assertEquals(
         "(nil (1 2) t)",
         value(
-            "(defvar v (list 1 2))"
-                + "(let* ((i (isolate-spawn (lambda () (isolate-spawn (lambda () (task-sleep 1))) v)))"
-                + " (a (isolate-join i))) (list (eq a v) a (eq a (isolate-join i))))"));
+            "(defvar v (list 1 2))(let* ((i (isolate-spawn (lambda () (isolate-spawn (lambda ()"
+                + " (task-sleep 1))) v))) (a (isolate-join i))) (list (eq a v) a (eq a"
+                + " (isolate-join i))))"));
   }
 
   @Test

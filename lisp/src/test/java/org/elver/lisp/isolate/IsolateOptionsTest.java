@@ -51,9 +51,11 @@ class IsolateOptionsTest {
 
   @Test
   void whatIsInTimeIsNotEnded() {
-    assertEquals("(5 nil)", value(
-        "(let ((i (isolate-spawn-with '(:timeout 100 :memory 10000000) (lambda (x) (+ x 2)) 3)))"
-            + " (list (isolate-join i) (isolate-live-p i)))"));
+    assertEquals(
+        "(5 nil)",
+        value(
+            "(let ((i (isolate-spawn-with '(:timeout 100 :memory 10000000) (lambda (x) (+ x 2))"
+                + " 3))) (list (isolate-join i) (isolate-live-p i)))"));
   }
 
   @ParameterizedTest
@@ -90,7 +92,8 @@ class IsolateOptionsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "(:foo 1) | (error \"Keyword argument :foo not one of (:name :heap :timeout :memory :nice :carrier :globals :channels :on-error :callback)\")",
+        "(:foo 1) | (error \"Keyword argument :foo not one of (:name :heap :timeout :memory :nice"
+            + " :carrier :globals :channels :on-error :callback)\")",
         "(:timeout) | (wrong-type-argument plistp (:timeout))",
         "(:timeout x) | (wrong-type-argument numberp x)",
         "x | (wrong-type-argument plistp x)",
@@ -134,10 +137,9 @@ class IsolateOptionsTest {
     assertEquals(
         "(2 operation-timeout nil 1)",
         value(
-            "(isolate-spawn (lambda () (task-sleep 0.3) (isolate-spawn (lambda () (task-sleep 0.1)))))"
-                + "(list (length (isolate-list))"
-                + " (condition-case e (isolate-join-all 0.01) (error (car e)))"
-                + " (isolate-join-all) (length (isolate-list)))"));
+            "(isolate-spawn (lambda () (task-sleep 0.3) (isolate-spawn (lambda () (task-sleep"
+                + " 0.1)))))(list (length (isolate-list)) (condition-case e (isolate-join-all 0.01)"
+                + " (error (car e))) (isolate-join-all) (length (isolate-list)))"));
   }
 
   @Test
@@ -145,16 +147,14 @@ class IsolateOptionsTest {
     assertEquals(
         "(done 0 t t running 2 t waiting killed)",
         value(
-            "(let* ((i (isolate-spawn (lambda () (make-list 100000 nil) nil)))"
-                + " (w (isolate-spawn (lambda () (task-sleep 100)))))"
-                + " (isolate-join i) (task-sleep 0.05) (task-spawn (lambda () (task-sleep 100)))"
-                + " (let ((s (isolate-stats i)) (m (isolate-stats (isolate-current)))"
-                + "       (ws (isolate-stats w)))"
-                + " (isolate-kill w) (ignore-errors (isolate-join w))"
-                + " (list (plist-get s :state) (plist-get s :tasks) (> (plist-get s :allocated) 1000000)"
-                + " (>= (plist-get s :cpu) 0) (plist-get m :state) (plist-get m :tasks)"
-                + " (> (plist-get m :live) 0) (plist-get ws :state)"
-                + " (plist-get (isolate-stats w) :state))))"));
+            "(let* ((i (isolate-spawn (lambda () (make-list 100000 nil) nil))) (w (isolate-spawn"
+                + " (lambda () (task-sleep 100))))) (isolate-join i) (task-sleep 0.05) (task-spawn"
+                + " (lambda () (task-sleep 100))) (let ((s (isolate-stats i)) (m (isolate-stats"
+                + " (isolate-current)))       (ws (isolate-stats w))) (isolate-kill w)"
+                + " (ignore-errors (isolate-join w)) (list (plist-get s :state) (plist-get s"
+                + " :tasks) (> (plist-get s :allocated) 1000000) (>= (plist-get s :cpu) 0)"
+                + " (plist-get m :state) (plist-get m :tasks) (> (plist-get m :live) 0) (plist-get"
+                + " ws :state) (plist-get (isolate-stats w) :state))))"));
   }
 
   @Test

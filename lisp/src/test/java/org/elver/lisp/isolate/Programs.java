@@ -40,7 +40,10 @@ final class Programs {
             + "\n) ((error quit) (list 'error test-error))))))";
     t.callNamed("set", VALUE, Symbol.NIL);
     Object lambda =
-        t.callNamed("eval", t.callNamed("car", t.callNamed("read-from-string", LispString.of(t.c, main))), Symbol.T);
+        t.callNamed(
+            "eval",
+            t.callNamed("car", t.callNamed("read-from-string", LispString.of(t.c, main))),
+            Symbol.T);
     t.callNamed("fset", MAIN, lambda);
     PrintStream err = System.err;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

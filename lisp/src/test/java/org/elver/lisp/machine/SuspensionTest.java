@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.elver.heap.version.HeapObject;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Symbol;
-import org.elver.heap.version.HeapObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
