@@ -46,7 +46,7 @@ class ArchitectureTest {
           .resideInAnyPackage(ALL);
 
   @ArchTest
-  static final ArchRule LANGUAGE_STANDS_ON_THE_HEAP =
+  static final ArchRule LANGUAGE_STANDS_ON_KERNEL_AND_HEAP =
       classes()
           .that()
           .resideInAPackage("org.elver.lisp..")
@@ -55,6 +55,8 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "java..",
               "org.elver.heap..",
+              "org.elver.kernel..",
+              "com.sun.management..",
               "javax.xml..",
               "org.w3c.dom..",
               "org.xml.sax..",

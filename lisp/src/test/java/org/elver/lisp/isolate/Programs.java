@@ -11,8 +11,6 @@ import org.elver.lisp.object.Symbol;
 
 /** Whole programs for tests: each has a VM of its own with the prelude, and runs to its end. */
 final class Programs {
-  private static final Symbol MAIN = Symbol.known("test-main");
-  private static final Symbol VALUE = Symbol.known("test-value");
   private static final long STACK = 1L << 28;
 
   private Programs() {}
@@ -34,29 +32,31 @@ final class Programs {
   /** Runs forms, lexically bound, with so many carriers. */
   static Outcome run(int carriers, String forms) {
     Task t = Boot.prelude();
+    Symbol mainFunction = t.symbols().intern(t, "test-main");
+    Symbol result = t.symbols().intern(t, "test-value");
     String main =
         "(lambda () (setq test-value (prin1-to-string (condition-case test-error (progn "
             + forms
             + "\n) ((error quit) (list 'error test-error))))))";
-    t.callNamed("set", VALUE, Symbol.NIL);
+    t.callNamed("set", result, Symbol.NIL);
     Object lambda =
         t.callNamed(
             "eval",
             t.callNamed("car", t.callNamed("read-from-string", LispString.of(t.c, main))),
             Symbol.T);
-    t.callNamed("fset", MAIN, lambda);
+    t.callNamed("fset", mainFunction, lambda);
     PrintStream err = System.err;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int status;
     try {
       System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-      status = new Program(t, carriers, STACK).run(MAIN);
+      status = new Program(t, carriers, STACK).run(mainFunction);
     } catch (LispSignal s) {
       status = 255;
     } finally {
       System.setErr(err);
     }
-    Object value = t.callNamed("symbol-value", VALUE);
+    Object value = t.callNamed("symbol-value", result);
     return new Outcome(
         value instanceof LispString s ? s.toJava(t.c) : null,
         status,
