@@ -308,15 +308,15 @@ An error is (error CONDITION)."
 
 (ert-deftest elver-polyfill-test-promise-then ()
   (skip-unless (fboundp 'resume-async))
-  (let* ((values nil)
+  (let* ((got nil)
          (go (goroutine (lambda (x) (* 2 x)))))
-    (promise-await (promise-then (resume-async go 4) (lambda (x) (push x values))))
+    (promise-await (promise-then (resume-async go 4) (lambda (x) (push x got))))
     ;; In Elver the function runs as a task.
     (let ((tries 0))
-      (while (and (null values) (fboundp 'task-sleep) (< tries 200))
+      (while (and (null got) (fboundp 'task-sleep) (< tries 200))
         (setq tries (1+ tries))
         (task-sleep 0.01)))
-    (should (equal values '(8)))))
+    (should (equal got '(8)))))
 
 (ert-deftest elver-polyfill-test-parallel ()
   (should (equal (parallel-mapcar #'1+ '(1 2 3)) '(2 3 4)))
