@@ -315,7 +315,7 @@ An error is (error CONDITION)."
     (let ((tries 0))
       (while (and (null got) (fboundp 'task-sleep) (< tries 200))
         (setq tries (1+ tries))
-        (funcall 'task-sleep 0.01)))
+        (funcall (intern "task-sleep") 0.01)))
     (should (equal got '(8)))))
 
 (ert-deftest elver-polyfill-test-parallel ()
