@@ -2,7 +2,6 @@ package org.elver.lisp.fork;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import org.elver.lisp.boot.Library;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
@@ -34,7 +32,7 @@ class ForkCorpusTest {
 
   @Test
   void inParallelAsAlone() throws IOException {
-    assumeTrue(Library.find() != null, "Skipped: it needs the library of GNU Emacs 28");
+    Forks.assumeLibrary();
     Task main = Forks.world();
     Forks.eval(main, "(load \"" + CORPUS.resolve("driver.el") + "\" nil t)");
     for (String feature : List.of("cl-lib", "subr-x", "seq", "map", "json")) {

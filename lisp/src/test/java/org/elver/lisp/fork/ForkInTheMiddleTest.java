@@ -1,11 +1,9 @@
 package org.elver.lisp.fork;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.elver.lisp.boot.Library;
 import org.elver.lisp.machine.Subr;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.Symbol;
@@ -91,7 +89,7 @@ class ForkInTheMiddleTest {
 
   @Test
   void aForkGoesOnSeeingWhatItSaw() {
-    assumeTrue(Library.find() != null, "Skipped: it needs the library of GNU Emacs 28");
+    Forks.assumeLibrary();
     Task main = Forks.world();
     Forks.eval(main, "(progn (require 'cl-lib) (require 'generator) (require 'sort))");
     Forks.eval(main, "(setq o nil)");

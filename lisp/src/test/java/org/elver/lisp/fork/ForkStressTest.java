@@ -1,7 +1,6 @@
 package org.elver.lisp.fork;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.elver.lisp.boot.Library;
 import org.elver.lisp.machine.Task;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +85,7 @@ class ForkStressTest {
 
   @Test
   void isolatesSeeOnlyTheirOwnChanges() {
-    assumeTrue(Library.find() != null, "Skipped: it needs the library of GNU Emacs 28");
+    Forks.assumeLibrary();
     long seed = Long.getLong("elver.seed", new Random().nextLong());
     int rounds = Integer.getInteger("elver.rounds", 6);
     System.out.println("-Delver.seed=" + seed);
@@ -125,7 +123,7 @@ class ForkStressTest {
   /** Each program in a fork of its own, twice: a program whose results differ tests nothing. */
   @Test
   void programsAreRepeatable() {
-    assumeTrue(Library.find() != null, "Skipped: it needs the library of GNU Emacs 28");
+    Forks.assumeLibrary();
     Task main = Forks.world();
     Forks.eval(main, "(progn (require 'cl-lib) (require 'subr-x) (require 'seq) (require 'map))");
     prepare(main);

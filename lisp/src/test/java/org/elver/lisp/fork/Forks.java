@@ -1,5 +1,8 @@
 package org.elver.lisp.fork;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -25,6 +28,19 @@ final class Forks {
   private static final long STACK = 1L << 29;
 
   private Forks() {}
+
+  /**
+   * Skips the test where GNU Emacs's library is not installed, which is not part of the project;
+   * fails instead where {@code ELVER_REQUIRE_LIBRARY} says that it must be there, as CI does.
+   */
+  static void assumeLibrary() {
+    if (System.getenv("ELVER_REQUIRE_LIBRARY") != null) {
+      assertNotNull(Library.find(), "no Lisp library of GNU Emacs 28 is installed");
+    }
+    assumeTrue(
+        Library.find() != null,
+        "Skipped: it needs the Lisp library of GNU Emacs 28 (package emacs-common, or ELVER_LISP)");
+  }
 
   /** A VM with GNU Emacs's library where there is one, else with the prelude. */
   static Task world() {
