@@ -1,5 +1,6 @@
 package org.elver.lisp.concurrent;
 
+import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.isolate.Conditions;
 import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.isolate.LispIsolate;
@@ -9,6 +10,7 @@ import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.primitive.Startup;
 
@@ -35,11 +37,29 @@ final class Isolates {
               + "there as it is now, and what either side changes later the other never sees.")
   static Object isolateSpawn(Task t, Object[] call) {
     Tasks.isolate(t);
+    prepareCode(t, call[0]);
     LispIsolate i = new LispIsolate(t);
     i.prepareWith(Startup::forked);
     i.connectAll(t.c, call);
     i.begin(new LispFiber(i, t.currentBuffer, call.clone()));
     return i;
+  }
+
+  /**
+   * Has the code of what a fork is to call made here, once for all forks, if it is a function of a
+   * loaded file that has not been called yet. An error in it is left to whoever calls it.
+   */
+  static void prepareCode(Task t, Object function) {
+    Object f = function instanceof Symbol s ? s.function(t) : function;
+    if (f instanceof ByteCode b) {
+      t.handling(
+          Q.ERROR,
+          () -> {
+            b.made(t.c);
+            return Symbol.NIL;
+          },
+          error -> Symbol.NIL);
+    }
   }
 
   @Primitive(

@@ -151,6 +151,7 @@ final class Spawning {
     if (o.fresh) {
       throw LispSignal.error("Isolates with a fresh heap are not available yet");
     }
+    Isolates.prepareCode(t, args[1]);
     LispIsolate i = new LispIsolate(t);
     i.prepareWith(Startup::forked);
     if (o.name != null) {

@@ -1,5 +1,6 @@
 package org.elver.lisp.isolate;
 
+import java.lang.ref.WeakReference;
 import org.elver.kernel.channel.Channel;
 import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Symbol;
@@ -24,6 +25,24 @@ public final class LispChannel extends Channel implements Typed, Printable {
     super(capacity);
     this.owner = owner;
     this.poisonable = poisonable;
+  }
+
+  /** For isolates that use it, which need not keep it; null until one does. Any thread. */
+  private volatile WeakReference<LispChannel> weakly;
+
+  /** A reference that does not keep it, always the same. Any thread. */
+  WeakReference<LispChannel> weakly() {
+    WeakReference<LispChannel> w = weakly;
+    if (w == null) {
+      synchronized (this) {
+        w = weakly;
+        if (w == null) {
+          w = new WeakReference<>(this);
+          weakly = w;
+        }
+      }
+    }
+    return w;
   }
 
   /** What the operations are of. */

@@ -87,9 +87,10 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     Task t = isolate.running();
     t.setScheduling(this);
     isolate.goesOn(this);
+    boolean bound = isolate.takeBindings(this, t);
     Object v;
     try {
-      v = numbers == null ? begin(t, isolate) : goOn(t);
+      v = numbers == null ? begin(t, isolate) : goOn(t, bound);
     } catch (LispSignal s) {
       if (t.isDead()) {
         throw s;
@@ -109,7 +110,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     }
     if (v == Task.SUSPENDED) {
       boolean yielded = t.isYielded();
-      t.capture(this);
+      if (t.capture(this)) {
+        isolate.leaveBindings(this);
+      }
       t.setScheduling(null);
       return yielded ? Step.YIELDED : Step.WAITING;
     }
@@ -211,11 +214,14 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     return b != null ? b : BufferList.create(t, LispString.of(t.c, "*scratch*"));
   }
 
-  private Object goOn(Task t) {
+  private Object goOn(Task t, boolean bound) {
     Object[] v = values;
     byte[] n = numbers;
     values = null;
     t.restore(v, n, currentBuffer, matchData);
+    if (!bound) {
+      t.swapBindingsIn();
+    }
     Object woken = takeWakeup();
     if (isCancelRequested()) {
       t.attend(); // What it was woken with comes first, so that it is not lost.
@@ -301,8 +307,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     lispIsolate().hold(this, t);
     t.swapBindingsOut();
     yieldHere();
-    lispIsolate().goesOn(this);
-    t.swapBindingsIn();
+    goesOnHere(t);
   }
 
   @Override
@@ -310,12 +315,23 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     lispIsolate().hold(this, t);
     t.swapBindingsOut();
     Object v = waitHere();
-    lispIsolate().goesOn(this);
-    t.swapBindingsIn();
+    goesOnHere(t);
     if (isCancelRequested()) {
       t.attend();
     }
     return v;
+  }
+
+  private void goesOnHere(Task t) {
+    LispIsolate isolate = lispIsolate();
+    isolate.goesOn(this);
+    isolate.takeBindings(null, t);
+    t.swapBindingsIn();
+  }
+
+  /** Takes back its dynamic bindings, which are in effect though it waits. */
+  void swapOut(Task t) {
+    t.swapCapturedOut(values, numbers);
   }
 
   @Override

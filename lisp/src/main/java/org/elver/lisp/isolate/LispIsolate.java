@@ -1,5 +1,7 @@
 package org.elver.lisp.isolate;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -40,8 +42,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   private final Vm vm;
   private final Context context;
 
-  /** This one, for those that must not keep it. */
-  private final WeakReference<LispIsolate> weakly = new WeakReference<>(this);
+  /** This one, for those that must not keep it; null: it has started none. The runner's. */
+  private WeakReference<LispIsolate> weakly;
 
   /** The parent; null for main. Isolates that start their successors and end would be a chain. */
   private final WeakReference<LispIsolate> parent;
@@ -61,7 +63,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Written before it starts. */
   private volatile String name;
 
-  /** The machine that is free for whatever runs next; null: none is there. */
+  /** The machine that is free for whatever runs next; null: see {@link Workplace}. */
   private Task machine;
 
   /** The machine that runs now. Written by the runner; read by who pokes it. */
@@ -104,7 +106,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     super(parent.kernel());
     this.vm = spawner.vm();
     this.context = context;
-    this.parent = parent.weakly;
+    this.parent = parent.weakly();
     this.parentNumber = parent.number;
     this.roster = parent.roster;
     this.origin = context.origin();
@@ -116,6 +118,13 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   public static LispIsolate of(Task t) {
     LispFiber f = LispFiber.of(t);
     return f == null ? null : f.lispIsolate();
+  }
+
+  private WeakReference<LispIsolate> weakly() {
+    if (weakly == null) {
+      weakly = new WeakReference<>(this);
+    }
+    return weakly;
   }
 
   /** Its heap context; whoever runs it has it, and after its end whoever holds its monitor. */
@@ -275,12 +284,18 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   // ---- Channels -----------------------------------------------------------------------------
 
-  /** The channels that its end poisons; the runner's. */
-  private final Connections connections = new Connections();
+  /** The channels that its end poisons: see {@link Connections}. The runner's. */
+  private Object connections;
+
+  /** The one used last, which needs no other look. The runner's. */
+  private LispChannel connected;
 
   /** It uses {@code c}: its end by an error poisons that. By the runner. */
   public void connect(LispChannel c) {
-    connections.add(c);
+    if (c != connected) {
+      connected = c;
+      connections = Connections.with(connections, c);
+    }
   }
 
   /**
@@ -288,16 +303,36 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
    * captured, as {@code view} sees it, are its own from the beginning. Before it starts.
    */
   public void connectAll(Context view, Object[] call) {
-    connections.addAll(view, call);
+    connections = Connections.withAll(connections, view, call);
   }
 
   // ---- Messages -----------------------------------------------------------------------------
 
-  private final Mailbox mailbox = new Mailbox(this);
+  /** Null: nobody has asked for it yet, as in most isolates. Set once, by any thread. */
+  private volatile Mailbox mailbox;
 
-  /** What it has been sent. */
+  private static final VarHandle MAILBOX;
+
+  static {
+    try {
+      MAILBOX = MethodHandles.lookup().findVarHandle(LispIsolate.class, "mailbox", Mailbox.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** What it has been sent. Any thread. */
   public Mailbox mailbox() {
+    if (mailbox == null) {
+      MAILBOX.compareAndSet(this, null, new Mailbox(this));
+    }
     return mailbox;
+  }
+
+  private void discardMailbox() {
+    if (!MAILBOX.compareAndSet(this, null, Mailbox.CLOSED)) {
+      mailbox.discard();
+    }
   }
 
   /** The error that ended it, packed; null: none, or it lives. Written before its end is known. */
@@ -341,9 +376,12 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       t = f.held;
       f.held = null;
     } else {
-      t = machine != null ? machine : new Task(vm, context);
-      machine = t;
-      lent = stacks();
+      Workplace place = Workplace.current();
+      t = machine != null ? machine : place.takeMachine(context);
+      if (t == null) {
+        t = new Task(vm, context);
+      }
+      lent = place.takeStacks();
       t.borrow(lent);
     }
     context.setDriver(t);
@@ -363,36 +401,39 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       allocated = before + now - thread.allocated;
       thread.allocated = now;
     }
-    if (isEnded()) {
-      if (!holding) {
-        giveStacks(t);
-      }
-      holding = false;
-      return;
-    }
-    if (holding) {
-      holding = false;
+    boolean held = holding;
+    holding = false;
+    if (held) {
       lent = null;
       if (machine == t) {
         machine = null;
       }
+    } else if (t.isEmpty()) {
+      putAway(t);
     } else {
-      giveStacks(t);
-      machine = t;
+      lent = null;
+      machine = isEnded() ? null : t;
     }
   }
 
   /** What its machine has borrowed from the thread; null: what it has it keeps. */
   private Task.Stacks lent;
 
-  private void giveStacks(Task t) {
-    Worker w = Worker.currentOrNull();
-    Task.Stacks s = lent;
+  /** Its machine has nothing to do: the thread keeps it, and the stacks. */
+  private void putAway(Task t) {
+    Workplace place = Workplace.current();
+    Task.Stacks s = lent != null ? lent : new Task.Stacks();
     lent = null;
-    if (w != null && t.isEmpty()) {
-      Task.Stacks back = s != null ? s : new Task.Stacks();
-      t.giveBack(back);
-      w.local = back;
+    t.giveBack(s);
+    place.giveStacks(s);
+    if (isMain()) {
+      machine = t; // It gets signals from outside.
+    } else if (!isEnded()) {
+      machine = null;
+      context.setDriver(null);
+      t.currentBuffer = null;
+      t.matchData = null;
+      place.giveMachine(t);
     }
   }
 
@@ -449,7 +490,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   /** How many messages wait in its mailbox. Any thread. */
   public int mailboxLength() {
-    return mailbox.length();
+    Mailbox m = mailbox;
+    return m == null ? 0 : m.length();
   }
 
   void checkMemory(Task t) {
@@ -465,15 +507,6 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     if (l != null && l.wantsLook()) {
       poke();
     }
-  }
-
-  private static Task.Stacks stacks() {
-    Worker w = Worker.currentOrNull();
-    if (w != null && w.local instanceof Task.Stacks s) {
-      w.local = null;
-      return s;
-    }
-    return new Task.Stacks();
   }
 
   /** Its VM. */
@@ -535,6 +568,31 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     if (f == holder) {
       holder = null;
     }
+  }
+
+  /**
+   * Who waits with its dynamic bindings in effect; null: nobody. They are taken back only when
+   * another task is to run: an isolate of one task need not exchange them at all. The runner's.
+   */
+  private LispFiber bound;
+
+  /** {@code f} waits, and has left its dynamic bindings in effect. */
+  void leaveBindings(LispFiber f) {
+    bound = f;
+  }
+
+  /**
+   * {@code f} is to run, or null: anything else that is to see the values outside of tasks.
+   *
+   * @return whether the bindings of {@code f} are in effect; those of no other task are
+   */
+  boolean takeBindings(LispFiber f, Task t) {
+    LispFiber of = bound;
+    bound = null;
+    if (of != null && of != f) {
+      of.swapOut(t);
+    }
+    return of != null && of == f;
   }
 
   @Override
@@ -614,6 +672,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       runnable.add(r);
     }
     Task t = running;
+    takeBindings(null, t);
     Object choice =
         t.handling(Symbol.T, () -> t.call(mode, Lisp.list(t.c, runnable)), error -> Symbol.NIL);
     return runnable.contains(choice) ? (Fiber) choice : super.choose(oldest);
@@ -669,11 +728,11 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
     boolean failed = reason != null || root.isFailed();
     Object outcome = reason != null ? reason : root.outcome();
-    mailbox.discard();
+    discardMailbox();
     if (failed && !isMain()) {
       endError = packedError(outcome);
       if (!sparing) {
-        connections.poison(endError);
+        Connections.poison(connections, endError);
       }
     }
     inherited = null;

@@ -5,6 +5,13 @@ import org.elver.lisp.machine.Task;
 
 /** What is sent to an isolate and not received yet: packed values and letters. Any thread sends. */
 public final class Mailbox extends Channel {
+  /** That of isolates which ended before anybody sent them anything. */
+  static final Mailbox CLOSED = new Mailbox(null);
+
+  static {
+    CLOSED.close();
+  }
+
   private final LispIsolate of;
 
   /** A message that is written when it is read. */

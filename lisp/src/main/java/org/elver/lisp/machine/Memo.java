@@ -1,6 +1,5 @@
 package org.elver.lisp.machine;
 
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.elver.heap.version.Context;
 
@@ -36,10 +35,11 @@ public final class Memo implements Context.Companion {
 
   private static final int KINDS = Kind.values().length;
 
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private final IdentityHashMap<Object, Object>[] own = new IdentityHashMap[KINDS];
+  /** By kind: what was noted since the last fork; null when nothing, as in most isolates. */
+  private IdentityHashMap<Object, Object>[] own;
 
-  private final Layer[] layers;
+  /** By kind: what was known then. Shared with other memos, and never changed. */
+  private Layer[] layers;
 
   /** Tells this isolate's memo from that of any other of the family that it descends with. */
   private long lineage;
@@ -69,7 +69,8 @@ public final class Memo implements Context.Companion {
   /** What is known of {@code key}; null when nothing is. */
   public Object get(Kind kind, Object key) {
     int k = kind.ordinal();
-    Object x = own[k] == null ? null : own[k].get(key);
+    IdentityHashMap<Object, Object> mine = own == null ? null : own[k];
+    Object x = mine == null ? null : mine.get(key);
     for (Layer l = layers[k]; x == null && l != null; l = l.below) {
       x = l.map.get(key);
     }
@@ -77,14 +78,19 @@ public final class Memo implements Context.Companion {
   }
 
   /** Notes what is known of {@code key}. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
   public void put(Kind kind, Object key, Object value) {
     int k = kind.ordinal();
+    if (own == null) {
+      own = new IdentityHashMap[KINDS];
+    }
     if (own[k] != null && own[k].size() >= LIMIT) {
+      layers = layers.clone();
       layers[k] = new Layer(own[k], null);
       own[k] = null;
     }
     if (own[k] == null) {
-      own[k] = new IdentityHashMap<>();
+      own[k] = new IdentityHashMap<>(4);
     }
     own[k].put(key, value);
   }
@@ -138,28 +144,33 @@ public final class Memo implements Context.Companion {
   public synchronized Memo fork() {
     freeze();
     forks++;
-    return new Memo(layers.clone(), descent().child().lineage);
+    return new Memo(layers, descent().child().lineage);
   }
 
   private void freeze() {
+    if (own == null) {
+      return;
+    }
+    Layer[] all = layers.clone();
     for (int k = 0; k < KINDS; k++) {
       if (own[k] != null) {
-        layers[k] = merged(own[k], layers[k]);
-        own[k] = null;
+        all[k] = merged(own[k], all[k]);
       }
     }
+    own = null;
+    layers = all;
   }
 
   @Override
   public Object mark() {
     freeze();
-    return layers.clone();
+    return layers;
   }
 
   @Override
   public void reset(Object mark) {
-    System.arraycopy((Layer[]) mark, 0, layers, 0, KINDS);
-    Arrays.fill(own, null);
+    layers = (Layer[]) mark;
+    own = null;
   }
 
   /** A layer on top, joined with those below that are not much greater: so there are few. */

@@ -516,12 +516,14 @@ public final class Task extends View {
 
   /**
    * What a suspended task is in the middle of, as two arrays: the contents of its stacks, and
-   * numbers. The task is empty afterwards; dynamic bindings have been taken back.
+   * numbers. The task is empty afterwards. Dynamic bindings are in effect still: they are taken back
+   * ({@link #swapCapturedOut}) when another task of the isolate is to run, and not before.
    *
    * @param into gets the two arrays
+   * @return whether there are dynamic bindings
    */
-  public void capture(Continuation into) {
-    swapBindingsOut();
+  public boolean capture(Continuation into) {
+    boolean bound = bp > 0;
     Object[] v = new Object[sp + depth + bp + hp];
     System.arraycopy(stack, 0, v, 0, sp);
     System.arraycopy(frameFunction, 0, v, sp, depth);
@@ -539,6 +541,15 @@ public final class Task extends View {
     hp = 0;
     mode = Mode.VALUE;
     into.setContinuation(v, n, currentBuffer, matchData);
+    return bound;
+  }
+
+  /** Takes back the dynamic bindings of what {@link #capture} captured: another task is to run. */
+  public void swapCapturedOut(Object[] v, byte[] n) {
+    int from = number(n, 0) + number(n, 1);
+    for (int i = from + number(n, 2) - 2; i >= from; i -= 2) {
+      swap(v, i);
+    }
   }
 
   /**
@@ -612,7 +623,7 @@ public final class Task extends View {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-  /** Goes back to what {@link #capture} captured. */
+  /** Goes back to what {@link #capture} captured, but for dynamic bindings taken back since. */
   public void restore(Object[] v, byte[] n, HeapObject buffer, Object match) {
     sp = 0;
     ensureStack(number(n, 0) + 8);
@@ -651,7 +662,6 @@ public final class Task extends View {
       frameBindings[i] = number(n, at + 3);
     }
     depthLimit = 0;
-    swapBindingsIn();
   }
 
   private static final Mode[] MODES = Mode.values();
@@ -674,18 +684,22 @@ public final class Task extends View {
   }
 
   void swap(int i) {
-    Object key = bindings[i];
+    swap(bindings, i);
+  }
+
+  private void swap(Object[] in, int i) {
+    Object key = in[i];
     if (key instanceof Symbol s) {
-      Object old = bindings[i + 1];
+      Object old = in[i + 1];
       if (s.redirect(this) instanceof Redirect r) {
-        bindings[i + 1] = r.getDefault(this, s);
+        in[i + 1] = r.getDefault(this, s);
         r.setDefault(this, s, old);
       } else {
-        bindings[i + 1] = s.rawValue(this);
+        in[i + 1] = s.rawValue(this);
         s.setRawValue(this, old);
       }
     } else if (key instanceof Cleanup c) {
-      bindings[i] = c.swapped(this);
+      in[i] = c.swapped(this);
     }
   }
 
