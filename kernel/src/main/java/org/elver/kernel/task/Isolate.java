@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What runs fibers one at a time. One worker at most runs it at any instant.
@@ -14,6 +15,11 @@ import java.util.List;
  * QUEUED    in a run queue of the kernel               RUNNING, by the worker that takes it
  * RUNNING   a worker runs it                           IDLE or QUEUED, by that worker
  * ENDED     nothing runs in it any more
+ * RESTING   its worker waits in Java         RUNNING, by that worker; LENT, by a borrower
+ * BORROWED  another thread has it            IDLE or QUEUED, by that thread
+ * TAKEN     as BORROWED; it is in a queue    QUEUED, by that thread; BORROWED, by a worker that
+ *                                            finds it in the queue and leaves it to the borrower
+ * LENT      another thread has it            RESTING, by that thread
  * </pre>
  *
  * <p>Fields without a note belong to the runner; state's volatile writes and the kernel's queues
@@ -24,6 +30,10 @@ public abstract class Isolate extends Completion {
   private static final int QUEUED = 1;
   private static final int RUNNING = 2;
   private static final int ENDED = 3;
+  private static final int RESTING = 4;
+  private static final int BORROWED = 5;
+  private static final int TAKEN = 6;
+  private static final int LENT = 7;
 
   private static final VarHandle STATE;
   private static final VarHandle INBOX;
@@ -297,7 +307,11 @@ public abstract class Isolate extends Completion {
 
   /** Runs fibers until there is nothing to run or the time slice is over. */
   final void quantum(Worker w) {
-    state = RUNNING;
+    while (!STATE.compareAndSet(this, QUEUED, RUNNING)) {
+      if (STATE.compareAndSet(this, TAKEN, BORROWED)) {
+        return; // Whoever has it puts it back into a queue.
+      }
+    }
     kernel.quantumBegins();
     long begun = System.nanoTime();
     begunAt = begun;
@@ -393,6 +407,54 @@ public abstract class Isolate extends Completion {
     state = IDLE;
     if ((inbox != null || killed != null) && STATE.compareAndSet(this, IDLE, QUEUED)) {
       kernel.enqueue(this);
+    }
+  }
+
+  // ---- Borrowing ----------------------------------------------------------------------------
+
+  /** Who waits to have it back from a borrower. Written by the runner before it rests. */
+  private Thread rester;
+
+  /**
+   * Takes the right to what is this isolate's, from anywhere, if nobody is using it: it has nothing
+   * to do, waits for a carrier, or its worker {@link #rest}s. Nobody runs it until {@link
+   * #giveBack}, which must follow soon, by the same thread. All that its runners did before is seen
+   * by the borrower, and the other way round: each gets the right by a compare-and-set of what the
+   * other wrote when giving it up.
+   */
+  public final boolean tryBorrow() {
+    return switch (state) {
+      case IDLE -> STATE.compareAndSet(this, IDLE, BORROWED);
+      case QUEUED -> STATE.compareAndSet(this, QUEUED, TAKEN);
+      case RESTING -> STATE.compareAndSet(this, RESTING, LENT);
+      default -> false;
+    };
+  }
+
+  /** Ends what {@link #tryBorrow} began. */
+  public final void giveBack() {
+    if (state == LENT) {
+      Thread waits = rester; // Before it goes on, and rests again perhaps.
+      state = RESTING;
+      LockSupport.unpark(waits);
+    } else if (!STATE.compareAndSet(this, TAKEN, QUEUED)) {
+      release();
+    }
+  }
+
+  /**
+   * Its worker is about to wait in Java without giving up what it runs: others may borrow the
+   * isolate until {@link #goOn}. By the runner.
+   */
+  public final void rest() {
+    rester = Thread.currentThread();
+    state = RESTING;
+  }
+
+  /** Its worker goes on, when nobody borrows the isolate any more. */
+  public final void goOn() {
+    while (!STATE.compareAndSet(this, RESTING, RUNNING)) {
+      LockSupport.parkNanos(this, 1_000_000);
     }
   }
 

@@ -304,4 +304,69 @@ final class KernelTest {
     assertTrue(stalled.await(20, TimeUnit.SECONDS));
     assertEquals(1, before.get(), "no stall while a timer runs");
   }
+
+  @Test
+  void whatIsBorrowedIsUsedByNobodyElseAndGoesOnAfterwards() throws InterruptedException {
+    List<Plain> isolates = new ArrayList<>();
+    for (int k = 0; k < 4; k++) {
+      isolates.add(new Plain(kernel));
+    }
+    AtomicInteger[] users = new AtomicInteger[isolates.size()];
+    long[] plain = new long[isolates.size()]; // Not volatile: the right orders it.
+    for (int k = 0; k < users.length; k++) {
+      users[k] = new AtomicInteger();
+    }
+    AtomicInteger twice = new AtomicInteger();
+    AtomicLong steps = new AtomicLong();
+    for (int k = 0; k < isolates.size(); k++) {
+      int me = k;
+      Plain i = isolates.get(k);
+      Random random = new Random(k);
+      i.start(
+          new Steps(
+              i,
+              f -> {
+                use(users[me], twice);
+                plain[me]++;
+                steps.incrementAndGet();
+                users[me].decrementAndGet();
+                int other = random.nextInt(isolates.size());
+                i.rest();
+                if (other != me && isolates.get(other).tryBorrow()) {
+                  use(users[other], twice);
+                  plain[other]++;
+                  steps.incrementAndGet();
+                  users[other].decrementAndGet();
+                  isolates.get(other).giveBack();
+                }
+                i.goOn();
+                if (f.count == 20_000) {
+                  return Fiber.Step.ENDED;
+                }
+                if (random.nextInt(50) == 0) {
+                  Fiber.Sleep sleep = new Fiber.Sleep(f);
+                  f.beginWait(sleep);
+                  f.timeout(sleep, 10_000);
+                  return Fiber.Step.WAITING;
+                }
+                return Fiber.Step.YIELDED;
+              }));
+    }
+    for (Plain i : isolates) {
+      await(i);
+      assertFalse(i.tryBorrow(), "what has ended cannot be borrowed");
+    }
+    assertEquals(0, twice.get());
+    long sum = 0;
+    for (long n : plain) {
+      sum += n;
+    }
+    assertEquals(steps.get(), sum, "no step is lost");
+  }
+
+  private static void use(AtomicInteger users, AtomicInteger twice) {
+    if (users.incrementAndGet() != 1) {
+      twice.incrementAndGet();
+    }
+  }
 }

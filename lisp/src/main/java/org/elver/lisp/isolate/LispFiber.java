@@ -206,7 +206,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     return t.start(function, args);
   }
 
-  private static Buffer anyBuffer(Task t) {
+  static Buffer anyBuffer(Task t) {
     Buffer b = BufferList.find(t, "*scratch*");
     if (b == null && BufferList.all(t) instanceof Pair p) {
       b = (Buffer) p.first(t.c);
@@ -273,6 +273,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   @Override
   public boolean attend(Task t) {
     LispIsolate isolate = lispIsolate();
+    isolate.serve();
     if (isolate.killReason() != null) {
       if (t.isSuspendable()) {
         return true; // Never to go on.
@@ -337,6 +338,16 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   @Override
   public boolean mayWait() {
     return critical == 0;
+  }
+
+  @Override
+  public void blocking(Task t) {
+    lispIsolate().rest();
+  }
+
+  @Override
+  public void blocked(Task t) {
+    lispIsolate().goOn();
   }
 
   @Override

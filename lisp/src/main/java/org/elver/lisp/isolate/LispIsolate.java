@@ -27,6 +27,7 @@ import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
+import org.elver.lisp.text.Buffer;
 
 /**
  * An isolate: a context of the heap, a machine that runs its tasks one at a time, and a mailbox.
@@ -35,6 +36,16 @@ import org.elver.lisp.object.View;
 public final class LispIsolate extends Isolate implements Typed, Printable {
   private static final Symbol TYPE = Symbol.known("isolate");
   private static final AtomicLong NUMBERS = new AtomicLong();
+  private static final VarHandle REQUESTS;
+
+  static {
+    try {
+      REQUESTS =
+          MethodHandles.lookup().findVarHandle(LispIsolate.class, "requests", Inspection.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** The exit status of a shutdown that unwinds the Java frames of a killed isolate. */
   static final int KILLED = -1;
@@ -363,7 +374,12 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   @Override
   protected void poke() {
-    Task t = running;
+    attend(running);
+    attend(guest);
+    attend(away);
+  }
+
+  private static void attend(Task t) {
     if (t != null) {
       t.attend();
     }
@@ -391,6 +407,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   @Override
   protected void left() {
+    serve();
     Task t = running;
     running = null;
     Worker thread = Worker.currentOrNull();
@@ -435,6 +452,107 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       t.matchData = null;
       place.giveMachine(t);
     }
+  }
+
+  // ---- Looks from other isolates ------------------------------------------------------------
+
+  /** Who asks to look into this isolate, latest first. Pushed by any thread, taken by the runner. */
+  private volatile Inspection requests;
+
+  /** The machine of those who look with this isolate's context; made and used by the runner. */
+  private Task inspector;
+
+  /** That, while somebody does; null otherwise. Written by the runner; read by who pokes. */
+  private volatile Task guest;
+
+  /** The machine with which a fiber of this looks into another; null: none does. */
+  volatile Task away;
+
+  /** What others look at while this must not be seen; null: itself. Written by the runner. */
+  private volatile Sealed sealed;
+
+  Sealed sealed() {
+    return sealed;
+  }
+
+  /**
+   * From here on, until {@link #unseal}, others see how it is now, whatever its tasks do. By its
+   * runner, where it is not preempted.
+   */
+  public void seal(Task t) {
+    if (seals++ == 0) {
+      sealed = new Sealed(t);
+    }
+  }
+
+  /** How many updates are on: they nest, and what others see is how it was before the first. */
+  private int seals;
+
+  /** Others see what has been done since {@link #seal}, all at once. By its runner. */
+  public void unseal() {
+    if (--seals == 0) {
+      Sealed s = sealed;
+      sealed = null;
+      s.open();
+    }
+  }
+
+  /** Has {@code i} served at the next safepoint, if this runs. Any thread. */
+  void request(Inspection i) {
+    Inspection head;
+    do {
+      head = requests;
+      i.next = head;
+    } while (!REQUESTS.compareAndSet(this, head, i));
+    poke();
+  }
+
+  void pokeAgain() {
+    if (requests != null) {
+      poke();
+    }
+  }
+
+  /** Serves those who ask to look into this isolate. By its runner, or who has borrowed it. */
+  void serve() {
+    if (requests == null || sealed != null || isEnded()) {
+      return; // The others find out by themselves.
+    }
+    Inspection i = (Inspection) REQUESTS.getAndSet(this, (Inspection) null);
+    while (i != null) {
+      Inspection after = i.next;
+      i.serve();
+      i = after;
+    }
+  }
+
+  /** The machine of a look. By the runner. */
+  Task inspector() {
+    Task x = inspector;
+    if (x == null) {
+      x = new Task(vm, context);
+      inspector = x;
+    }
+    equip(x, running);
+    return x;
+  }
+
+  /** Gives {@code x} a current buffer: that of {@code running}, or any. */
+  static void equip(Task x, Task running) {
+    if (running != null && running.currentBuffer != null) {
+      x.currentBuffer = running.currentBuffer;
+    } else if (!(x.currentBuffer instanceof Buffer b && b.isLive(x.c))) {
+      x.currentBuffer = null;
+      LispFiber.anyBuffer(x).select(x);
+    }
+  }
+
+  void beginLook(Task x) {
+    guest = x;
+  }
+
+  void endLook() {
+    guest = null;
   }
 
   // ---- Use and limits -----------------------------------------------------------------------

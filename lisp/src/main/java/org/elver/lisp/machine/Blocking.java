@@ -65,7 +65,15 @@ public final class Blocking {
             throw e;
           }
         }
-        return operation.get(s != null && s.mayWait() ? 0 : 50, TimeUnit.MILLISECONDS);
+        if (s == null || s.mayWait()) {
+          return operation.get(s == null ? 50 : 0, TimeUnit.MILLISECONDS);
+        }
+        s.blocking(t);
+        try {
+          return operation.get(50, TimeUnit.MILLISECONDS);
+        } finally {
+          s.blocked(t);
+        }
       } catch (TimeoutException e) {
         // Not yet: look whether anything is requested, and go on waiting.
       } catch (InterruptedException e) {

@@ -43,6 +43,20 @@ public interface Scheduling {
    */
   void prepare(long nanos, Consumer<Runnable> source);
 
+  /**
+   * The thread is about to wait in Java, without giving up the isolate, until {@link #blocked}:
+   * others may look into the isolate meanwhile.
+   */
+  default void blocking(Task t) {}
+
+  /** The thread has waited. */
+  default void blocked(Task t) {}
+
+  /** What to throw in a task that refuses to call Lisp: see {@link Task#refuseCalls}. */
+  default RuntimeException refusal() {
+    return org.elver.lisp.object.LispSignal.error("Lisp cannot be called here");
+  }
+
   /** Memory is exhausted; {@code memory-full} is about to be signaled in the task. */
   void outOfMemory();
 }

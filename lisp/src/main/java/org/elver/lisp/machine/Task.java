@@ -78,6 +78,9 @@ public final class Task extends View {
   /** How deep Java may be in calls of Lisp from Java, so that its stack suffices. */
   static final int MAX_FOREIGN = 6000;
 
+  /** Instead of the number of foreign frames: none may be added. */
+  private static final int REFUSING = Integer.MAX_VALUE;
+
   private final Vm vm;
 
   private static final Object[] NO_OBJECTS = {};
@@ -190,7 +193,9 @@ public final class Task extends View {
       stack[sp++] = a;
     }
     if (foreign >= MAX_FOREIGN) {
-      throw LispSignal.error("Lisp nesting exceeds what Java's stack holds");
+      throw foreign == REFUSING
+          ? scheduling.refusal()
+          : LispSignal.error("Lisp nesting exceeds what Java's stack holds");
     }
     foreign++;
     callArgs = -1;
@@ -205,6 +210,19 @@ public final class Task extends View {
       depth = savedDepth;
       callArgs = savedCallArgs;
     }
+  }
+
+  /** Has calls of Lisp throw {@link Scheduling#refusal}, until {@link #abandon}. */
+  public void refuseCalls() {
+    foreign = REFUSING;
+  }
+
+  /** Takes back what Java code that has thrown an exception left behind; runs no Lisp. */
+  public void clear() {
+    while (bp > 0) {
+      unbindOne();
+    }
+    abandon();
   }
 
   /** As {@link #call}, of a symbol's function; for calls of Lisp's own functions by name. */
