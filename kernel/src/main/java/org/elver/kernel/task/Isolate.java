@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <pre>
  * state     means                                      goes to
+ * NEW       nothing has been started in it             IDLE, by who starts its first fiber; QUEUED
  * IDLE      nothing to do                              QUEUED, by who gives it something
  * QUEUED    in a run queue of the kernel               RUNNING, by the worker that takes it
  * RUNNING   a worker runs it                           IDLE or QUEUED, by that worker
@@ -34,6 +35,7 @@ public abstract class Isolate extends Completion {
   private static final int BORROWED = 5;
   private static final int TAKEN = 6;
   private static final int LENT = 7;
+  private static final int NEW = 8;
 
   private static final VarHandle STATE;
   private static final VarHandle INBOX;
@@ -49,7 +51,7 @@ public abstract class Isolate extends Completion {
   }
 
   private final Kernel kernel;
-  private volatile int state;
+  private volatile int state = NEW;
 
   /** Fibers made runnable by others, newest first. Pushed by any thread, taken by the runner. */
   private volatile Fiber inbox;
@@ -146,6 +148,9 @@ public abstract class Isolate extends Completion {
   /** Starts a fiber of this isolate, by its runner or before it has one; else see {@link #post}. */
   public final void start(Fiber f) {
     enlist(f);
+    if (state == NEW) {
+      STATE.compareAndSet(this, NEW, IDLE); // Who kills it from here on finds the fiber.
+    }
     makeRunnable(f);
   }
 
@@ -215,7 +220,8 @@ public abstract class Isolate extends Completion {
       head = inbox;
       f.next = head;
     } while (!INBOX.compareAndSet(this, head, f));
-    if (state == IDLE && STATE.compareAndSet(this, IDLE, QUEUED)) {
+    int s = state;
+    if ((s == IDLE || s == NEW) && STATE.compareAndSet(this, s, QUEUED)) {
       kernel.enqueue(this);
     } else if (state == ENDED) {
       failInbox();
@@ -504,7 +510,8 @@ public abstract class Isolate extends Completion {
 
   /** Whether it is running, queued or has something to do. Any thread, as of some time ago. */
   public final boolean isActive() {
-    return state != IDLE && state != ENDED;
+    int s = state;
+    return s != IDLE && s != ENDED && s != NEW;
   }
 
   /** Whether it has ended. */
@@ -533,7 +540,10 @@ public abstract class Isolate extends Completion {
 
   // ---- Ending -------------------------------------------------------------------------------
 
-  /** Ends it without unwinding anything, at the next safepoint of what runs. Any thread. */
+  /**
+   * Ends it without unwinding anything, at the next safepoint of what runs; as soon as it is
+   * started, if it has not been. Any thread.
+   */
   public final void requestKill(Object reason) {
     if (killed == null) {
       killed = reason;

@@ -177,6 +177,32 @@ final class KernelTest {
   }
 
   @Test
+  void whatIsKilledBeforeItStartsEndsOnlyThen() throws InterruptedException {
+    for (int k = 0; k < 200; k++) {
+      Plain i = new Plain(kernel);
+      Steps f = new Steps(i, s -> Fiber.Step.ENDED);
+      Thread killer = new Thread(() -> i.requestKill("killed"));
+      if (k % 2 == 0) {
+        i.requestKill("killed");
+        assertFalse(i.isActive(), "nothing to end yet");
+      } else {
+        killer.start();
+      }
+      i.start(f);
+      await(i);
+      await(f);
+      if (k % 2 == 0) {
+        assertEquals("killed", i.outcome());
+        assertEquals(0, f.count);
+      } else {
+        killer.join();
+      }
+      assertTrue(i.isEnded());
+      assertEquals(0, i.fiberCount());
+    }
+  }
+
+  @Test
   void killingEndsWhatWaitsAndNobodyCanWakeIt() throws InterruptedException {
     Plain i = new Plain(kernel);
     CountDownLatch waiting = new CountDownLatch(1);

@@ -102,7 +102,7 @@ final class Isolates {
   @Primitive(value = "isolate-kill", doc = "End ISOLATE at once, without unwinding anything in it.")
   static Object isolateKill(Task t, Object isolate) {
     LispIsolate i = isolate(isolate);
-    if (i.parent() == null) {
+    if (i.isMain()) {
       throw LispSignal.error("The main isolate ends with the program: use `kill-emacs'");
     }
     i.requestKill(new Results.Killed("killed"));

@@ -57,6 +57,27 @@ class IsolateEndsTest {
   }
 
   @Test
+  void anIsolateWhoseParentIsForgottenCanBeKilled() {
+    assertEquals(
+        "(isolate-killed killed)",
+        value(
+            "(let ((i (isolate-join (isolate-spawn (lambda () (isolate-spawn #'isolate-receive))))))"
+                + " (vm-stats t) (task-sleep 0.01) (vm-stats t) (isolate-kill i)"
+                + " (condition-case e (isolate-join i) (error (list (car e) (nth 2 e)))))"));
+  }
+
+  @Test
+  void whatAFailedChunkStopsIsLeftNowhere() {
+    assertEquals(
+        "1",
+        value(
+            "(dotimes (k 200) (condition-case nil (parallel-mapcar (lambda (x) (error \"No\"))"
+                + " '(1 2 3 4 5 6 7 8) 1) (error nil)))"
+                + " (let ((n 0)) (while (and (< n 500) (cdr (isolate-list))) (task-sleep 0.01)"
+                + " (setq n (1+ n))) (length (isolate-list)))"));
+  }
+
+  @Test
   void aForkOfTheSpawnerHasWhatThatJoined() {
     assertEquals(
         "(1 2)",
