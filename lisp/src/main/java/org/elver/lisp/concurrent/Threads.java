@@ -9,7 +9,7 @@ import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.isolate.LispIsolate;
 import org.elver.lisp.machine.Cleanup;
 import org.elver.lisp.machine.Lisp;
-import org.elver.lisp.machine.NativeFrame;
+import org.elver.lisp.machine.BindingFrame;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
@@ -186,23 +186,17 @@ final class Threads {
     }
   }
 
-  private static final class Joining extends NativeFrame {
+  private static final class Joining extends BindingFrame {
     private final LispFiber of;
-    private int mark;
 
     Joining(LispFiber of, int mark) {
+      super(mark);
       this.of = of;
-      this.mark = mark;
-    }
-
-    @Override
-    public void moved(int bindings) {
-      mark += bindings;
     }
 
     @Override
     public Object resume(Task t, Object woken) {
-      t.unbindTo(mark);
+      unbind(t);
       return Tasks.result(t, of);
     }
   }
@@ -318,18 +312,12 @@ final class Threads {
     return t.park(new Locking(m, t.bindingMark() - 2));
   }
 
-  private static final class Locking extends NativeFrame {
+  private static final class Locking extends BindingFrame {
     private final Mutex m;
-    private int mark;
 
     Locking(Mutex m, int mark) {
+      super(mark);
       this.m = m;
-      this.mark = mark;
-    }
-
-    @Override
-    public void moved(int bindings) {
-      mark += bindings;
     }
 
     @Override
@@ -343,7 +331,7 @@ final class Threads {
         queue(m, f);
         return t.park(this);
       }
-      t.unbindTo(mark);
+      unbind(t);
       return Symbol.NIL;
     }
   }
@@ -466,20 +454,14 @@ final class Threads {
     }
   }
 
-  private static final class Waiting extends NativeFrame {
+  private static final class Waiting extends BindingFrame {
     private final Mutex m;
     private final long n;
-    private int mark;
 
     Waiting(Mutex m, long n, int mark) {
+      super(mark);
       this.m = m;
       this.n = n;
-      this.mark = mark;
-    }
-
-    @Override
-    public void moved(int bindings) {
-      mark += bindings;
     }
 
     @Override
@@ -489,7 +471,7 @@ final class Threads {
         queue(m, f);
         return t.park(this);
       }
-      t.unbindTo(mark);
+      unbind(t);
       return Symbol.NIL;
     }
   }

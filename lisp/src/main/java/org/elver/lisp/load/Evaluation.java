@@ -3,6 +3,7 @@ package org.elver.lisp.load;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.BindingFrame;
 import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
@@ -14,7 +15,7 @@ import org.elver.lisp.object.Symbol;
  * Evaluates forms one after another: the common part of loading a file and evaluating a buffer. Its
  * bindings are on the task's binding stack; it takes them back when it is done.
  */
-public abstract class Evaluation extends NativeFrame {
+public abstract class Evaluation extends BindingFrame {
   private static final Symbol EXPAND = Symbol.known("internal-macroexpand-for-load");
   private static final Symbol VALUES = Symbol.known("values");
 
@@ -29,7 +30,6 @@ public abstract class Evaluation extends NativeFrame {
   private Forms forms;
   private final Object sourceName;
   private final boolean print;
-  private int mark;
   private boolean expand;
   private Object lexical;
   private ArrayDeque<Object> pending = new ArrayDeque<>();
@@ -40,10 +40,10 @@ public abstract class Evaluation extends NativeFrame {
    * when they are all in force.
    */
   protected Evaluation(Task t, Forms forms, Object sourceName, boolean print, int mark) {
+    super(mark);
     this.forms = forms;
     this.sourceName = sourceName;
     this.print = print;
-    this.mark = mark;
     boolean compiled = sourceName instanceof LispString s && s.toJava(t.c).endsWith(".elc");
     expand = !compiled && EXPAND.function(t) != Symbol.NIL;
     lexical = Lisp.bool(Lisp.isTrue(Variables.orNil(t, Q.LEXICAL_BINDING)));
@@ -59,11 +59,6 @@ public abstract class Evaluation extends NativeFrame {
   /** Whether the forms are all that the file has. */
   protected boolean isEntire() {
     return true;
-  }
-
-  @Override
-  public void moved(int bindings) {
-    mark += bindings;
   }
 
   @Override
@@ -104,7 +99,7 @@ public abstract class Evaluation extends NativeFrame {
       stage = Stage.AFTER;
       History.record(t, sourceName, isEntire());
       beforeUnbinding(t);
-      t.unbindTo(mark);
+      unbind(t);
       return finish(t, null);
     }
     if (expand) {

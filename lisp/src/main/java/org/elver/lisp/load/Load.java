@@ -11,6 +11,7 @@ import org.elver.lisp.collection.Equal;
 import org.elver.lisp.file.FileErrors;
 import org.elver.lisp.file.Handlers;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.BindingFrame;
 import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
@@ -265,24 +266,18 @@ public final class Load {
   }
 
   /** Source that a function of Lisp's loads. */
-  private static final class ThroughLisp extends NativeFrame {
-    private int mark;
+  private static final class ThroughLisp extends BindingFrame {
     private final Object file;
 
     ThroughLisp(int mark, Object file) {
-      this.mark = mark;
+      super(mark);
       this.file = file;
-    }
-
-    @Override
-    public void moved(int bindings) {
-      mark += bindings;
     }
 
     @Override
     public Object resume(Task t, Object value) {
       warnUnescaped(t, file);
-      t.unbindTo(mark);
+      unbind(t);
       return value;
     }
   }

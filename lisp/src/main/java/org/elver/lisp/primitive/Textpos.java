@@ -68,7 +68,7 @@ final class Textpos {
     if (o instanceof Buffer b) {
       long p = Buffer.position(t, position);
       if (p < b.begv(t.c) || p > b.zv(t.c)) {
-        throw LispSignal.outOfRange(position, position);
+        throw LispSignal.outOfRange(position);
       }
       Overlay holder = Overlays.holder(t, b, p, prop, window);
       if (holder != null) {
@@ -276,12 +276,12 @@ final class Textpos {
     Buffer old = Buffer.current(t);
     b.select(t);
     try {
-      Object start = position;
       long p = Buffer.position(t, position);
       Object value = getCharProperty(t, position, prop, b);
-      long bound = limit == Symbol.NIL ? b.zv(t.c) : Buffer.position(t, limit);
+      long end = b.zv(t.c);
+      long bound = limit == Symbol.NIL ? end : Math.min(Buffer.position(t, limit), end);
       if (p >= bound) {
-        return limit == Symbol.NIL ? (Object) Math.max(bound, Math.min(p, b.zv(t.c))) : start;
+        return bound;
       }
       while (true) {
         p = (Long) nextCharPropertyChange(t, p, bound);
@@ -326,7 +326,7 @@ final class Textpos {
       long p = Buffer.position(t, position);
       long bound = limit == Symbol.NIL ? b.begv(t.c) : Buffer.position(t, limit);
       if (p <= bound) {
-        return limit == Symbol.NIL ? (Object) bound : position;
+        return bound;
       }
       Object value = getCharProperty(t, p - 1, prop, b);
       while (true) {

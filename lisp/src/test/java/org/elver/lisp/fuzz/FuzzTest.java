@@ -3,9 +3,17 @@ package org.elver.lisp.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.elver.heap.version.Context;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.boot.Boot;
 import org.elver.lisp.machine.LispThrow;
@@ -22,8 +30,12 @@ import org.junit.jupiter.api.Test;
  * Random input to reader and evaluator: whatever it is, what comes out is a value or a Lisp
  * condition, never an exception of Java's.
  *
+ * <p>Every hundred inputs run in a fork of their own, several at once: what they leave behind, such
+ * as thousands of overlays in one buffer, does not weigh on those that follow.
+ *
  * <p>{@code -Delver.fuzz=N} runs N inputs, {@code -Delver.seed=S} those of one seed. A failure
- * names the seed and the number of its input.
+ * names the seed and the number of its input; {@code -Delver.fuzz.from=I} begins with the hundred
+ * that has input I. {@code -Delver.fuzz.verbose=true} shows the inputs that were interrupted.
  */
 class FuzzTest {
   /** They end the program, wait for input or time, leave the process, or change files. */
@@ -261,7 +273,7 @@ class FuzzTest {
   }
 
   /** The Java exception that evaluating gave, or null. */
-  private String run(String source, boolean evaluate) {
+  private static String run(Task t, String source, boolean evaluate) {
     try {
       Object form = ((Pair) t.callNamed("read-from-string", LispString.of(t.c, source))).first(t.c);
       if (evaluate) {
@@ -279,52 +291,130 @@ class FuzzTest {
     }
   }
 
+  /** Inputs that share a fork: they see what those before them left there. */
+  private static final int BATCH = 100;
+
+  /** An input that takes longer is taken for endless, and interrupted as {@code C-c} does. */
+  private static final long PATIENCE = 2_000_000_000L;
+
+  /** By then the interruption has come, however busy the machine is. */
+  private static final long LAST_PATIENCE = 90_000_000_000L;
+
+  /** A batch that runs, and since when its present input does. */
+  private static final class Batch {
+    final Task task;
+    final int first;
+
+    // Written by the batch's thread, read by the guard: any recent value does.
+    volatile long since = System.nanoTime();
+    volatile boolean interrupted;
+    volatile String present = "";
+
+    Batch(Task task, int first) {
+      this.task = task;
+      this.first = first;
+    }
+  }
+
+  private void run(Batch b, long seed, int end, Collection<String> failures) {
+    for (int i = b.first; i < end; i++) {
+      Random r = new Random(seed * 1_000_003 + i);
+      boolean evaluate = i % 4 != 0;
+      String source = evaluate ? form(r, 3) : text(r);
+      b.present = source;
+      b.interrupted = false;
+      b.since = System.nanoTime();
+      String failure = run(b.task, source, evaluate);
+      if (failure != null) {
+        failures.add("seed " + seed + " input " + i + ": " + source + "\n    " + failure);
+      }
+    }
+    b.task.c.end();
+  }
+
   @Test
   void nothingOfJavasComesOut() throws InterruptedException {
     long seed = Long.getLong("elver.seed", 1);
     int inputs = Integer.getInteger("elver.fuzz", 10_000);
-    List<String> failures = new ArrayList<>();
-    String[] present = {null};
-    long[] since = {0};
-    Thread guard =
-        new Thread(
-            () -> {
-              try {
-                for (; ; ) {
-                  Thread.sleep(500);
-                  if (System.nanoTime() - since[0] > 3_000_000_000L) {
-                    t.interrupt(); // Endless, as some programs rightly are.
-                  }
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    int from = Integer.getInteger("elver.fuzz.from", 0) / BATCH * BATCH;
+    Collection<String> failures = new ConcurrentLinkedQueue<>();
+    Set<Batch> running = ConcurrentHashMap.newKeySet();
+    AtomicInteger interrupted = new AtomicInteger();
+    CompletableFuture<String> stuck = new CompletableFuture<>();
+    int threads = Runtime.getRuntime().availableProcessors();
+    Semaphore free = new Semaphore(threads);
+    Thread guard = new Thread(() -> interruptEndless(running, interrupted, stuck), "guard");
     guard.setDaemon(true);
     guard.start();
-    Thread main =
-        new Thread(
-            null,
-            () -> {
-              for (int i = 0; i < inputs && failures.size() < 30; i++) {
-                Random r = new Random(seed * 1_000_003 + i);
-                boolean evaluate = i % 4 != 0;
-                String source = evaluate ? form(r, 3) : text(r);
-                present[0] = source;
-                since[0] = System.nanoTime();
-                String failure = run(source, evaluate);
-                if (failure != null) {
-                  failures.add("seed " + seed + " input " + i + ": " + source + "\n    " + failure);
-                }
-              }
-            },
-            "fuzz",
-            1L << 29);
-    main.start();
-    main.join();
+    for (int first = from; first < inputs && failures.size() < 30 && !stuck.isDone(); first += BATCH) {
+      await(free, 1, stuck);
+      // Forked here, as a context belongs to one thread.
+      Context c = t.c.fork();
+      Task child = new Task(t.vm(), c);
+      child.currentBuffer = t.currentBuffer;
+      child.matchData = t.matchData;
+      Batch batch = new Batch(child, first);
+      running.add(batch);
+      int end = Math.min(inputs, first + BATCH);
+      Runnable body =
+          () -> {
+            try {
+              run(batch, seed, end, failures);
+            } catch (RuntimeException | Error e) {
+              failures.add("seed " + seed + " input " + batch.present + "\n    " + e);
+            } finally {
+              running.remove(batch);
+              free.release();
+            }
+          };
+      Thread thread = new Thread(null, body, "fuzz", 1L << 29);
+      thread.setDaemon(true);
+      thread.start();
+      if (first > from && (first - from) % 100_000 == 0) {
+        System.out.println("fuzz: " + (first - from) + " inputs, " + failures.size() + " faults");
+      }
+    }
+    await(free, threads, stuck);
     guard.interrupt();
-    System.out.println(
-        "fuzz: seed " + seed + ", " + inputs + " inputs, " + failures.size() + " faults");
-    assertEquals(List.of(), failures, () -> String.join("\n", failures));
+    if (stuck.isDone()) {
+      failures.add("seed " + seed + ", cannot be interrupted: " + stuck.join());
+    }
+    System.out.printf(
+        "fuzz: seed %d, %d inputs, %d faults, %d interrupted as endless%n",
+        seed, inputs - from, failures.size(), interrupted.get());
+    assertEquals(0, failures.size(), () -> String.join("\n", failures));
+  }
+
+  /** Waits for threads that are free, or until one never will be. */
+  private static void await(Semaphore free, int threads, CompletableFuture<String> stuck)
+      throws InterruptedException {
+    while (!stuck.isDone() && !free.tryAcquire(threads, 1, TimeUnit.SECONDS)) {
+      // Not yet.
+    }
+  }
+
+  /** Some programs rightly never end. */
+  private static void interruptEndless(
+      Set<Batch> running, AtomicInteger interrupted, CompletableFuture<String> stuck) {
+    try {
+      for (; ; ) {
+        Thread.sleep(200);
+        for (Batch b : running) {
+          long took = System.nanoTime() - b.since;
+          if (took > LAST_PATIENCE) {
+            stuck.complete(b.present);
+          } else if (took > PATIENCE && !b.interrupted) {
+            b.interrupted = true;
+            interrupted.incrementAndGet();
+            if (Boolean.getBoolean("elver.fuzz.verbose")) {
+              System.out.println("interrupted: " + b.present);
+            }
+            b.task.interrupt();
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
