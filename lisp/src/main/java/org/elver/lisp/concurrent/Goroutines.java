@@ -17,6 +17,7 @@ import org.elver.lisp.machine.Segment;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /**
@@ -36,6 +37,8 @@ final class Goroutines {
 
   private static final Symbol STEP = Symbol.known("elver--goroutine-step");
   private static final Symbol ISOLATE = Symbol.known(":isolate");
+
+  private static final String OUTSIDE = "`iter-yield' used outside a generator";
 
   private Goroutines() {}
 
@@ -81,7 +84,7 @@ final class Goroutines {
     }
     return isolated
         ? t.tail(Symbol.known("elver--isolate-goroutine"), function)
-        : new LispGoroutine(t.c, function);
+        : new LispGoroutine(t.c, function, false);
   }
 
   // ---- Resuming -----------------------------------------------------------------------------
@@ -116,18 +119,41 @@ final class Goroutines {
     }
     Resumption r = new Resumption(t, go, value, mark, place != Symbol.NIL);
     go.set(t.c, LispGoroutine.RUNNING, Symbol.NIL);
-    t.onUnbind(new Ending(go, t.currentBuffer, t.matchData));
+    boolean ownBuffer = !go.isIterator() || (place instanceof Segment s && s.restoresBuffer());
+    t.onUnbind(new Ending(go, t.currentBuffer, t.matchData, ownBuffer));
     r.notePlace(t);
-    return place instanceof Segment s
-        ? s.splice(t, r, value)
-        : t.invoke(r, go.get(t.c, LispGoroutine.FUNCTION), value);
+    if (!(place instanceof Segment s)) {
+      return t.invoke(r, go.get(t.c, LispGoroutine.FUNCTION), value);
+    }
+    Object spliced = s.splice(t, r, value);
+    if (go.isIterator()) {
+      t.matchData = r.matchData;
+      if (!ownBuffer) {
+        t.currentBuffer = r.buffer;
+      }
+    }
+    return spliced;
+  }
+
+  @Primitive(
+      value = "elver--iterator-goroutine",
+      doc = "Return a goroutine for an iterator, that calls FUNCTION.")
+  static Object iteratorGoroutine(Task t, Object function) {
+    return new LispGoroutine(t.c, function, true);
+  }
+
+  @Primitive(
+      value = "elver--goroutine-ended-p",
+      doc = "Return t if an error or a throw has left GOROUTINE.")
+  static boolean goroutineEndedP(Task t, Object goroutine) {
+    return goroutine(goroutine).get(t.c, LispGoroutine.STATE) == LispGoroutine.ENDED;
   }
 
   @Primitive(
       value = "elver--goroutine-of",
       doc = "Return a goroutine that runs in ISOLATE, as its task.")
   static Object goroutineOf(Task t, Object isolate) {
-    return new LispGoroutine(t.c, Isolates.isolate(isolate));
+    return new LispGoroutine(t.c, Isolates.isolate(isolate), false);
   }
 
   @Primitive(
@@ -150,7 +176,8 @@ final class Goroutines {
   }
 
   /** What is done when an error or a throw leaves a goroutine, or when it has answered. */
-  private record Ending(LispGoroutine go, HeapObject buffer, Object matchData) implements Cleanup {
+  private record Ending(LispGoroutine go, HeapObject buffer, Object matchData, boolean ownBuffer)
+      implements Cleanup {
     @Override
     public void run(Task t) {
       if (go.get(t.c, LispGoroutine.STATE) == LispGoroutine.RUNNING) {
@@ -159,10 +186,15 @@ final class Goroutines {
       back(t);
     }
 
-    /** Makes the resumer's buffer and match data current again. */
+    /** Makes the resumer's buffer and match data current again, where the goroutine has its own. */
     void back(Task t) {
-      t.currentBuffer = buffer;
-      t.matchData = matchData;
+      if (!go.isIterator()) {
+        t.matchData = matchData;
+      }
+      if (ownBuffer
+          || (go.get(t.c, LispGoroutine.PLACE) instanceof Segment s && s.restoresBuffer())) {
+        t.currentBuffer = buffer;
+      }
     }
   }
 
@@ -234,6 +266,24 @@ final class Goroutines {
     if (frame < 0 || !(Segment.at(t, frame) instanceof Resumption r)) {
       throw error(t, "Not in a goroutine");
     }
+    return yieldTo(t, frame, r, value);
+  }
+
+  @Primitive(
+      value = "elver--iter-yield",
+      doc = "Have the `resume' of the present iterator's goroutine return VALUE.")
+  static Object iterYield(Task t, Object value) {
+    int frame = Segment.innermost(t);
+    if (frame >= 0
+        && Segment.at(t, frame) instanceof Resumption r
+        && r.go.isIterator()) {
+      return yieldTo(t, frame, r, value);
+    }
+    throw new LispSignal(
+        Q.ERROR, t.callNamed("format-message", LispString.of(t.c, OUTSIDE)));
+  }
+
+  private static Object yieldTo(Task t, int frame, Resumption r, Object value) {
     LispFiber f = LispFiber.of(t);
     if (f != null && f.isWaitForbidden() && !r.waitForbidden) {
       throw new LispSignal(Conditions.WAIT_FORBIDDEN);

@@ -21,6 +21,9 @@ import org.elver.lisp.object.View;
  * running    nil                                       some task has resumed it
  * ended      nil                                       an error or a throw has left it
  * </pre>
+ *
+ * <p>That of an iterator shares the buffer and the match data with whoever resumes it, as the calls of
+ * a function do; any other has its own.
  */
 public final class LispGoroutine extends Slots implements Typed, Printable, Values.NotTransferable {
   private static final Symbol TYPE = Symbol.known("goroutine");
@@ -30,18 +33,27 @@ public final class LispGoroutine extends Slots implements Typed, Printable, Valu
   public static final int STATE = 1;
   public static final int PLACE = 2;
 
+  private final boolean iterator;
+
   /** One that will call {@code function}. */
-  public LispGoroutine(Context creator, Object function) {
+  public LispGoroutine(Context creator, Object function, boolean iterator) {
     super(creator, function, Symbol.NIL, Symbol.NIL);
+    this.iterator = iterator;
   }
 
-  private LispGoroutine(Label label, Object[] slots) {
+  private LispGoroutine(Label label, Object[] slots, boolean iterator) {
     super(label, slots);
+    this.iterator = iterator;
+  }
+
+  /** Whether it belongs to an iterator. */
+  public boolean isIterator() {
+    return iterator;
   }
 
   @Override
   protected Slots like(Label label, Object[] contents) {
-    return new LispGoroutine(label, contents);
+    return new LispGoroutine(label, contents, iterator);
   }
 
   /** Sets where it is. */

@@ -107,10 +107,13 @@ public final class Load {
       }
       return Symbol.NIL;
     }
+    String path = found.toJava(t.c);
+    if (OwnLibrary.replaces(wanted.toJava(t.c), path)) {
+      return loadBytes(t, wanted, OwnLibrary.source(wanted.toJava(t.c)));
+    }
     if (Variables.orNil(t, USER_INIT_FILE) == Symbol.T) {
       Variables.set(t, USER_INIT_FILE, found);
     }
-    String path = found.toJava(t.c);
     Object remote = Handlers.find(t, found, LOAD);
     if (remote != Symbol.NIL && !path.endsWith(".gz")) {
       return t.tail(remote, LOAD, found, noerror, nomessage, Symbol.T);

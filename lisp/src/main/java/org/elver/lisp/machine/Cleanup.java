@@ -18,4 +18,9 @@ public interface Cleanup {
   default Cleanup swapped(Task t) {
     return this;
   }
+
+  /** Whether it makes the buffer current again that was current when its extent began. */
+  default boolean restoresBuffer() {
+    return false;
+  }
 }

@@ -151,6 +151,16 @@ public final class Segment {
     return t.switched(value);
   }
 
+  /** Whether it is inside of an extent after which another buffer is to be current again. */
+  public boolean restoresBuffer() {
+    for (Object o : bindings) {
+      if (o instanceof Cleanup c && c.restoresBuffer()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The objects in it: what is not data of primitives' frames. */
   public void forEachReference(Consumer<Object> visitor) {
     for (Object[] part : new Object[][] {stack, functions, bindings}) {

@@ -27,6 +27,11 @@ public final class Excursions implements Excursion {
       }
       point.detach(t.c);
     }
+
+    @Override
+    public boolean restoresBuffer() {
+      return true;
+    }
   }
 
   @Override
@@ -40,6 +45,11 @@ public final class Excursions implements Excursion {
       if (buffer.isLive(t.c)) {
         buffer.select(t);
       }
+    }
+
+    @Override
+    public boolean restoresBuffer() {
+      return true;
     }
   }
 

@@ -1,8 +1,12 @@
 package org.elver.lisp.concurrent;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.object.Pair;
@@ -79,6 +83,22 @@ final class Programs {
       printed.add(0, ((LispString) o).toJava(t.c));
     }
     return printed;
+  }
+
+  /** Fails unless each of the cases of a resource gives what it is to give. */
+  static void check(String resource, int carriers) {
+    List<Case> cases = cases(resource);
+    List<String> results =
+        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> run(carriers, cases));
+    List<String> wrong = new ArrayList<>();
+    for (int i = 0; i < cases.size(); i++) {
+      Case c = cases.get(i);
+      String r = i < results.size() ? results.get(i) : "nothing: the program has ended";
+      if (!r.equals(c.expected())) {
+        wrong.add(c + "\n  should be " + c.expected() + "\n  but is    " + r);
+      }
+    }
+    assertEquals("", String.join("\n", wrong));
   }
 
   private static void evaluate(Task t, String source) {
