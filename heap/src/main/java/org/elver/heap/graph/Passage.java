@@ -21,4 +21,9 @@ public interface Passage {
   default boolean shares(HeapObject object) {
     return false;
   }
+
+  /** What takes the place of {@code value}, which is not copied, in the copy. */
+  default Object instead(Object value) {
+    return value;
+  }
 }

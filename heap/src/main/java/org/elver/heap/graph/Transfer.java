@@ -48,7 +48,11 @@ public final class Transfer {
       view.noteRead(o);
       copies.put(o, o.copy(view, label));
     }
-    UnaryOperator<Object> toCopy = r -> copies.getOrDefault(r, r);
+    UnaryOperator<Object> toCopy =
+        r -> {
+          Object copy = copies.get(r);
+          return copy != null ? copy : passage.instead(r);
+        };
     for (HeapObject o : objects) {
       ((HeapObject) copies.get(o)).relink(view, toCopy);
     }

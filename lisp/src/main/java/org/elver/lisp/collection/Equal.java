@@ -11,6 +11,7 @@ import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.object.Comparand;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Proxy;
 import org.elver.lisp.object.Record;
 import org.elver.lisp.object.TextProperties;
 
@@ -48,11 +49,21 @@ public final class Equal {
       return true;
     }
     if (a instanceof Long || a.getClass() != b.getClass()) {
-      return eql(a, b);
+      return eql(a, b) || ((a instanceof Proxy || b instanceof Proxy) && equalTargets(c, a, b));
     }
     return a instanceof LispString s
         ? s.sameText(c, (LispString) b)
         : new Comparison(c, false).same(a, b, 0);
+  }
+
+  /** {@code equal} where one at least is a proxy: what they stand for is compared. */
+  private static boolean equalTargets(Context c, Object a, Object b) {
+    if (Proxy.target(a) == Proxy.target(b)) {
+      return true;
+    }
+    Object x = a instanceof Proxy p ? p.contents(c) : a;
+    Object y = b instanceof Proxy p ? p.contents(c) : b;
+    return !(x instanceof Proxy) && !(y instanceof Proxy) && equal(c, x, y);
   }
 
   /** {@code equal-including-properties}. */
@@ -89,7 +100,7 @@ public final class Equal {
           return true;
         }
         if (a.getClass() != b.getClass()) {
-          return false;
+          return (a instanceof Proxy || b instanceof Proxy) && equalTargets(c, a, b);
         }
         if (!(a instanceof Pair p)) {
           return sameAtom(a, b, depth);
@@ -160,6 +171,9 @@ public final class Equal {
       }
       if (a instanceof ByteCode v) {
         return sameCode(v, (ByteCode) b, depth);
+      }
+      if (a instanceof Proxy) {
+        return equalTargets(c, a, b);
       }
       if (a instanceof Comparand v) {
         int outer = partDepth;
@@ -255,6 +269,10 @@ public final class Equal {
     }
     if (x instanceof ByteCode b) {
       return b.constants(c).length * 31 + b.depth();
+    }
+    if (x instanceof Proxy p) {
+      Object y = p.contents(c);
+      return y == x ? System.identityHashCode(p.object()) : hash(c, y, depth);
     }
     return x instanceof Comparand v ? v.equalHash(c) : hashEql(x);
   }

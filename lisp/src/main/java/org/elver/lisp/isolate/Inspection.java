@@ -9,6 +9,7 @@ import org.elver.heap.version.Context;
 import org.elver.lisp.machine.Scheduling;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Symbol;
 
 /**
  * A look into another isolate: a short piece of Java that reads (or changes) what that one sees,
@@ -55,6 +56,7 @@ public final class Inspection implements Scheduling {
   private final LispFiber asker;
   private final LispIsolate of;
   private final Function<Task, ?> look;
+  private final boolean changing;
   private final Thread thread = Thread.currentThread();
 
   /** The one below in the owner's stack of requests; written before it is there. */
@@ -89,7 +91,9 @@ public final class Inspection implements Scheduling {
     }
   }
 
-  private Inspection(LispIsolate me, LispFiber asker, LispIsolate of, Function<Task, ?> look) {
+  private Inspection(
+      LispIsolate me, LispFiber asker, LispIsolate of, Function<Task, ?> look, boolean changing) {
+    this.changing = changing;
     this.me = me;
     this.asker = asker;
     this.of = of;
@@ -106,8 +110,17 @@ public final class Inspection implements Scheduling {
    * @throws Refused when {@code look} would have to call Lisp, to wait, or to inspect; nothing has
    *     been done then, provided that {@code look} does that first
    */
-  @SuppressWarnings("unchecked")
   public static <R> R run(Task t, LispIsolate of, Function<Task, R> look) {
+    return run(t, of, look, false);
+  }
+
+  /** As {@link #run}; {@code change} changes what it sees: it waits for the end of an update. */
+  public static <R> R change(Task t, LispIsolate of, Function<Task, R> change) {
+    return run(t, of, change, true);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <R> R run(Task t, LispIsolate of, Function<Task, R> look, boolean changing) {
     if (t.scheduling() instanceof Inspection) {
       throw Refused.ONE;
     }
@@ -120,10 +133,10 @@ public final class Inspection implements Scheduling {
       return look.apply(t);
     }
     t.irrevocable();
-    Inspection i = new Inspection(me, f, of, look);
+    Inspection i = new Inspection(me, f, of, look, changing);
     while (!i.take(t)) {
       t.safepoint();
-      i = new Inspection(me, f, of, look);
+      i = new Inspection(me, f, of, look, changing);
     }
     return (R) i.outcome();
   }
@@ -143,7 +156,8 @@ public final class Inspection implements Scheduling {
   private boolean take(Task t) {
     if (of.tryBorrow()) {
       lookAndGiveBack();
-    } else {
+    }
+    if (!done) {
       me.rest();
       try {
         await(t);
@@ -165,7 +179,7 @@ public final class Inspection implements Scheduling {
         }
       } else if (of.tryBorrow()) {
         lookAndGiveBack();
-      } else if (of.sealed() != null) {
+      } else if (of.sealed() != null && !changing) {
         lookAtSealed();
       } else if (!asked) {
         asked = true;
@@ -210,7 +224,7 @@ public final class Inspection implements Scheduling {
     } finally {
       of.giveBack();
     }
-    if (!done && of.sealed() != null) {
+    if (!done && !changing && of.sealed() != null) {
       lookAtSealed();
     }
   }
@@ -244,6 +258,7 @@ public final class Inspection implements Scheduling {
     }
     try {
       if (claim()) {
+        hidden = s.hidden();
         Task x = new Task(of.vm(), c);
         LispIsolate.equip(x, null);
         look(x);
@@ -322,4 +337,34 @@ public final class Inspection implements Scheduling {
   public static boolean isLook(Task t) {
     return t.scheduling() instanceof Inspection;
   }
+
+  /** The isolate that {@code t} works in, be it for a look; null: nothing schedules it. */
+  public static LispIsolate isolateOf(Task t) {
+    return t.scheduling() instanceof Inspection i ? i.of : LispIsolate.of(t);
+  }
+
+  /**
+   * The global value of {@code s} for the look that {@code x} is used for: not one that a task of
+   * the owner has bound.
+   *
+   * @return null: it is bound nowhere
+   */
+  public static Object hiddenValue(Task x, Symbol s) {
+    if (!(x.scheduling() instanceof Inspection i)) {
+      return x.outermostBinding(s);
+    }
+    if (i.hidden != null) {
+      for (int k = 0; k < i.hidden.length; k += 2) {
+        if (i.hidden[k] == s) {
+          return i.hidden[k + 1];
+        }
+      }
+      return null;
+    }
+    Task running = i.of.running();
+    return running == null ? null : running.outermostBinding(s);
+  }
+
+  /** What the owner's bindings hide, at a look at how it was before; else null. */
+  private Object[] hidden;
 }

@@ -475,6 +475,14 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return sealed;
   }
 
+  /** The proxies of its objects. */
+  private final ProxyTable proxies = new ProxyTable();
+
+  /** The proxies of its objects. Any thread. */
+  public ProxyTable proxies() {
+    return proxies;
+  }
+
   /**
    * From here on, until {@link #unseal}, others see how it is now, whatever its tasks do. By its
    * runner, where it is not preempted.
@@ -856,6 +864,10 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     inherited = null;
     preparation = null;
     machine = null;
+    inspector = null;
+    if (sealed != null) {
+      sealed.open(); // It was killed in an update.
+    }
     org.elver.lisp.process.Channels.of(vm).closeAll(context);
     if (!isMain()) {
       leave(failed, outcome);

@@ -1,5 +1,6 @@
 package org.elver.lisp.isolate;
 
+import java.util.function.BiFunction;
 import org.elver.kernel.task.Completion;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
@@ -21,12 +22,22 @@ public final class LispPromise extends Completion implements Typed, Printable {
 
   /** Has it be kept by what {@code f} returns, or broken with what ends it. */
   public void follow(LispFiber f) {
+    follow(f, null);
+  }
+
+  /**
+   * As {@link #follow(LispFiber)}; the value is what {@code passing} makes of that of {@code f}: by
+   * the runner of its isolate, something that passes by reference.
+   */
+  public void follow(LispFiber f, BiFunction<Task, Object, Object> passing) {
     f.whenDone(
         new Callback() {
           @Override
           public void done(Object value, boolean failed) {
             LispIsolate i = f.lispIsolate();
-            if (!failed) {
+            if (!failed && passing != null) {
+              complete(passing.apply(i.running(), value));
+            } else if (!failed) {
               keep(i.running(), value);
             } else if (value instanceof LispFiber.Failed e && !isLeftBehind(i, e)) {
               fail(Values.packError(i.running(), e.error()));

@@ -14,8 +14,16 @@ final class Sealed {
   /** Guarded by this, so that nobody forks from what is being released. */
   private boolean open;
 
+  /** What the dynamic bindings made so far hide: symbols, each before its value. */
+  private final Object[] hidden;
+
   Sealed(Task t) {
     this.snapshot = t.c.snapshot();
+    this.hidden = t.saveBindings();
+  }
+
+  Object[] hidden() {
+    return hidden;
   }
 
   /** A context with that state; null: the update is over. */

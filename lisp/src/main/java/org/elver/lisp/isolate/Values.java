@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.elver.heap.graph.NotTransferableException;
 import org.elver.heap.graph.Parcel;
 import org.elver.heap.graph.Passage;
@@ -71,6 +72,30 @@ public final class Values {
     } catch (NotTransferableException e) {
       throw notTransferable(t, e);
     }
+  }
+
+  /** Whether {@code value} is the same for everybody, or never changes. */
+  public static boolean isShared(Object value) {
+    return !PASSAGE.refuses(value)
+        && (!(value instanceof HeapObject o) || o.isFrozen() || PASSAGE.shares(o));
+  }
+
+  /** {@code value}, of which {@link #PASSAGE} would refuse parts, packed; these are replaced. */
+  public static Object packReplacing(Task t, Object value, UnaryOperator<Object> replacement) {
+    return Transfer.pack(
+        t.c,
+        value,
+        new Passage() {
+          @Override
+          public boolean shares(HeapObject object) {
+            return PASSAGE.shares(object) || PASSAGE.refuses(object);
+          }
+
+          @Override
+          public Object instead(Object x) {
+            return PASSAGE.refuses(x) ? replacement.apply(x) : x;
+          }
+        });
   }
 
   /** {@code error}, an error object, packed; printed where its data cannot leave. */

@@ -4,6 +4,7 @@ import org.elver.heap.object.Pair;
 import org.elver.heap.version.FrozenObjectException;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Proxy;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
@@ -29,6 +30,10 @@ final class Calls {
       }
       if (f instanceof ByteCode || f instanceof Subr) {
         return f;
+      }
+      if (f instanceof Proxy p && p.contents(t.c) != p) {
+        f = p.contents(t.c); // A copy: it runs here.
+        continue;
       }
       if (!(f instanceof Pair p)) {
         throw new LispSignal(Q.INVALID_FUNCTION, called);
@@ -374,6 +379,9 @@ final class Calls {
       try {
         return land1(t, ex, base, baseHandlers, baseBindings);
       } catch (Unlanded u) {
+        if (u.cause instanceof LispSignal s) {
+          s.setOld();
+        }
         throw u.cause;
       } catch (LispSignal | LispThrow inner) {
         ex = inner; // From the debugger, or from cleanup forms: it takes the place of the first.

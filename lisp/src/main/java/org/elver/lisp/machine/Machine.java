@@ -139,7 +139,7 @@ final class Machine {
             // A primitive.
             t.sp = sp;
             t.callArgs = n;
-            value = ((Subr) f).call(t, stack, sp - n, n);
+            value = ProxyCalls.call(t, (Subr) f, stack, sp - n, n, true);
             t.callArgs = -1;
             if (value == Task.CALL) {
               n = Calls.beginNative(t, sp, n);
@@ -356,7 +356,10 @@ final class Machine {
                 if (x instanceof Pair p) {
                   stack[sp - 1] = p.first(c);
                 } else if (x != Symbol.NIL) {
-                  throw LispSignal.wrongType(Q.LISTP, x);
+                  t.sp = sp;
+                  x = ProxyCalls.car(t, x);
+                  stack = t.stack;
+                  stack[sp - 1] = x;
                 }
               }
               case Op.CDR -> {
@@ -364,13 +367,34 @@ final class Machine {
                 if (x instanceof Pair p) {
                   stack[sp - 1] = p.second(c);
                 } else if (x != Symbol.NIL) {
-                  throw LispSignal.wrongType(Q.LISTP, x);
+                  t.sp = sp;
+                  x = ProxyCalls.cdr(t, x);
+                  stack = t.stack;
+                  stack[sp - 1] = x;
                 }
               }
-              case Op.CAR_SAFE ->
-                  stack[sp - 1] = stack[sp - 1] instanceof Pair p ? p.first(c) : Symbol.NIL;
-              case Op.CDR_SAFE ->
-                  stack[sp - 1] = stack[sp - 1] instanceof Pair p ? p.second(c) : Symbol.NIL;
+              case Op.CAR_SAFE -> {
+                Object x = stack[sp - 1];
+                if (x instanceof Pair p) {
+                  stack[sp - 1] = p.first(c);
+                } else {
+                  t.sp = sp;
+                  x = ProxyCalls.safe(t, x, "car");
+                  stack = t.stack;
+                  stack[sp - 1] = x;
+                }
+              }
+              case Op.CDR_SAFE -> {
+                Object x = stack[sp - 1];
+                if (x instanceof Pair p) {
+                  stack[sp - 1] = p.second(c);
+                } else {
+                  t.sp = sp;
+                  x = ProxyCalls.safe(t, x, "cdr");
+                  stack = t.stack;
+                  stack[sp - 1] = x;
+                }
+              }
               case Op.CONS -> {
                 sp--;
                 stack[sp - 1] = new Pair(c, stack[sp - 1], stack[sp]);
@@ -389,7 +413,10 @@ final class Machine {
                   p.setFirst(c, stack[sp]);
                   stack[sp - 1] = stack[sp];
                 } else {
-                  throw LispSignal.wrongType(Q.CONSP, stack[sp - 1]);
+                  t.sp = sp + 1;
+                  Object v = ProxyCalls.set(t, stack[sp - 1], stack[sp], "setcar");
+                  stack = t.stack;
+                  stack[sp - 1] = v;
                 }
               }
               case Op.SETCDR -> {
@@ -398,7 +425,10 @@ final class Machine {
                   p.setSecond(c, stack[sp]);
                   stack[sp - 1] = stack[sp];
                 } else {
-                  throw LispSignal.wrongType(Q.CONSP, stack[sp - 1]);
+                  t.sp = sp + 1;
+                  Object v = ProxyCalls.set(t, stack[sp - 1], stack[sp], "setcdr");
+                  stack = t.stack;
+                  stack[sp - 1] = v;
                 }
               }
               case Op.EQ -> {
@@ -407,16 +437,25 @@ final class Machine {
               }
               case Op.NOT -> stack[sp - 1] = stack[sp - 1] == Symbol.NIL ? Symbol.T : Symbol.NIL;
               case Op.SYMBOLP ->
-                  stack[sp - 1] = stack[sp - 1] instanceof Symbol ? Symbol.T : Symbol.NIL;
+                  stack[sp - 1] =
+                      stack[sp - 1] instanceof Symbol
+                          ? Symbol.T
+                          : ProxyCalls.isKind(stack[sp - 1], Symbol.class);
               case Op.CONSP ->
-                  stack[sp - 1] = stack[sp - 1] instanceof Pair ? Symbol.T : Symbol.NIL;
+                  stack[sp - 1] =
+                      stack[sp - 1] instanceof Pair
+                          ? Symbol.T
+                          : ProxyCalls.isKind(stack[sp - 1], Pair.class);
               case Op.STRINGP ->
-                  stack[sp - 1] = stack[sp - 1] instanceof LispString ? Symbol.T : Symbol.NIL;
+                  stack[sp - 1] =
+                      stack[sp - 1] instanceof LispString
+                          ? Symbol.T
+                          : ProxyCalls.isKind(stack[sp - 1], LispString.class);
               case Op.LISTP ->
                   stack[sp - 1] =
                       stack[sp - 1] instanceof Pair || stack[sp - 1] == Symbol.NIL
                           ? Symbol.T
-                          : Symbol.NIL;
+                          : ProxyCalls.isKind(stack[sp - 1], Pair.class);
               case Op.NUMBERP ->
                   stack[sp - 1] = Lisp.isNumber(stack[sp - 1]) ? Symbol.T : Symbol.NIL;
               case Op.INTEGERP ->
@@ -667,7 +706,7 @@ final class Machine {
       throw LispSignal.error("Byte-code instruction " + op + " has no primitive");
     }
     t.sp = sp;
-    Object value = s.call(t, t.stack, sp - n, n);
+    Object value = ProxyCalls.call(t, s, t.stack, sp - n, n, false);
     t.stack[sp - n] = value;
     return sp - n + 1;
   }

@@ -63,6 +63,24 @@ public final class LispSignal extends RuntimeException {
     return symbol;
   }
 
+  /** Element {@code i} of the data; null when there is none, or the data are a list already. */
+  public Object item(int i) {
+    return items != null && i < items.length ? items[i] : null;
+  }
+
+  /** Whether it has left a call of Lisp: see {@link #isOld}. The one thread unwinding uses it. */
+  private transient boolean old;
+
+  /** Whether it comes from a call of Lisp, and not from the primitive that was called itself. */
+  public boolean isOld() {
+    return old;
+  }
+
+  /** It leaves a call of Lisp. */
+  public void setOld() {
+    old = true;
+  }
+
   /** The data as a list. */
   public Object data(org.elver.heap.version.Context c) {
     if (items == null) {

@@ -35,6 +35,11 @@ public final class SymbolTable {
     known();
   }
 
+  /** What the VM has from its start belongs to this: every isolate sees it. */
+  public Label label() {
+    return label;
+  }
+
   /** The symbol of this name, made when the VM has none; {@code view}'s isolate has it interned. */
   public Symbol intern(View view, String name) {
     Symbol s = find(name);

@@ -10,10 +10,12 @@ import org.elver.lisp.collection.HashTable;
 import org.elver.lisp.collection.Sequences;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
+import org.elver.lisp.machine.ProxyObject;
 import org.elver.lisp.machine.Subr;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Proxy;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Record;
 import org.elver.lisp.object.Sequence;
@@ -72,6 +74,10 @@ final class Data {
       case HashTable h -> Q.HASH_TABLE;
       case BoolVector b -> Q.BOOL_VECTOR;
       case Alloc.Finalizer f -> FINALIZER;
+      case ProxyObject p ->
+          p.object() instanceof Record
+              ? p.call(t, t.vm().subr("type-of"), new Object[] {p}, 0, false)
+              : typeOf(t, p.object());
       case Typed x -> x.lispType();
       default -> t.symbols().intern(t, TYPE_NAMES.get(object.getClass()));
     };
@@ -92,7 +98,7 @@ final class Data {
 
   @Primitive(value = "atom", doc = "Return t if OBJECT is not a cons cell.")
   static boolean atom(Task t, Object object) {
-    return !(object instanceof Pair);
+    return !(Proxy.target(object) instanceof Pair);
   }
 
   @Primitive(value = "listp", doc = "Return t if OBJECT is a list: a cons cell or nil.")
@@ -102,7 +108,7 @@ final class Data {
 
   @Primitive(value = "nlistp", doc = "Return t if OBJECT is not a list.")
   static boolean nlistp(Task t, Object object) {
-    return !listp(t, object);
+    return !listp(t, Proxy.target(object));
   }
 
   @Primitive(value = "symbolp", doc = "Return t if OBJECT is a symbol.")

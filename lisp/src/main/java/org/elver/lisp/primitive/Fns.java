@@ -11,10 +11,12 @@ import org.elver.lisp.collection.Sequences;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Primitive;
+import org.elver.lisp.machine.ProxyCalls;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Proxy;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Record;
 import org.elver.lisp.object.Sequence;
@@ -98,6 +100,10 @@ final class Fns {
       value = "safe-length",
       doc = "Return the length of LIST, also dotted or circular; no error.")
   static long safeLength(Task t, Object list) {
+    if (list instanceof Proxy p) {
+      Object own = p.contents(t.c);
+      return own == p ? 0 : safeLength(t, own);
+    }
     ListCursor l = new ListCursor(list);
     long n = 0;
     while (l.tail instanceof Pair p) {
@@ -267,7 +273,10 @@ final class Fns {
     Context c = t.c;
     ListCursor l = new ListCursor(alist);
     while (l.tail instanceof Pair p) {
-      if (p.first(c) instanceof Pair e && Lisp.eq(e.first(c), key)) {
+      Object e = p.first(c);
+      if (e instanceof Pair q
+          ? Lisp.eq(q.first(c), key)
+          : e instanceof Proxy && Lisp.eq(ProxyCalls.carOfPair(t, e), key)) {
         return e;
       }
       l.next(c, p);
@@ -282,7 +291,10 @@ final class Fns {
   static Object rassq(Task t, Object key, Object alist) {
     ListCursor l = new ListCursor(alist);
     while (l.tail instanceof Pair p) {
-      if (p.first(t.c) instanceof Pair e && Lisp.eq(e.second(t.c), key)) {
+      Object e = p.first(t.c);
+      if (e instanceof Pair q
+          ? Lisp.eq(q.second(t.c), key)
+          : e instanceof Proxy && Lisp.eq(ProxyCalls.cdrOfPair(t, e), key)) {
         return e;
       }
       l.next(t.c, p);
@@ -291,11 +303,19 @@ final class Fns {
     return Symbol.NIL;
   }
 
+  /** {@code equal}; null is nothing's equal. */
+  private static boolean isEqual(Task t, Object a, Object b) {
+    return a != null && Equal.equal(t.c, a, b);
+  }
+
   @Primitive(value = "rassoc", doc = "Return the element of ALIST whose cdr is `equal' to KEY.")
   static Object rassoc(Task t, Object key, Object alist) {
     ListCursor l = new ListCursor(alist);
     while (l.tail instanceof Pair p) {
-      if (p.first(t.c) instanceof Pair e && Equal.equal(t.c, e.second(t.c), key)) {
+      Object e = p.first(t.c);
+      if (e instanceof Pair q
+          ? Equal.equal(t.c, q.second(t.c), key)
+          : e instanceof Proxy && isEqual(t, ProxyCalls.cdrOfPair(t, e), key)) {
         return e;
       }
       l.next(t.c, p);
@@ -317,7 +337,10 @@ final class Fns {
     }
     ListCursor l = new ListCursor(alist);
     while (l.tail instanceof Pair p) {
-      if (p.first(t.c) instanceof Pair e && Equal.equal(t.c, e.first(t.c), key)) {
+      Object e = p.first(t.c);
+      if (e instanceof Pair q
+          ? Equal.equal(t.c, q.first(t.c), key)
+          : e instanceof Proxy && isEqual(t, ProxyCalls.carOfPair(t, e), key)) {
         return e;
       }
       l.next(t.c, p);

@@ -18,6 +18,7 @@ import org.elver.lisp.object.CodeBuffer;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Printable;
+import org.elver.lisp.object.Proxy;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Record;
 import org.elver.lisp.object.Symbol;
@@ -115,7 +116,25 @@ public final class Printer {
       case Symbol s when !gensym || s.isInterned(t) -> symbol(s);
       case Double d -> out.append(floatText(d));
       case BigInteger b -> out.append(b.toString());
+      case Proxy p -> proxy(p);
       default -> compound(x);
+    }
+  }
+
+  /** What a proxy stands for: a copy, so that it is printed as it was at one moment. */
+  private void proxy(Proxy p) {
+    Object contents;
+    try {
+      contents = p.contents(t.c);
+    } catch (LispSignal e) {
+      contents = p; // Errors are printed too: the dead end no printing.
+    }
+    if (contents == p) {
+      out.append(p.text(t));
+    } else if (contents instanceof LispString s && !escape) {
+      out.append(t.c, s);
+    } else {
+      print(contents);
     }
   }
 
