@@ -1,6 +1,7 @@
 package org.elver.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -82,16 +83,34 @@ final class CommandLine {
   /** Its arguments. */
   List<String> scriptArguments = List.of();
 
+  /** Something else that is to be done, with the arguments; null: nothing. */
+  String command;
+
+  /** How many carriers are wanted; null: nothing was said. */
+  String carriers;
+
   /** The directory to change to; null: none. */
   String directory;
 
   private CommandLine() {}
 
-  static CommandLine parse(String[] args) {
+  static CommandLine parse(String... all) {
     CommandLine line = new CommandLine();
+    int options = 0;
+    while (options < all.length && line.takeCarriers(all, options)) {
+      options += all[options].indexOf('=') < 0 ? 2 : 1;
+    }
+    if (line.error != null) {
+      return line;
+    }
+    String[] args = Arrays.copyOfRange(all, options, all.length);
     if (args.length == 0) {
       line.answer = Help.TEXT;
       return line;
+    }
+    if ("doctor".equals(args[0]) || "repl".equals(args[0])) {
+      line.command = args[0];
+      args[0] = "--batch";
     }
     if (!args[0].startsWith("-")) {
       line.script = args[0];
@@ -101,6 +120,7 @@ final class CommandLine {
     }
     List<String> first = new ArrayList<>();
     List<String> rest = new ArrayList<>();
+    boolean ours = true;
     for (int i = 0; i < args.length; i++) {
       String a = args[i];
       if ("--version".equals(a) || "-version".equals(a)) {
@@ -124,6 +144,12 @@ final class CommandLine {
         }
         rest.add("-scriptload");
         rest.add(args[++i]);
+        ours = false; // What follows is the script's.
+      } else if (ours && line.takeCarriers(args, i)) {
+        if (line.error != null) {
+          return line;
+        }
+        i += a.indexOf('=') < 0 ? 1 : 0;
       } else if ("--chdir".equals(a) || "-chdir".equals(a)) {
         if (i + 1 == args.length) {
           line.error = "Option '" + a + "' requires an argument";
@@ -142,5 +168,20 @@ final class CommandLine {
     line.arguments.addAll(first);
     line.arguments.addAll(rest);
     return line;
+  }
+
+  /** Whether the number of carriers is told at a place, with its value there or behind. */
+  private boolean takeCarriers(String[] args, int i) {
+    String a = args[i];
+    if (a.startsWith(Carriers.OPTION + "=")) {
+      carriers = a.substring(Carriers.OPTION.length() + 1);
+    } else if (!Carriers.isOption(a)) {
+      return false;
+    } else if (i + 1 == args.length) {
+      error = "Option '" + a + "' requires an argument";
+    } else {
+      carriers = args[i + 1];
+    }
+    return true;
   }
 }

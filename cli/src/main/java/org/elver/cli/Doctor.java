@@ -13,7 +13,7 @@ final class Doctor {
   private Doctor() {}
 
   /** Prints the report; the exit status: 1 when something is missing. */
-  static int run() {
+  static int run(Carriers carriers) {
     Runtime r = Runtime.getRuntime();
     List<String> missing = new ArrayList<>();
     say(
@@ -24,6 +24,12 @@ final class Doctor {
             + ", "
             + System.getProperty("java.home"));
     say("Processors", String.valueOf(r.availableProcessors()));
+    if (carriers.error() == null) {
+      say("Carriers", carriers.number() + " (" + carriers.source() + ")");
+    } else {
+      say("Carriers", "unknown");
+      missing.add("a number of carriers: " + carriers.error());
+    }
     say("Heap limit", (r.maxMemory() >> 20) + " MiB (change it with ELVER_JAVA_OPTIONS=-Xmx8g)");
     say("Stack limit", (Main.STACK >> 20) + " MiB");
     Library used = Library.find();

@@ -23,10 +23,13 @@ final class Help {
             --script FILE        load FILE as a script
         -Q, -q, --batch          accepted; Elver never reads init files or opens a display
             --chdir DIR          change to DIR first
+            --carriers N         run N isolates at once, instead of one for each core;
+                                 may also stand before FILE and the other commands
             --help, --version
 
       Environment:
         ELVER_LISP               the directory of GNU Emacs's Lisp library (where loadup.el is)
+        ELVER_CARRIERS           what --carriers says where it is not given
         ELVER_JAVA_OPTIONS       options for Java, such as -Xmx8g
         XDG_CACHE_HOME           Elver keeps an image of the library and the history in elver below it
       """;

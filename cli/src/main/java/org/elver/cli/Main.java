@@ -6,8 +6,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.elver.lisp.boot.Boot;
 import org.elver.lisp.boot.Images;
 import org.elver.lisp.boot.Library;
@@ -56,13 +54,11 @@ public final class Main {
   }
 
   private static int run(String[] args) {
-    if (args.length > 0 && "doctor".equals(args[0])) {
-      return Doctor.run();
-    }
-    if (args.length > 0 && "repl".equals(args[0])) {
-      return repl(args);
-    }
     CommandLine line = CommandLine.parse(args);
+    Carriers carriers = Carriers.of(line.carriers);
+    if (line.error == null && line.answer == null && !"doctor".equals(line.command)) {
+      line.error = carriers.error();
+    }
     if (line.answer != null) {
       System.out.print(line.answer);
       return 0;
@@ -72,28 +68,31 @@ public final class Main {
       return 1;
     }
     Library library = Library.find();
+    if ("doctor".equals(line.command)) {
+      return Doctor.run(carriers);
+    }
+    if ("repl".equals(line.command)) {
+      return repl(line, library, carriers);
+    }
     if (library == null) {
-      return Session.run(Boot.prelude(), line, "elver--bare-top-level");
+      return Session.run(Boot.prelude(), line, carriers, "elver--bare-top-level");
     }
     Task t = world(library);
-    return Session.run(t, line, "normal-top-level");
+    return Session.run(t, line, carriers, "normal-top-level");
   }
 
   /** The options are handled first, and then the session starts where they would end the run. */
-  private static int repl(String[] args) {
-    Library library = Library.find();
+  private static int repl(CommandLine line, Library library, Carriers carriers) {
     if (library == null) {
       System.err.println(
           "elver: no Lisp library of GNU Emacs 28 found; install emacs-common or set ELVER_LISP");
       return 1;
     }
-    args[0] = "--batch";
-    List<String> all = list(args);
-    all.add("-f");
-    all.add(Repl.NAME);
+    line.arguments.add("-f");
+    line.arguments.add(Repl.NAME);
     Task t = world(library);
     t.symbols().intern(t, Repl.NAME).setFunction(t, new Repl());
-    return Session.run(t, CommandLine.parse(all.toArray(String[]::new)), "normal-top-level");
+    return Session.run(t, line, carriers, "normal-top-level");
   }
 
   /** The preloaded library: from its image, or loaded, and then an image made for the next time. */
@@ -113,10 +112,5 @@ public final class Main {
       System.err.println("elver: cannot keep an image of it: " + e);
     }
     return t;
-  }
-
-  /** The arguments as a list. */
-  static List<String> list(String... all) {
-    return new ArrayList<>(List.of(all));
   }
 }

@@ -18,7 +18,7 @@ final class Session {
   private Session() {}
 
   /** Runs it, by the Lisp function {@code topLevel}; the exit status. */
-  static int run(Task t, CommandLine line, String topLevel) {
+  static int run(Task t, CommandLine line, Carriers carriers, String topLevel) {
     List<Object> arguments = new ArrayList<>();
     arguments.add(LispString.of(t.c, "elver"));
     if (line.script != null) {
@@ -53,7 +53,7 @@ final class Session {
       Variables.set(t, Q.SIGNAL_HOOK_FUNCTION, t.symbols().intern(t, "elver--show-backtrace"));
     }
     try {
-      Program program = new Program(t, Runtime.getRuntime().availableProcessors(), Main.STACK);
+      Program program = new Program(t, carriers.number(), Main.STACK);
       // Beside the start: it takes some classes. The line editor handles C-c itself on a terminal.
       Thread.ofPlatform().daemon().start(() -> Endings.install(program));
       return program.run(t.symbols().intern(t, topLevel));

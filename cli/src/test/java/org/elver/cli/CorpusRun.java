@@ -41,7 +41,7 @@ final class CorpusRun {
     String driver = corpus.resolve("driver.el").toString();
     CommandLine line =
         CommandLine.parse(new String[] {"--batch", "-l", driver, "-f", "corpus-run"});
-    Session.run(t, line, "normal-top-level");
+    Session.run(t, line, Carriers.of(null), "normal-top-level");
   }
 
   private static void set(Task t, String variable, String value) {

@@ -66,7 +66,7 @@ class GeneratorTest {
         "(list (progn (load \"emacs-lisp/generator\" nil t) (fboundp 'cps-generate-evaluator))"
             + " (iter-next (eval '(iter-make (iter-yield 1)) t))"
             + " (progn (load \"generator\" nil t)"
-            + " (iter-next (eval '(iter-make (mapc #'iter-yield '(2))) t)))");
+            + " (iter-next (eval '(iter-make (mapc #'iter-yield '(2))) t))))");
   }
 
   @Test

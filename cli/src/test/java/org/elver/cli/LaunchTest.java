@@ -43,7 +43,7 @@ class LaunchTest {
   @Test
   void doctorTellsWhatThereIs() throws Exception {
     Outcome doctor = elver("doctor");
-    for (String word : new String[] {"Java", "Library", "Image", "Processors"}) {
+    for (String word : new String[] {"Java", "Library", "Image", "Processors", "Carriers"}) {
       assertTrue(doctor.out().contains(word), doctor.out());
     }
   }

@@ -3,6 +3,7 @@ package org.elver.lisp.concurrent;
 import java.lang.management.ManagementFactory;
 import org.elver.kernel.task.Kernel;
 import org.elver.lisp.isolate.LispIsolate;
+import org.elver.lisp.isolate.Program;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -37,12 +38,14 @@ final class Machinery {
   @Primitive(
       value = "vm-set-carriers",
       doc =
-          "Have N isolates run at once; return N.  More than the machine's cores make sense"
-              + " rarely.")
+          "Have N isolates run at once, from 1 to 1024; return N.\n"
+              + "Those that run go on: carriers are retired when they have come to the end of their"
+              + " slices.\n"
+              + "More than the machine's cores make sense rarely.")
   static Object vmSetCarriers(Task t, Object n) {
     long carriers = Lisp.fixnum(n);
-    if (carriers < 1 || carriers > 1024) {
-      throw new LispSignal(Q.ARGS_OUT_OF_RANGE, n, 1L, 1024L);
+    if (carriers < 1 || carriers > Program.MAX_CARRIERS) {
+      throw new LispSignal(Q.ARGS_OUT_OF_RANGE, n, 1L, (long) Program.MAX_CARRIERS);
     }
     Tasks.isolate(t).kernel().setCarriers((int) carriers);
     return n;

@@ -9,6 +9,9 @@ import org.elver.lisp.object.Symbol;
 
 /** A program: the main isolate of a VM, from its first call to the end of it all. */
 public final class Program {
+  /** So many isolates may be run at once: each takes a thread. */
+  public static final int MAX_CARRIERS = 1024;
+
   private final Task t;
   private final Kernel kernel;
   private final LispIsolate main;
