@@ -14,14 +14,19 @@ import java.util.concurrent.locks.LockSupport;
  * NEW       nothing has been started in it             IDLE, by who starts its first fiber; QUEUED
  * IDLE      nothing to do                              QUEUED, by who gives it something
  * QUEUED    in a run queue of the kernel               RUNNING, by the worker that takes it
- * RUNNING   a worker runs it                           IDLE or QUEUED, by that worker
+ * SPENT     in the queue of those that were preempted  RUNNING; QUEUED, by who wakes a fiber
+ * RUNNING   a worker runs it                           IDLE, QUEUED or SPENT, by that worker
  * ENDED     nothing runs in it any more
- * RESTING   its worker waits in Java         RUNNING, by that worker; LENT, by a borrower
- * BORROWED  another thread has it            IDLE or QUEUED, by that thread
- * TAKEN     as BORROWED; it is in a queue    QUEUED, by that thread; BORROWED, by a worker that
- *                                            finds it in the queue and leaves it to the borrower
- * LENT      another thread has it            RESTING, by that thread
+ * RESTING   its worker waits in Java                   RUNNING, by that worker; LENT, by a borrower
+ * BORROWED  another thread has it                      IDLE, QUEUED or SPENT, by that thread
+ * TAKEN     as BORROWED; it is in a queue              QUEUED, by that thread; BORROWED, by a
+ *                                                      worker that finds it in the queue and leaves
+ *                                                      it to the borrower
+ * LENT      another thread has it                      RESTING, by that thread
  * </pre>
+ *
+ * <p>One that becomes QUEUED or BORROWED from SPENT stays in the queue of those too: whoever takes
+ * it from a queue must {@link #claim} it, and leaves it if that fails.
  *
  * <p>Fields without a note belong to the runner; state's volatile writes and the kernel's queues
  * order one runner before the next.
@@ -29,22 +34,27 @@ import java.util.concurrent.locks.LockSupport;
 public abstract class Isolate extends Completion {
   private static final int IDLE = 0;
   private static final int QUEUED = 1;
-  private static final int RUNNING = 2;
-  private static final int ENDED = 3;
-  private static final int RESTING = 4;
-  private static final int BORROWED = 5;
-  private static final int TAKEN = 6;
-  private static final int LENT = 7;
-  private static final int NEW = 8;
+  private static final int SPENT = 2;
+  private static final int RUNNING = 3;
+  private static final int ENDED = 4;
+  private static final int RESTING = 5;
+  private static final int BORROWED = 6;
+  private static final int TAKEN = 7;
+  private static final int LENT = 8;
+  private static final int NEW = 9;
 
   private static final VarHandle STATE;
   private static final VarHandle INBOX;
+  private static final VarHandle CPU;
+  private static final VarHandle BEGUN;
 
   static {
     try {
       MethodHandles.Lookup l = MethodHandles.lookup();
       STATE = l.findVarHandle(Isolate.class, "state", int.class);
       INBOX = l.findVarHandle(Isolate.class, "inbox", Fiber.class);
+      CPU = l.findVarHandle(Isolate.class, "cpu", long.class);
+      BEGUN = l.findVarHandle(Isolate.class, "begunAt", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -78,10 +88,16 @@ public abstract class Isolate extends Completion {
   Carrier ownCarrier;
 
   /** Nanoseconds spent running. Written by the runner, read by any thread. */
-  private volatile long cpu;
+  private long cpu;
 
   /** When the present run began. Written by the runner, read by any thread. */
-  private volatile long begunAt;
+  private long begunAt;
+
+  /** About when it was last put into a queue, by who did so. Read by whoever looks at queues. */
+  volatile long queuedAt;
+
+  /** Fibers have been woken from outside since it was last preempted. */
+  private boolean fresh;
 
   protected Isolate(Kernel kernel) {
     this.kernel = kernel;
@@ -220,12 +236,48 @@ public abstract class Isolate extends Completion {
       head = inbox;
       f.next = head;
     } while (!INBOX.compareAndSet(this, head, f));
-    int s = state;
-    if ((s == IDLE || s == NEW) && STATE.compareAndSet(this, s, QUEUED)) {
-      kernel.enqueue(this);
-    } else if (state == ENDED) {
-      failInbox();
+    if (!(state == NEW && call(NEW)) && !summon()) {
+      if (state == ENDED) {
+        failInbox();
+      } else if (state == RUNNING && Worker.currentOrNull() == null) {
+        kernel.hurry(this);
+      }
     }
+  }
+
+  /** Has it run soon, if it does not run; false: it does, or will, or never will. Any thread. */
+  private boolean summon() {
+    for (; ; ) {
+      int s = state;
+      if (s != IDLE && s != SPENT) {
+        return false;
+      }
+      if (call(s)) {
+        return true;
+      }
+    }
+  }
+
+  private boolean call(int from) {
+    if (!STATE.compareAndSet(this, from, QUEUED)) {
+      return false;
+    }
+    kernel.enqueue(this);
+    return true;
+  }
+
+  /** By a worker that has taken it from a queue: whether it is the one to run it. */
+  final boolean claim(boolean fromSpent) {
+    if (fromSpent) {
+      return STATE.compareAndSet(this, SPENT, RUNNING);
+    }
+    while (!STATE.compareAndSet(this, QUEUED, RUNNING)) {
+      int s = state;
+      if (s != QUEUED && (s != TAKEN || STATE.compareAndSet(this, TAKEN, BORROWED))) {
+        return false; // Whoever has borrowed it puts it back into a queue.
+      }
+    }
+    return true;
   }
 
   /** What came too late will never run. Any thread, after the end. */
@@ -252,6 +304,7 @@ public abstract class Isolate extends Completion {
     if (inbox == null) {
       return;
     }
+    fresh = true;
     Fiber f = (Fiber) INBOX.getAndSet(this, (Fiber) null);
     Fiber oldest = null;
     while (f != null) {
@@ -311,21 +364,15 @@ public abstract class Isolate extends Completion {
 
   // ---- Running ------------------------------------------------------------------------------
 
-  /** Runs fibers until there is nothing to run or the time slice is over. */
-  final void quantum(Worker w) {
-    while (!STATE.compareAndSet(this, QUEUED, RUNNING)) {
-      if (STATE.compareAndSet(this, TAKEN, BORROWED)) {
-        return; // Whoever has it puts it back into a queue.
-      }
-    }
-    kernel.quantumBegins();
-    long begun = System.nanoTime();
-    begunAt = begun;
+  /** Runs fibers until there is nothing to run or the time slice is over; it has been claimed. */
+  final void quantum(Worker w, Carrier c) {
+    long begun = c.leftAt != 0 ? c.leftAt : System.nanoTime();
+    BEGUN.setOpaque(this, begun);
     w.isolate = this;
-    w.role.running = this;
-    w.role.sliceStart = begun;
-    w.role.preempt = false;
+    c.begin(this, begun);
     entered();
+    // From here on whoever asks something of it finds it running, or else we see what is asked.
+    VarHandle.fullFence();
     for (; ; ) {
       if (killed != null) {
         kill(killed);
@@ -342,6 +389,7 @@ public abstract class Isolate extends Completion {
       if (anchor != null) {
         left();
         account(begun);
+        w.role.leftAt = 0;
         w.handOver(anchor, this);
         return; // The other one goes on, in the middle of its own call of this method.
       }
@@ -349,6 +397,7 @@ public abstract class Isolate extends Completion {
       begun = w.sliceStart(begun);
       current = null;
       if (step == Fiber.Step.YIELDED) {
+        drainInbox(); // What was woken meanwhile comes first.
         append(f);
       } else if (step == Fiber.Step.ENDED) {
         if (retired != null) {
@@ -370,9 +419,15 @@ public abstract class Isolate extends Completion {
       }
     }
     left();
-    account(begun);
+    Carrier now = w.role;
+    now.leftAt = account(begun);
+    if (now.spent) {
+      now.wokenNanos = 0;
+    } else {
+      now.wokenNanos += now.leftAt - begun;
+    }
     w.isolate = null;
-    w.role.running = null;
+    now.setRunning(null);
     release();
   }
 
@@ -381,9 +436,10 @@ public abstract class Isolate extends Completion {
     return true;
   }
 
-  private void account(long begun) {
-    long before = cpu; // Only the runner writes it.
-    cpu = before + System.nanoTime() - begun;
+  private long account(long begun) {
+    long now = System.nanoTime();
+    CPU.setOpaque(this, cpu + now - begun);
+    return now;
   }
 
   /** By the worker whose stack waits: another one is to go on with this isolate. */
@@ -393,6 +449,7 @@ public abstract class Isolate extends Completion {
       ownCarrier.add(this);
       return;
     }
+    fresh = true; // Another fiber's turn, not another isolate's.
     release();
   }
 
@@ -401,18 +458,27 @@ public abstract class Isolate extends Completion {
     return isPreemptive() && (first != null || inbox != null);
   }
 
+  /** Whether a fiber has been woken from outside that it has not taken up. Any thread. */
+  final boolean isCalled() {
+    return inbox != null && isPreemptive();
+  }
+
   private void release() {
     if (state == ENDED) {
       return;
     }
-    if (first != null) {
+    if (first != null && (fresh || priority != 0 || ownCarrier != null)) {
+      fresh = false;
       state = QUEUED;
       kernel.enqueue(this);
       return;
     }
-    state = IDLE;
-    if ((inbox != null || killed != null) && STATE.compareAndSet(this, IDLE, QUEUED)) {
-      kernel.enqueue(this);
+    boolean spent = first != null;
+    state = spent ? SPENT : IDLE;
+    if (inbox != null || killed != null) {
+      summon();
+    } else if (spent) {
+      kernel.enqueueSpent(this);
     }
   }
 
@@ -431,6 +497,7 @@ public abstract class Isolate extends Completion {
   public final boolean tryBorrow() {
     return switch (state) {
       case IDLE -> STATE.compareAndSet(this, IDLE, BORROWED);
+      case SPENT -> STATE.compareAndSet(this, SPENT, BORROWED);
       case QUEUED -> STATE.compareAndSet(this, QUEUED, TAKEN);
       case RESTING -> STATE.compareAndSet(this, RESTING, LENT);
       default -> false;
@@ -521,8 +588,8 @@ public abstract class Isolate extends Completion {
 
   /** Nanoseconds of a carrier's time it has had. */
   public final long cpuNanos() {
-    long now = state == RUNNING ? System.nanoTime() - begunAt : 0;
-    return cpu + Math.max(0, now);
+    long now = state == RUNNING ? System.nanoTime() - (long) BEGUN.getOpaque(this) : 0;
+    return (long) CPU.getOpaque(this) + Math.max(0, now);
   }
 
   public final int priority() {
@@ -549,9 +616,7 @@ public abstract class Isolate extends Completion {
       killed = reason;
     }
     poke();
-    if (state == IDLE && STATE.compareAndSet(this, IDLE, QUEUED)) {
-      kernel.enqueue(this);
-    }
+    summon();
   }
 
   /** The reason why it is to end at once; null: it is not. */

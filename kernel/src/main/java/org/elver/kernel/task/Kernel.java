@@ -10,8 +10,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The scheduler: carriers that run isolates, each from its queue, from what has a priority, and
- * from the others' queues when its own is empty.
+ * The scheduler: carriers that run isolates.
+ *
+ * <pre>
+ * who waits for a carrier                              in
+ * woken by an isolate that runs                        the queue of that one's carrier
+ * woken by other threads: timers, files, programs      arrivals
+ * preempted at the end of its slice                    spent
+ * has a priority                                       due
+ * </pre>
+ *
+ * <p>A carrier takes from its queue and from arrivals in turn, and what was preempted when there is
+ * nothing in these, or when what was in these has had a slice of its time: so whoever has waited
+ * runs soon, and nobody starves. What had used up a slice before is preempted early when somebody
+ * was woken. So a fiber that a timer wakes waits for the rest of one slice at most, however many
+ * others are busy, and for those that were woken before it.
  *
  * <p>A waking carrier costs the waker microseconds, and two isolates that answer each other run
  * best on one carrier: so an isolate made runnable by another's worker goes to that worker's queue,
@@ -21,6 +34,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class Kernel {
   /** How long an isolate runs while others wait. */
   static final long SLICE = 5_000_000;
+
+  /** How long what has used up a slice before runs while others have been woken. */
+  private static final long SHORT_SLICE = 1_000_000;
 
   /** How often the clock looks. */
   private static final long TICK = 2_000_000;
@@ -45,6 +61,9 @@ public final class Kernel {
   /** Isolates made runnable by threads that are no workers. */
   private final ConcurrentLinkedQueue<Isolate> arrivals = new ConcurrentLinkedQueue<>();
 
+  /** Isolates that were preempted; some have been put elsewhere since, and are taken up there. */
+  private final ConcurrentLinkedQueue<Isolate> spent = new ConcurrentLinkedQueue<>();
+
   /** Isolates with a priority, by the time at which they are due, made unique. */
   private final ConcurrentSkipListMap<Long, Isolate> due = new ConcurrentSkipListMap<>();
 
@@ -63,7 +82,9 @@ public final class Kernel {
   /** How many timers, operations outside and the like may still wake somebody. */
   private final AtomicLong external = new AtomicLong();
 
-  private final AtomicLong quanta = new AtomicLong();
+  /** How many isolates were taken up by carriers that have been given up. */
+  private final AtomicLong quantaBefore = new AtomicLong();
+
   private volatile ScheduledThreadPoolExecutor timers;
   private volatile int wanted;
   private volatile boolean closed;
@@ -132,6 +153,7 @@ public final class Kernel {
     for (Isolate i = c.poll(); i != null; i = c.poll()) {
       arrivals.add(i);
     }
+    quantaBefore.addAndGet(c.quanta());
     held.remove(c);
     wakeAll();
     return true;
@@ -215,7 +237,7 @@ public final class Kernel {
 
   // ---- Queues -------------------------------------------------------------------------------
 
-  /** Puts an isolate that has something to run into a queue. Any thread. */
+  /** Puts an isolate that has been woken into a queue. Any thread. */
   void enqueue(Isolate i) {
     if (i.ownCarrier != null) {
       i.ownCarrier.add(i);
@@ -233,13 +255,45 @@ public final class Kernel {
     Worker w = Worker.currentOrNull();
     Carrier c = w == null ? null : w.role;
     if (c != null && !c.own && !c.retired) {
-      c.add(i);
-      if (c.length.get() > 1 || w.isolate == null) {
+      i.queuedAt = c.sliceStart();
+      if (c.add(i)) {
         wakeOne();
       }
     } else {
+      i.queuedAt = System.nanoTime();
       arrivals.add(i);
-      wakeOne();
+      if (!wakeOne()) {
+        makeRoom(i.queuedAt, null);
+      }
+    }
+  }
+
+  /** Puts an isolate that has used up its slice into a queue. By its worker. */
+  void enqueueSpent(Isolate i) {
+    i.queuedAt = System.nanoTime();
+    spent.add(i);
+  }
+
+  /** A fiber of {@code i}, which runs, has been woken from outside. Any thread. */
+  void hurry(Isolate i) {
+    makeRoom(System.nanoTime(), i);
+  }
+
+  /**
+   * Preempts what has run for long: that of one carrier, or {@code only}. What has just begun is
+   * left to the clock.
+   */
+  private void makeRoom(long now, Isolate only) {
+    for (Carrier c : held) {
+      Isolate i = c.running();
+      if (i != null
+          && (only == null ? c.spent && !c.own : i == only && i.isCalled())
+          && now - c.sliceStart() > SHORT_SLICE
+          && !c.preempt) {
+        c.preempt = true;
+        i.poke();
+        return;
+      }
     }
   }
 
@@ -249,23 +303,26 @@ public final class Kernel {
     }
   }
 
-  private void wakeOne() {
+  /** Has one more carrier look at the queues; false: all are busy. */
+  private boolean wakeOne() {
     Worker w = idle.poll();
     if (w != null) {
       LockSupport.unpark(w);
-    } else if (all.length < wanted) {
-      grow();
+      return true;
     }
+    return all.length < wanted && grow();
   }
 
-  /** The next isolate for {@code c}; waits for one; null: look again. */
+  /** The next isolate for {@code c}, claimed; waits for one; null: look again. */
   Isolate next(Worker w, Carrier c) {
-    c.parked = false;
+    if (c.parked) {
+      c.parked = false;
+    }
     Isolate i = look(c);
     if (i != null) {
       return i;
     }
-    c.running = null;
+    c.leftAt = 0; // It will have been long ago.
     idle.add(w);
     i = look(c); // What came before we could be seen as idle.
     if (i != null) {
@@ -299,60 +356,113 @@ public final class Kernel {
 
   private boolean isAnyRunning() {
     for (Carrier c : all) {
-      if (c.running != null) {
+      if (c.running() != null) {
         return true;
       }
     }
     return false;
   }
 
+  /** What {@code c} is to run next, claimed; or null. */
   private Isolate look(Carrier c) {
     if (c.own) {
-      return c.poll();
+      return taken(c, c.poll());
     }
     if (!due.isEmpty()) {
-      var e = due.firstEntry();
-      if (e != null && e.getKey() <= System.nanoTime() && due.remove(e.getKey(), e.getValue())) {
-        return e.getValue();
-      }
-    }
-    Isolate i;
-    if ((++c.picks & 31) == 0) {
-      i = arrivals.poll();
+      Isolate i = takeDue(c);
       if (i != null) {
         return i;
       }
     }
-    i = c.poll();
+    if (c.wokenNanos > SLICE) {
+      c.wokenNanos = 0;
+      Isolate i = takeSpent(c);
+      if (i != null) {
+        return i;
+      }
+    }
+    Isolate i = (++c.picks & 1) == 0 ? arrivals.poll() : null;
+    if (i == null) {
+      i = c.poll();
+    }
     if (i == null) {
       i = arrivals.poll();
     }
-    if (i == null) {
-      Carrier[] others = all;
-      int start = c.picks;
-      for (int k = 0; k < others.length && i == null; k++) {
-        Carrier o = others[Math.floorMod(start + k, others.length)];
-        if (o != c) {
-          i = o.poll();
+    if (i != null) {
+      return taken(c, i);
+    }
+    Carrier[] others = all;
+    if (others.length > 1) {
+      long now = System.nanoTime();
+      for (int k = 0; k < others.length; k++) {
+        Carrier o = others[Math.floorMod(c.picks + k, others.length)];
+        if (o != c && (i = o.steal(now)) != null) {
+          return taken(c, i);
         }
       }
     }
+    i = takeSpent(c);
     if (i == null) {
       var e = due.pollFirstEntry();
-      if (e != null) {
-        i = e.getValue();
-      }
+      i = e == null ? null : taken(c, e.getValue());
     }
     return i;
   }
 
+  /** By the worker that took {@code i} from a queue of isolates that have been woken. */
+  private static Isolate taken(Carrier c, Isolate i) {
+    if (i == null || !i.claim(false)) {
+      return null;
+    }
+    if (c.spent) {
+      c.spent = false;
+    }
+    return i;
+  }
+
+  private Isolate takeSpent(Carrier c) {
+    for (Isolate i = spent.poll(); i != null; i = spent.poll()) {
+      if (i.claim(true)) {
+        c.spent = true;
+        return i;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The first of those with a priority, if it counts as having waited longer than those without
+   * that are to run next.
+   */
+  private Isolate takeDue(Carrier c) {
+    var e = due.firstEntry();
+    if (e == null) {
+      return null;
+    }
+    long at = e.getKey();
+    return isNewer(c.peek(), at)
+            && isNewer(arrivals.peek(), at)
+            && isNewer(spent.peek(), at)
+            && due.remove(e.getKey(), e.getValue())
+        ? taken(c, e.getValue())
+        : null;
+  }
+
+  private static boolean isNewer(Isolate i, long than) {
+    return i == null || i.queuedAt - than >= 0;
+  }
+
   /** Whether anything waits for a carrier. */
   private boolean isAnythingQueued() {
-    if (!arrivals.isEmpty() || !due.isEmpty()) {
+    return !spent.isEmpty() || !due.isEmpty() || isAnythingWoken();
+  }
+
+  private boolean isAnythingWoken() {
+    if (!arrivals.isEmpty()) {
       return true;
     }
     for (Carrier c : all) {
-      if (!c.queue.isEmpty()) {
+      if (!c.isEmpty()) {
         return true;
       }
     }
@@ -365,13 +475,15 @@ public final class Kernel {
     while (!closed) {
       boolean busy = false;
       long now = System.nanoTime();
-      boolean queued = isAnythingQueued();
+      boolean woken = isAnythingWoken();
+      boolean queued = woken || isAnythingQueued();
       for (Carrier c : held) {
-        Isolate i = c.running;
+        Isolate i = c.running();
         if (i != null) {
           busy = true;
           i.tick();
-          if (now - c.sliceStart > SLICE && ((queued && !c.own) || i.wantsSwitch())) {
+          long slice = c.spent && ((woken && !c.own) || i.isCalled()) ? SHORT_SLICE : SLICE;
+          if (now - c.sliceStart() > slice && ((queued && !c.own) || i.wantsSwitch())) {
             c.preempt = true;
             i.poke();
           }
@@ -450,13 +562,13 @@ public final class Kernel {
     if (r == null) {
       return false;
     }
-    long seen = quanta.get();
+    long seen = quanta();
     long last = reported.get();
     if (last == seen || !isStalled()) {
       return false;
     }
     LockSupport.parkNanos(this, 5_000_000);
-    if (isStalled() && quanta.get() == seen && !closed && reported.compareAndSet(last, seen)) {
+    if (isStalled() && quanta() == seen && !closed && reported.compareAndSet(last, seen)) {
       r.run();
     }
     return true;
@@ -467,11 +579,11 @@ public final class Kernel {
    * queued.
    */
   private boolean isStalled() {
-    if (external.get() != 0 || !arrivals.isEmpty() || !due.isEmpty()) {
+    if (external.get() != 0 || !arrivals.isEmpty() || !spent.isEmpty() || !due.isEmpty()) {
       return false;
     }
     for (Carrier c : held) {
-      if (!c.queue.isEmpty()) {
+      if (!c.isEmpty()) {
         return false;
       }
     }
@@ -481,10 +593,6 @@ public final class Kernel {
       }
     }
     return external.get() == 0;
-  }
-
-  void quantumBegins() {
-    quanta.incrementAndGet();
   }
 
   // ---- Running ------------------------------------------------------------------------------
@@ -504,6 +612,10 @@ public final class Kernel {
 
   /** How many isolates have been taken up so far. */
   public long quanta() {
-    return quanta.get();
+    long n = quantaBefore.get();
+    for (Carrier c : held) {
+      n += c.quanta();
+    }
+    return n;
   }
 }

@@ -1,5 +1,6 @@
 package org.elver.kernel.task;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread of the kernel's: one that holds a carrier, or a spare one. */
@@ -71,7 +72,7 @@ public final class Worker extends Thread {
       Isolate i = kernel.next(this, c);
       if (i != null) {
         try {
-          i.quantum(this);
+          i.quantum(this, c);
         } catch (Abandoned e) {
           abandoned = false;
         } catch (RuntimeException e) {
@@ -86,7 +87,7 @@ public final class Worker extends Thread {
 
   long sliceStart(long otherwise) {
     Carrier c = role;
-    return c == null ? otherwise : c.sliceStart;
+    return c == null ? otherwise : c.sliceStart();
   }
 
   /** Gives the carrier and what it runs to {@code to}, which waits for them; from here on spare. */
@@ -103,7 +104,7 @@ public final class Worker extends Thread {
   void anchor(Fiber f) {
     Isolate i = isolate;
     Carrier c = role;
-    c.running = null;
+    c.setRunning(null);
     isolate = null;
     role = null;
     i.setCurrent(null);
@@ -116,9 +117,10 @@ public final class Worker extends Thread {
       }
     }
     c = role;
-    c.running = i;
+    c.setRunning(i);
     i.setCurrent(f);
     i.entered();
+    VarHandle.fullFence(); // As at the beginning of a quantum.
   }
 
   void abandon() {

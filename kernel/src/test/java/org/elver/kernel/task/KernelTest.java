@@ -34,6 +34,14 @@ final class KernelTest {
       super(kernel);
     }
 
+    /** Whether it lives on without fibers. */
+    volatile boolean lasting;
+
+    @Override
+    protected boolean endsWhenEmpty() {
+      return !lasting;
+    }
+
     @Override
     protected void poke() {}
 
@@ -394,5 +402,145 @@ final class KernelTest {
     if (users.incrementAndGet() != 1) {
       twice.incrementAndGet();
     }
+  }
+
+  /** An isolate that computes: it makes room when asked to, and counts how often. */
+  private Plain busy(AtomicLong slices, AtomicInteger on) {
+    Plain i = new Plain(kernel);
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              while (!Kernel.isPreempted() && on.get() > 0) {
+                Thread.onSpinWait();
+              }
+              slices.incrementAndGet();
+              return on.get() > 0 ? Fiber.Step.YIELDED : Fiber.Step.ENDED;
+            }));
+    return i;
+  }
+
+  @Test
+  void whoIsWokenNeedNotWaitForAllThatAreBusy() throws InterruptedException {
+    AtomicLong slices = new AtomicLong();
+    AtomicInteger on = new AtomicInteger(1);
+    List<Plain> busy = new ArrayList<>();
+    for (int k = 0; k < 12; k++) {
+      busy.add(busy(slices, on));
+    }
+    AtomicLong woken = new AtomicLong();
+    List<Long> late = new ArrayList<>();
+    Plain i = new Plain(kernel);
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              if (s.count > 1) {
+                late.add(slices.get() - woken.get());
+              }
+              if (s.count > 20) {
+                return Fiber.Step.ENDED;
+              }
+              Fiber.Sleep sleep = new Fiber.Sleep(s);
+              s.beginWait(sleep);
+              kernel
+                  .timers()
+                  .schedule(
+                      () -> {
+                        woken.set(slices.get());
+                        if (s.claim(sleep)) {
+                          s.wake(null);
+                        }
+                      },
+                      30,
+                      TimeUnit.MILLISECONDS);
+              return Fiber.Step.WAITING;
+            }));
+    await(i);
+    on.set(0);
+    for (Plain b : busy) {
+      await(b);
+    }
+    // Two slices are under way, and may end before it begins; had it to wait for all, it were 12.
+    late.sort(null);
+    assertTrue(late.get(late.size() * 3 / 4) <= 4, () -> "slices in between: " + late);
+  }
+
+  @Test
+  void whoIsBusyIsNotStarvedByThoseThatAnswerEachOther() throws InterruptedException {
+    kernel.close();
+    kernel = new Kernel(1, 1 << 20);
+    AtomicLong slices = new AtomicLong();
+    AtomicInteger on = new AtomicInteger(1);
+    Plain busy = busy(slices, on);
+    Plain one = new Plain(kernel);
+    Plain two = new Plain(kernel);
+    AtomicLong hops = new AtomicLong();
+    one.lasting = true;
+    two.lasting = true;
+    answer(one, two, hops, on);
+    for (int k = 0; k < 400 && (slices.get() < 10 || hops.get() < 1000); k++) {
+      Thread.sleep(50);
+    }
+    on.set(0);
+    await(busy);
+    assertTrue(slices.get() >= 10 && hops.get() >= 1000, slices + " slices, " + hops + " hops");
+  }
+
+  /** A fiber in {@code one} that has one in {@code two} do the same, and so on. */
+  private static void answer(Plain one, Plain two, AtomicLong hops, AtomicInteger on) {
+    one.post(
+        new Steps(
+            one,
+            s -> {
+              hops.incrementAndGet();
+              if (on.get() > 0) {
+                answer(two, one, hops, on);
+              }
+              return Fiber.Step.ENDED;
+            }));
+  }
+
+  @Test
+  void aKilledIsolateNeedNotWaitForItsTurn() throws InterruptedException {
+    AtomicLong slices = new AtomicLong();
+    AtomicInteger on = new AtomicInteger(1);
+    List<Plain> busy = new ArrayList<>();
+    for (int k = 0; k < 20; k++) {
+      busy.add(busy(slices, on));
+    }
+    Thread.sleep(100);
+    List<Long> late = new ArrayList<>();
+    for (Plain b : busy.subList(0, 8)) {
+      long before = slices.get();
+      b.requestKill("killed");
+      await(b);
+      late.add(slices.get() - before);
+    }
+    on.set(0);
+    for (Plain b : busy) {
+      await(b);
+    }
+    late.sort(null);
+    assertTrue(late.get(late.size() / 2) <= 5, () -> "slices in between: " + late);
+  }
+
+  @Test
+  void aHighPriorityDoesNotStarveOthers() throws InterruptedException {
+    kernel.close();
+    kernel = new Kernel(1, 1 << 20);
+    AtomicLong high = new AtomicLong();
+    AtomicLong low = new AtomicLong();
+    AtomicInteger on = new AtomicInteger(1);
+    Plain a = busy(high, on);
+    a.setPriority(1);
+    Plain b = busy(low, on);
+    for (int k = 0; k < 400 && (low.get() < 5 || high.get() < 5); k++) {
+      Thread.sleep(50);
+    }
+    on.set(0);
+    await(a);
+    await(b);
+    assertTrue(low.get() >= 5 && high.get() > low.get(), high + " and " + low);
   }
 }

@@ -78,7 +78,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   private Task machine;
 
   /** The machine that runs now. Written by the runner; read by who pokes it. */
-  private volatile Task running;
+  private Task running;
 
   /** The machine that runs now waits on its Java stack, and goes with that. */
   private boolean holding;
@@ -323,10 +323,17 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   private volatile Mailbox mailbox;
 
   private static final VarHandle MAILBOX;
+  private static final VarHandle RUNNING;
+  private static final VarHandle RUNNER;
+  private static final VarHandle ALLOCATED;
 
   static {
     try {
-      MAILBOX = MethodHandles.lookup().findVarHandle(LispIsolate.class, "mailbox", Mailbox.class);
+      MethodHandles.Lookup l = MethodHandles.lookup();
+      MAILBOX = l.findVarHandle(LispIsolate.class, "mailbox", Mailbox.class);
+      RUNNING = l.findVarHandle(LispIsolate.class, "running", Task.class);
+      RUNNER = l.findVarHandle(LispIsolate.class, "runner", Worker.class);
+      ALLOCATED = l.findVarHandle(LispIsolate.class, "allocated", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -374,7 +381,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   @Override
   protected void poke() {
-    attend(running);
+    attend((Task) RUNNING.getAcquire(this));
     attend(guest);
     attend(away);
   }
@@ -401,21 +408,20 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       t.borrow(lent);
     }
     context.setDriver(t);
-    runner = Worker.currentOrNull();
-    running = t;
+    RUNNER.setRelease(this, Worker.currentOrNull());
+    RUNNING.setRelease(this, t); // The kernel puts a fence behind it.
   }
 
   @Override
   protected void left() {
     serve();
     Task t = running;
-    running = null;
+    RUNNING.setOpaque(this, null);
     Worker thread = Worker.currentOrNull();
-    runner = null;
+    RUNNER.setOpaque(this, null);
     if (thread != null) {
       long now = Usage.allocatedByThread();
-      long before = allocated; // Only the runner writes it.
-      allocated = before + now - thread.allocated;
+      ALLOCATED.setOpaque(this, allocated + now - thread.allocated); // Only the runner writes it.
       thread.allocated = now;
     }
     boolean held = holding;
@@ -566,7 +572,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   // ---- Use and limits -----------------------------------------------------------------------
 
   /** Bytes that its runs have allocated, up to the last one. Written by the runner. */
-  private volatile long allocated;
+  private long allocated;
 
   /** What it must not exceed; null: nothing. Set before it starts. */
   private volatile Limits limits;
@@ -583,7 +589,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     if (w != null && Worker.currentIsolate() == this) {
       now = Usage.allocatedByThread() - w.allocated;
     }
-    return allocated + now;
+    return (long) ALLOCATED.getOpaque(this) + now;
   }
 
   /** Bytes of live data of its own, when that was last looked at; -1: never. */
@@ -600,18 +606,18 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   }
 
   /** The thread that runs it; null: none does. Written by the runner. */
-  private volatile Worker runner;
+  private Worker runner;
 
   /** How much memory it takes, as far as that is known without looking. Any thread. */
   long weight() {
     long l = live();
-    Worker w = runner;
-    return l >= 0 ? l : allocated + (w == null ? 0 : Usage.allocatedBy(w) - w.allocated);
+    Worker w = (Worker) RUNNER.getAcquire(this);
+    return l >= 0 ? l : (long) ALLOCATED.getOpaque(this) + (w == null ? 0 : Usage.allocatedBy(w) - w.allocated);
   }
 
   /** Whether it runs now. Any thread. */
   public boolean isRunning() {
-    return running != null;
+    return RUNNING.getAcquire(this) != null;
   }
 
   /** How many messages wait in its mailbox. Any thread. */
