@@ -80,7 +80,7 @@ final class CommandLine {
   /** The file to be run as a script whose arguments are its own; null: none. */
   String script;
 
-  /** Its arguments. */
+  /** Its arguments, or those of {@code ert}, which are not read here. */
   List<String> scriptArguments = List.of();
 
   /** Something else that is to be done, with the arguments; null: nothing. */
@@ -106,6 +106,11 @@ final class CommandLine {
     String[] args = Arrays.copyOfRange(all, options, all.length);
     if (args.length == 0) {
       line.answer = Help.TEXT;
+      return line;
+    }
+    if ("ert".equals(args[0])) {
+      line.command = args[0];
+      line.scriptArguments = List.of(args).subList(1, args.length);
       return line;
     }
     if ("doctor".equals(args[0]) || "repl".equals(args[0])) {

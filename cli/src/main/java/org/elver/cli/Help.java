@@ -13,6 +13,8 @@ final class Help {
       Usage: elver FILE [ARG...]         run FILE as a script
              elver --batch OPTION...     do what `emacs -Q --batch' does
              elver repl [OPTION...]      evaluate what you type; C-d ends it
+             elver ert [OPTION...] FILE...  run the ERT tests of FILEs, each in a fork of its own;
+                                            `elver ert --help' tells more
              elver doctor                tell what Elver finds on this machine, and what is missing
 
       Options, handled in order:

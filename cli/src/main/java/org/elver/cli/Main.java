@@ -74,6 +74,9 @@ public final class Main {
     if ("repl".equals(line.command)) {
       return repl(line, library, carriers);
     }
+    if ("ert".equals(line.command)) {
+      return Ert.run(line.scriptArguments.toArray(String[]::new), library, carriers);
+    }
     if (library == null) {
       return Session.run(Boot.prelude(), line, carriers, "elver--bare-top-level");
     }

@@ -9,6 +9,7 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.print.Console;
 
 /**
  * What an isolate that has ended leaves behind: a heap, for those who ask for its value, and
@@ -25,11 +26,15 @@ public final class Leavings implements Runnable {
   private final Object outcome;
   private final Parcel small;
 
-  /** What {@code outcome}, if it is not null, is to be reported of. */
-  Leavings(Roster roster, String name, long number, Context context, Object outcome, Parcel small) {
-    this.roster = roster;
-    this.name = name;
-    this.number = number;
+  /** Where the report goes. */
+  private final Enclosure enclosure;
+
+  /** What {@code of} leaves, which is not kept; {@code outcome}: to be reported, or null. */
+  Leavings(LispIsolate of, Context context, Object outcome, Parcel small) {
+    this.roster = of.roster();
+    this.name = of.isolateName();
+    this.number = of.number();
+    this.enclosure = of.enclosure();
     this.context = context;
     this.outcome = outcome;
     this.small = small;
@@ -61,12 +66,25 @@ public final class Leavings implements Runnable {
   public void run() {
     if (roster.removeUnreported(this)) {
       show();
+      if (enclosure != null) {
+        endContext();
+        return; // Main has nothing to do with it.
+      }
       LispIsolate main = roster.main();
       main.post(new LispFiber(main, null, REPORT, new Report(name, packed())));
     }
+    endContext();
+  }
+
+  private void endContext() {
     if (!context.isEnded()) {
       context.end();
     }
+  }
+
+  /** What the isolate was enclosed in; or null. */
+  public Enclosure enclosure() {
+    return enclosure;
   }
 
   /**
@@ -85,7 +103,8 @@ public final class Leavings implements Runnable {
 
   private void show() {
     int[] line = ("Isolate " + name + ": " + message() + "\n").codePoints().toArray();
-    roster.console().debug(line, line.length);
+    Console console = enclosure == null ? roster.console() : enclosure.console();
+    console.debug(line, line.length);
   }
 
   private String message() {

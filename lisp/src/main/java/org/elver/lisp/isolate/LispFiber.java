@@ -14,6 +14,7 @@ import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
+import org.elver.lisp.print.Console;
 import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.BufferList;
 import org.elver.lisp.thread.LispThread;
@@ -249,6 +250,12 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     if (lispIsolate().killReason() != null) {
       throw new Shutdown(LispIsolate.KILLED);
     }
+  }
+
+  @Override
+  public <T> T inPlaceOf(Class<T> service) {
+    Enclosure e = lispIsolate().enclosure();
+    return e != null && service == Console.class ? service.cast(e.console()) : null;
   }
 
   @Override

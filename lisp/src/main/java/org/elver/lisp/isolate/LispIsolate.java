@@ -119,6 +119,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     this.context = context;
     this.parent = parent.weakly();
     this.parentNumber = parent.number;
+    this.enclosure = parent.enclosure;
     this.roster = parent.roster;
     this.origin = context.origin();
     this.inherited = new Task(vm, context, spawner);
@@ -175,6 +176,19 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   public void setIsolateName(String n) {
     name = n;
+  }
+
+  /** What it has in place of what belongs to the VM; null: nothing. Set before it starts. */
+  private Enclosure enclosure;
+
+  /** What it and those it starts have in place of what belongs to the VM; null: nothing. */
+  public Enclosure enclosure() {
+    return enclosure;
+  }
+
+  /** Gives it, and those it will start, what else belongs to the VM. Before it starts. */
+  public void enclose(Enclosure e) {
+    enclosure = e;
   }
 
   /** The first task. */
@@ -904,7 +918,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
     if (needed || error) {
       Leavings l =
-          new Leavings(roster, isolateName(), number, context, error ? outcome : null, small);
+          new Leavings(this, context, error ? outcome : null, small);
       left = l;
       if (observed) {
         l.observed();

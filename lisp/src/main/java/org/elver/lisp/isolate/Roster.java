@@ -74,6 +74,15 @@ public final class Roster {
     count--;
   }
 
+  /** Reports the errors that nobody has learnt of in isolates enclosed in {@code e}. */
+  public void reportAll(Enclosure e) {
+    for (Leavings l : unreported()) {
+      if (l.enclosure() == e) {
+        l.run();
+      }
+    }
+  }
+
   /** How many live, main included. */
   public synchronized int size() {
     return count + 1;
@@ -119,7 +128,9 @@ public final class Roster {
     }
     victim = largest;
     largest.requestKill(new Results.Killed("memory"));
-    main().root().cancel(new LispSignal(Q.MEMORY_FULL));
+    if (largest.enclosure() == null) { // Else whoever enclosed it learns of it, and of nothing else.
+      main().root().cancel(new LispSignal(Q.MEMORY_FULL));
+    }
   }
 
   /** The memory of an isolate that was ended for that is free again. */

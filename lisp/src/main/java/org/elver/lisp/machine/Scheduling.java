@@ -57,6 +57,14 @@ public interface Scheduling {
     return org.elver.lisp.object.LispSignal.error("Lisp cannot be called here");
   }
 
+  /**
+   * What the running isolate has of this kind in place of the VM's service; null: nothing, it uses
+   * that.
+   */
+  default <T> T inPlaceOf(Class<T> service) {
+    return null;
+  }
+
   /** Memory is exhausted; {@code memory-full} is about to be signaled in the task. */
   void outOfMemory();
 }

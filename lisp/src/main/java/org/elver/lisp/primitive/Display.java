@@ -11,6 +11,7 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.print.Console;
 import org.elver.lisp.text.Buffer;
 
 /** Redisplay and what depends on it: without a display, mostly nothing. */
@@ -133,8 +134,7 @@ final class Display {
     if (!Lisp.isTrue(arg) && Lisp.isTrue(Variables.orNil(t, Symbol.known("executing-kbd-macro")))) {
       throw LispSignal.error("Keyboard macro terminated by a command ringing the bell");
     }
-    t.irrevocable();
-    System.out.write(7);
+    Console.of(t).outBytes(new byte[] {7});
     return Symbol.NIL;
   }
 
@@ -194,9 +194,9 @@ final class Display {
   static Object sendStringToTerminal(Task t, Object string, Object terminal) {
     byte[] bytes =
         Lisp.string(string).toJava(t.c).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    t.irrevocable();
-    System.out.write(bytes, 0, bytes.length);
-    System.out.flush();
+    Console console = Console.of(t);
+    console.outBytes(bytes);
+    console.flush();
     return Symbol.NIL;
   }
 

@@ -15,6 +15,7 @@ import org.elver.lisp.file.FileErrors;
 import org.elver.lisp.file.FileNames;
 import org.elver.lisp.file.Handlers;
 import org.elver.lisp.file.Recoding;
+import org.elver.lisp.isolate.Enclosure;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -827,6 +828,10 @@ final class FileContents {
         throw FileErrors.signal(kind, e, prefix);
       }
       LispString name = LispString.of(t.c, s);
+      Enclosure enclosure = Enclosure.of(t);
+      if (enclosure != null) {
+        enclosure.addFile(s);
+      }
       if (text instanceof LispString && dirFlag == Symbol.NIL) {
         writeRegion(
             t,

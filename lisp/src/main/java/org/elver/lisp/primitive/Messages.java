@@ -1,6 +1,5 @@
 package org.elver.lisp.primitive;
 
-import java.io.PrintStream;
 import org.elver.lisp.file.Bytes;
 import org.elver.lisp.format.Format;
 import org.elver.lisp.machine.Lisp;
@@ -11,6 +10,7 @@ import org.elver.lisp.machine.Vm;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.print.Console;
 import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.BufferList;
 import org.elver.lisp.text.BufferVariable;
@@ -63,7 +63,7 @@ final class Messages {
   static Object message(Task t, Object[] args) {
     if (args[0] == Symbol.NIL || (args[0] instanceof LispString s && s.length(t.c) == 0)) {
       t.irrevocable();
-      print(new byte[0]);
+      print(t, new byte[0]);
       return args[0];
     }
     LispString s = Format.format(t, args, true);
@@ -106,7 +106,7 @@ final class Messages {
     log(t, s);
     if (!Lisp.isTrue(Variables.orNil(t, INHIBIT_MESSAGE))) {
       t.irrevocable();
-      print(Bytes.encode(t.c, s));
+      print(t, Bytes.encode(t.c, s));
     }
   }
 
@@ -205,12 +205,9 @@ final class Messages {
     }
   }
 
-  private static void print(byte[] bytes) {
+  private static void print(Task t, byte[] bytes) {
     byte[] line = java.util.Arrays.copyOf(bytes, bytes.length + 1);
     line[bytes.length] = '\n';
-    System.out.flush();
-    PrintStream err = System.err;
-    err.write(line, 0, line.length);
-    err.flush();
+    Console.of(t).errorBytes(line);
   }
 }

@@ -15,6 +15,7 @@ import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.print.Console;
 import org.elver.lisp.text.Buffer;
 
 /** Reading in the minibuffer, which in batch mode is reading lines of standard input. */
@@ -92,14 +93,15 @@ final class Minibuf {
   }
 
   private static Object readLine(Task t, Object prompt) {
+    Console console = Console.of(t);
     if (prompt instanceof LispString s) {
       byte[] bytes = s.toJava(t.c).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      System.out.write(bytes, 0, bytes.length);
-      System.out.flush();
+      console.outBytes(bytes);
+      console.flush();
     }
     byte[] line;
     try {
-      line = t.vm().service(Input.class, Input::new).line(t);
+      line = console.isCaptured() ? null : t.vm().service(Input.class, Input::new).line(t);
     } catch (IOException e) {
       line = null;
     }

@@ -4,22 +4,70 @@ import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.elver.lisp.machine.Scheduling;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispString;
 
-/** Standard output and error of the process, in Emacs's extended UTF-8. Any thread. */
+/**
+ * Standard output and error, in Emacs's extended UTF-8: those of the process, or what an isolate
+ * has instead. Any thread.
+ */
 public final class Console {
   private boolean lineStart;
 
   /** Where debugging output goes instead of to standard error; null: there. */
   private OutputStream debugging;
 
-  private Console() {}
+  /** Where all goes that is for the process's streams; null: there. */
+  private final Transcript transcript;
 
-  /** The VM's. */
+  private Console() {
+    this(null);
+  }
+
+  /** One that writes down what would be on the process's streams; nothing is there to be read. */
+  public Console(Transcript transcript) {
+    this.transcript = transcript;
+  }
+
+  /** That of the running isolate, which is the VM's if it has none of its own. */
   public static Console of(Task t) {
     t.irrevocable();
-    return t.vm().service(Console.class, Console::new);
+    Scheduling s = t.scheduling();
+    Console own = s == null ? null : s.inPlaceOf(Console.class);
+    return own != null ? own : t.vm().service(Console.class, Console::new);
+  }
+
+  /** Whether nothing of it reaches the process's streams, nor comes from there. */
+  public boolean isCaptured() {
+    return transcript != null;
+  }
+
+  /** Writes bytes to standard output, whatever line that is at. */
+  public synchronized void outBytes(byte[] b) {
+    if (transcript != null) {
+      transcript.add(false, b);
+    } else {
+      System.out.write(b, 0, b.length);
+    }
+  }
+
+  /** Writes to standard error. */
+  public synchronized void errorBytes(byte[] b) {
+    if (transcript != null) {
+      transcript.add(true, b);
+    } else {
+      System.out.flush();
+      System.err.write(b, 0, b.length);
+      System.err.flush();
+    }
+  }
+
+  /** What was written is to be seen. */
+  public synchronized void flush() {
+    if (transcript == null) {
+      System.out.flush();
+    }
   }
 
   /** That of {@code vm}. */
@@ -30,8 +78,7 @@ public final class Console {
   /** Writes to standard output. */
   public synchronized void out(int[] codes, int n) {
     if (n > 0) {
-      byte[] b = encode(codes, n);
-      System.out.write(b, 0, b.length);
+      outBytes(encode(codes, n));
       lineStart = codes[n - 1] == '\n';
     }
   }
@@ -55,9 +102,7 @@ public final class Console {
   public synchronized void debug(int[] codes, int n) {
     byte[] b = encode(codes, n);
     if (debugging == null) {
-      System.out.flush();
-      System.err.write(b, 0, b.length);
-      System.err.flush();
+      errorBytes(b);
       return;
     }
     try {
