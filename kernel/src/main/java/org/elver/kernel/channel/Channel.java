@@ -21,7 +21,8 @@ import org.elver.kernel.task.Waiter;
  * </pre>
  *
  * <p>All fields are guarded by the channel's monitor, which is held for a few steps only and never
- * while anything is waited for. A selection holds the monitors of all its channels, taken in the
+ * while anything is waited for; or, of a channel that belongs to one isolate, by being that
+ * isolate's runner, without a lock. A selection holds the monitors of all its channels, taken in the
  * order of their numbers, so that it looks and registers in one step (as Go's does): what waits in
  * a queue is therefore never one that is being served by itself, and one claim decides.
  */
@@ -60,6 +61,9 @@ public class Channel {
   private final long number = NUMBERS.incrementAndGet();
   private final int capacity;
 
+  /** Whether only the runner of one isolate uses it, and only for fibers of that. */
+  private final boolean local;
+
   /** What has been sent and not received; null until needed. */
   private ArrayDeque<Object> buffer;
 
@@ -75,10 +79,21 @@ public class Channel {
    * @param capacity how many values it holds: 0 for a rendezvous, {@link Integer#MAX_VALUE} for any
    */
   public Channel(int capacity) {
+    this(capacity, false);
+  }
+
+  /**
+   * A channel.
+   *
+   * @param capacity how many values it holds: 0 for a rendezvous, {@link Integer#MAX_VALUE} for any
+   * @param local whether only one isolate will use it, and only as its runner
+   */
+  protected Channel(int capacity, boolean local) {
     if (capacity < 0) {
       throw new IllegalArgumentException("capacity " + capacity);
     }
     this.capacity = capacity;
+    this.local = local;
   }
 
   /** A fiber's place in a queue, small: a million wait. Its own predecessor when in none. */
@@ -112,15 +127,18 @@ public class Channel {
 
     /** Wakes its fiber, if nobody else has done so. */
     boolean offer(Object result) {
-      if (!fiber.claim(token())) {
+      if (channel.local) {
+        if (!fiber.claimHere(this)) {
+          return false;
+        }
+        fiber.wakeHere(result);
+        return true;
+      }
+      if (!fiber.claim(this)) {
         return false;
       }
-      fiber.wake(outcome(result));
+      fiber.wake(result);
       return true;
-    }
-
-    Object outcome(Object result) {
-      return result;
     }
   }
 
@@ -141,8 +159,12 @@ public class Channel {
     }
 
     @Override
-    Object outcome(Object result) {
-      return new Selected(index, result, selection);
+    boolean offer(Object result) {
+      if (!fiber.claim(selection)) { // Which other channels may know, too.
+        return false;
+      }
+      fiber.wake(new Selected(index, result, selection));
+      return true;
     }
   }
 
@@ -180,49 +202,77 @@ public class Channel {
     }
   }
 
-  private synchronized void withdraw(Entry e) {
-    unlink(e);
+  private void withdraw(Entry e) {
+    if (local) {
+      unlink(e);
+    } else {
+      synchronized (this) {
+        unlink(e);
+      }
+    }
   }
 
   // ---- Single operations --------------------------------------------------------------------
 
   /** Receives if that needs no waiting; else {@link #NOTHING}. */
-  public synchronized Object tryReceive() {
-    return receiveNow();
+  public Object tryReceive() {
+    if (local) {
+      return receiveNow();
+    }
+    synchronized (this) {
+      return receiveNow();
+    }
   }
 
   /** Sends if that needs no waiting; else {@link #NOTHING}. */
-  public synchronized Object trySend(Object value) {
-    return sendNow(value);
+  public Object trySend(Object value) {
+    if (local) {
+      return sendNow(value);
+    }
+    synchronized (this) {
+      return sendNow(value);
+    }
   }
 
   /** Receives, or registers {@code fiber}, which is running. */
   public Object receive(Fiber fiber) {
-    synchronized (this) {
-      Object v = receiveNow();
-      if (v != NOTHING) {
-        return v;
-      }
-      Entry e = new Entry(fiber, this, null);
-      begin(fiber, e);
+    if (local) {
+      return receiveOrWait(fiber);
     }
+    synchronized (this) {
+      return receiveOrWait(fiber);
+    }
+  }
+
+  private Object receiveOrWait(Fiber fiber) {
+    Object v = receiveNow();
+    if (v != NOTHING) {
+      return v;
+    }
+    begin(fiber, new Entry(fiber, this, null));
     return WAIT;
   }
 
   /** Sends, or registers {@code fiber}, which is running. */
   public Object send(Fiber fiber, Object value) {
-    synchronized (this) {
-      Object v = sendNow(value);
-      if (v != NOTHING) {
-        return v;
-      }
-      Entry e = new Entry(fiber, this, value);
-      begin(fiber, e);
+    if (local) {
+      return sendOrWait(fiber, value);
     }
+    synchronized (this) {
+      return sendOrWait(fiber, value);
+    }
+  }
+
+  private Object sendOrWait(Fiber fiber, Object value) {
+    Object v = sendNow(value);
+    if (v != NOTHING) {
+      return v;
+    }
+    begin(fiber, new Entry(fiber, this, value));
     return WAIT;
   }
 
-  /** Begins a wait that only what has this monitor can withdraw; it may be over at once. */
+  /** Begins a wait that nobody can withdraw before this is done; it may be over at once. */
   private void begin(Fiber fiber, Entry e) {
     fiber.beginWait(e);
     if (fiber.waitsFor(e)) {

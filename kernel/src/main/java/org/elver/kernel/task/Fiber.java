@@ -47,7 +47,9 @@ public abstract class Fiber extends Completion {
 
   /**
    * The token of the present wait; null: none. Set by the fiber's runner before anybody else can
-   * know of the wait; taken by compare-and-set by whoever ends it, who alone may then wake it.
+   * know of the wait: what publishes the registration orders it. Taken by compare-and-set by
+   * whoever ends it, who alone may then wake it; plainly where only the runner can ({@link
+   * #claimHere}).
    */
   private volatile Object wait;
 
@@ -69,7 +71,11 @@ public abstract class Fiber extends Completion {
     volatile Object cancel;
     volatile int priority;
     volatile String name;
+
+    /** What ends the wait when its time is over, and what is registered for the wait then. */
     Future<?> timer;
+
+    Waiter timed;
     Worker anchor;
   }
 
@@ -89,7 +95,7 @@ public abstract class Fiber extends Completion {
 
   /** The running fiber is about to wait, under {@code token}; then it registers, and returns. */
   public final void beginWait(Object token) {
-    wait = token;
+    WAIT.setRelease(this, token);
     Extras e = extras;
     if (e != null && e.cancel != null && claim(token)) {
       // Not registered yet: nothing to withdraw.
@@ -100,6 +106,22 @@ public abstract class Fiber extends Completion {
   /** Whether the caller is the one who ends the wait under {@code token}. Any thread. */
   public final boolean claim(Object token) {
     return wait == token && WAIT.compareAndSet(this, token, null);
+  }
+
+  /**
+   * As {@link #claim}, by the runner of the fiber's isolate, for what is registered only with
+   * things of that isolate's own: then only a timer may claim it at the same time.
+   */
+  public final boolean claimHere(Object token) {
+    if (wait != token) {
+      return false;
+    }
+    Extras e = extras;
+    if (e != null && e.timer != null) {
+      return claim(token);
+    }
+    WAIT.set(this, null);
+    return true;
   }
 
   /** Whether a wait under {@code token} is still on. */
@@ -123,47 +145,60 @@ public abstract class Fiber extends Completion {
     isolate.makeRunnable(this);
   }
 
+  /** As {@link #wake}, by the runner of the fiber's isolate. */
+  public final void wakeHere(Object value) {
+    wakeup = value;
+    isolate.append(this);
+  }
+
   /** What it was woken with; once. By its runner. */
   public final Object takeWakeup() {
     Object v = wakeup;
     wakeup = null;
-    dropTimer();
     Extras e = extras;
-    if (e != null && e.cancel != null && e.cancel == v) {
-      e.cancel = null; // It gets to know now.
+    if (e != null) {
+      dropTimer(v == TIMEOUT);
+      if (e.cancel != null && e.cancel == v) {
+        e.cancel = null; // It gets to know now.
+      }
     }
     return v;
   }
 
   /** Its wait is over, or it will not go on. By its runner. */
-  final void dropTimer() {
+  final void dropTimer(boolean withdraw) {
     Extras e = extras;
     if (e != null && e.timer != null) {
       e.timer.cancel(false);
       e.timer = null;
+      if (withdraw) {
+        e.timed.withdraw();
+      }
+      e.timed = null;
       isolate.kernel().externalDone();
     }
   }
 
   /**
    * Ends the wait under {@code waiter}'s token with {@link #TIMEOUT} after some time. By the
-   * running fiber, between {@link #beginWait} and its return.
+   * running fiber, between {@link #beginWait} and its return. The registration is withdrawn when
+   * the fiber goes on: so only runners touch what belongs to an isolate.
    */
   public final void timeout(Waiter waiter, long nanos) {
     Kernel k = isolate.kernel();
     k.externalBegun();
-    Future<?> f =
+    Extras e = extras();
+    e.timed = waiter;
+    e.timer =
         k.timers()
             .schedule(
                 () -> {
                   if (claim(waiter.token())) {
-                    waiter.withdraw();
                     wake(TIMEOUT);
                   }
                 },
                 Math.max(0, nanos),
                 TimeUnit.NANOSECONDS);
-    extras().timer = f;
   }
 
   /** A wait that only time, cancellation or an outside event ends. */
@@ -180,20 +215,35 @@ public abstract class Fiber extends Completion {
 
   /**
    * Asks it to end: a wait ends with {@code reason}; otherwise it finds the reason at its next
-   * safepoint ({@link #takeCancel}). Any thread.
+   * safepoint ({@link #takeCancel}). Any thread; where that does not run the isolate, what was
+   * asked for first and not yet seen counts.
    */
   public final void cancel(Object reason) {
     if (isDone()) {
       return;
     }
-    extras().cancel = reason;
+    Extras e = extras();
+    if (Worker.currentIsolate() == isolate) {
+      e.cancel = reason;
+      endCancelledWait();
+      isolate.poke(); // Perhaps it is the one that runs.
+    } else {
+      if (e.cancel == null) {
+        e.cancel = reason;
+      }
+      isolate.cancelLater(this);
+    }
+  }
+
+  /** If it is to end and waits, that ends with the reason. By the runner. */
+  final void endCancelledWait() {
+    Extras e = extras;
+    Object reason = e == null ? null : e.cancel;
     Object token = wait;
-    if (token != null && claim(token)) {
-      extras().cancel = null; // Before it goes on: one request, one reason to end.
+    if (reason != null && token != null && claim(token)) {
+      e.cancel = null; // Before it goes on: one request, one reason to end.
       withdraw(token);
       wake(reason);
-    } else {
-      isolate.poke();
     }
   }
 

@@ -47,6 +47,7 @@ public abstract class Isolate extends Completion {
   private static final VarHandle INBOX;
   private static final VarHandle CPU;
   private static final VarHandle BEGUN;
+  private static final VarHandle CANCELLED;
 
   static {
     try {
@@ -55,6 +56,7 @@ public abstract class Isolate extends Completion {
       INBOX = l.findVarHandle(Isolate.class, "inbox", Fiber.class);
       CPU = l.findVarHandle(Isolate.class, "cpu", long.class);
       BEGUN = l.findVarHandle(Isolate.class, "begunAt", long.class);
+      CANCELLED = l.findVarHandle(Isolate.class, "cancelled", Cancelled.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -65,6 +67,14 @@ public abstract class Isolate extends Completion {
 
   /** Fibers made runnable by others, newest first. Pushed by any thread, taken by the runner. */
   private volatile Fiber inbox;
+
+  /**
+   * Fibers that others have asked to end, whose waits are to be ended; null: none. Pushed by any
+   * thread, taken by the runner.
+   */
+  private volatile Cancelled cancelled;
+
+  private record Cancelled(Fiber fiber, Cancelled next) {}
 
   // Fibers that can run, oldest first.
   private Fiber first;
@@ -290,7 +300,29 @@ public abstract class Isolate extends Completion {
     }
   }
 
-  private void append(Fiber f) {
+  /** Has the wait of {@code f} ended, which has been asked to end. Any thread. */
+  final void cancelLater(Fiber f) {
+    Cancelled head;
+    do {
+      head = cancelled;
+    } while (!CANCELLED.compareAndSet(this, head, new Cancelled(f, head)));
+    poke();
+    if (!summon() && state == RUNNING && Worker.currentOrNull() == null) {
+      kernel.hurry(this);
+    }
+  }
+
+  /** Ends the waits of those that others have asked to end. By the runner. */
+  protected final void endCancelledWaits() {
+    fresh = true;
+    Cancelled c = (Cancelled) CANCELLED.getAndSet(this, (Cancelled) null);
+    while (c != null) {
+      c.fiber.endCancelledWait();
+      c = c.next;
+    }
+  }
+
+  final void append(Fiber f) {
     f.next = null;
     if (last == null) {
       first = f;
@@ -301,9 +333,15 @@ public abstract class Isolate extends Completion {
   }
 
   private void drainInbox() {
-    if (inbox == null) {
-      return;
+    if (cancelled != null) {
+      endCancelledWaits();
     }
+    if (inbox != null) {
+      emptyInbox();
+    }
+  }
+
+  private void emptyInbox() {
     fresh = true;
     Fiber f = (Fiber) INBOX.getAndSet(this, (Fiber) null);
     Fiber oldest = null;
@@ -382,7 +420,10 @@ public abstract class Isolate extends Completion {
       if (first == null) {
         break;
       }
-      Fiber f = first.next == null ? first : choose(first);
+      Fiber f = first;
+      if (f.next != null) {
+        f = choose(f);
+      }
       unqueue(f);
       Worker anchor = f.anchor();
       current = f;
@@ -455,12 +496,12 @@ public abstract class Isolate extends Completion {
 
   /** Whether the running fiber should make room for others of this isolate. Any thread. */
   final boolean wantsSwitch() {
-    return isPreemptive() && (first != null || inbox != null);
+    return isPreemptive() && (first != null || inbox != null || cancelled != null);
   }
 
   /** Whether a fiber has been woken from outside that it has not taken up. Any thread. */
   final boolean isCalled() {
-    return inbox != null && isPreemptive();
+    return (inbox != null || cancelled != null) && isPreemptive();
   }
 
   private void release() {
@@ -475,7 +516,7 @@ public abstract class Isolate extends Completion {
     }
     boolean spent = first != null;
     state = spent ? SPENT : IDLE;
-    if (inbox != null || killed != null) {
+    if (inbox != null || killed != null || cancelled != null) {
       summon();
     } else if (spent) {
       kernel.enqueueSpent(this);
@@ -637,7 +678,7 @@ public abstract class Isolate extends Completion {
       if (token != null && f.claim(token)) {
         Fiber.withdraw(token);
       }
-      f.dropTimer();
+      f.dropTimer(true);
       if (anchor != null) {
         abandoning(f);
         anchor.abandon();
@@ -648,6 +689,7 @@ public abstract class Isolate extends Completion {
     first = null;
     last = null;
     count = 0;
+    cancelled = null;
     state = ENDED;
     failInbox();
     if (ownCarrier != null) {

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.elver.kernel.channel.Channel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -261,6 +263,126 @@ final class KernelTest {
             }));
     await(i);
     assertEquals(1, anchored.outcome());
+  }
+
+  /** A channel that only one isolate uses. */
+  private static final class Local extends Channel {
+    Local(int capacity) {
+      super(capacity, true);
+    }
+  }
+
+  @Test
+  void aChannelOfOneIsolateHandsOnInOrder() throws InterruptedException {
+    Plain i = new Plain(kernel);
+    Channel c = new Local(0);
+    List<Object> got = new ArrayList<>();
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              Object v = s.count == 1 ? null : s.woken;
+              if (v != null) {
+                got.add(v);
+              }
+              while (got.size() < 100) {
+                v = c.receive(s);
+                if (v == Channel.WAIT) {
+                  return Fiber.Step.WAITING;
+                }
+                got.add(v);
+              }
+              return Fiber.Step.ENDED;
+            }));
+    int[] next = {0};
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              while (next[0] < 100) {
+                if (c.send(s, next[0]++) == Channel.WAIT) {
+                  return Fiber.Step.WAITING;
+                }
+              }
+              return Fiber.Step.ENDED;
+            }));
+    await(i);
+    assertEquals(IntStream.range(0, 100).boxed().toList(), got);
+  }
+
+  @Test
+  void whoseTimeIsOverTakesNothingFromAChannelOfOneIsolate() throws InterruptedException {
+    Plain i = new Plain(kernel);
+    Channel c = new Local(0);
+    List<Object> woken = new ArrayList<>();
+    Steps late =
+        new Steps(
+            i,
+            s -> {
+              if (s.count == 1) {
+                assertSame(Channel.WAIT, c.receive(s));
+                s.timeout(Channel.registration(s), 1_000_000);
+                return Fiber.Step.WAITING;
+              }
+              woken.add(s.woken);
+              woken.add(c.trySend("nobody"));
+              return Fiber.Step.ENDED;
+            });
+    i.start(late);
+    await(i);
+    assertEquals(List.of(Fiber.TIMEOUT, Channel.NOTHING), woken);
+  }
+
+  /** Values come while the time of those who wait for them ends, and other threads cancel them. */
+  @Test
+  void eachWaitOnAChannelOfOneIsolateEndsOnce() throws InterruptedException {
+    Plain i = new Plain(kernel);
+    Channel c = new Local(0);
+    int[] sent = {0};
+    int[] received = {0};
+    int[] otherwise = {0};
+    AtomicInteger left = new AtomicInteger(2000);
+    List<Steps> receivers = new ArrayList<>();
+    for (int k = 0; k < 4; k++) {
+      int nanos = 1000 << (4 * k);
+      receivers.add(
+          new Steps(
+              i,
+              s -> {
+                if (s.count > 1) {
+                  if (s.woken instanceof Integer) {
+                    received[0]++;
+                  } else {
+                    assertTrue(s.woken == Fiber.TIMEOUT || "cancelled".equals(s.woken));
+                    otherwise[0]++;
+                  }
+                }
+                if (left.decrementAndGet() < 0) {
+                  return Fiber.Step.ENDED;
+                }
+                if (c.receive(s) == Channel.WAIT && s.isWaiting()) {
+                  s.timeout(Channel.registration(s), nanos);
+                }
+                return Fiber.Step.WAITING;
+              }));
+    }
+    receivers.forEach(i::start);
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              if (c.trySend(s.count) == Channel.SENT) {
+                sent[0]++;
+              }
+              return left.get() < 0 ? Fiber.Step.ENDED : Fiber.Step.YIELDED;
+            }));
+    while (!i.isDone()) {
+      receivers.forEach(r -> r.cancel("cancelled"));
+      Thread.sleep(0, 100_000);
+    }
+    assertEquals(sent[0], received[0]);
+    assertEquals(2000, received[0] + otherwise[0]);
+    assertTrue(otherwise[0] > 0);
   }
 
   /** A ring of isolates hands numbers on while some kill, cancel and yield. */

@@ -31,11 +31,14 @@ final class Channels {
 
   /** The channel {@code x}, which the isolate of {@code t} is going to use. */
   static LispChannel used(Task t, Object x) {
+    LispFiber f = LispFiber.of(t);
+    if (x instanceof LispChannel c && f != null && c.owner() == f.isolate()) {
+      return c; // Nothing that the end of the isolate, or of what it tries, has to do with.
+    }
     t.irrevocable();
     LispChannel c = looked(t, x);
-    LispIsolate me = LispIsolate.of(t);
-    if (c.owner() == null && me != null) {
-      me.connect(c);
+    if (c.owner() == null && f != null) {
+      f.lispIsolate().connect(c);
     }
     return c;
   }
@@ -125,13 +128,13 @@ final class Channels {
     LispChannel c = used(t, channel);
     long nanos = Waits.nanos(timeout);
     Object out = out(t, c, value);
-    Object r = c.channel().trySend(out);
+    LispFiber f = Waits.able(t);
+    Object r = f == null ? c.trySend(out) : c.send(f, out);
+    if (r == Channel.WAIT) {
+      return Waits.park(t, f, nanos, Sending.FRAME);
+    }
     if (r == Channel.NOTHING) {
-      LispFiber f = Waits.waiter(t);
-      r = c.channel().send(f, out);
-      if (r == Channel.WAIT) {
-        return Waits.park(t, f, nanos, Sending.FRAME);
-      }
+      throw Waits.unable(t);
     }
     return sent(t, r);
   }
@@ -163,13 +166,13 @@ final class Channels {
   static Object channelRecv(Task t, Object channel, Object timeout) {
     LispChannel c = used(t, channel);
     long nanos = Waits.nanos(timeout);
-    Object r = c.channel().tryReceive();
+    LispFiber f = Waits.able(t);
+    Object r = f == null ? c.tryReceive() : c.receive(f);
+    if (r == Channel.WAIT) {
+      return Waits.park(t, f, nanos, Receiving.FRAME);
+    }
     if (r == Channel.NOTHING) {
-      LispFiber f = Waits.waiter(t);
-      r = c.channel().receive(f);
-      if (r == Channel.WAIT) {
-        return Waits.park(t, f, nanos, Receiving.FRAME);
-      }
+      throw Waits.unable(t);
     }
     return received(t, r);
   }
@@ -196,13 +199,13 @@ final class Channels {
       doc = "Return the next value of CHANNEL, waiting for it, or END once it is closed.")
   static Object channelNext(Task t, Object channel, Object end) {
     LispChannel c = used(t, channel);
-    Object r = c.tryReceive();
+    LispFiber f = Waits.able(t);
+    Object r = f == null ? c.tryReceive() : c.receive(f);
+    if (r == Channel.WAIT) {
+      return Waits.park(t, f, -1, new Next(end));
+    }
     if (r == Channel.NOTHING) {
-      LispFiber f = Waits.waiter(t);
-      r = c.receive(f);
-      if (r == Channel.WAIT) {
-        return Waits.park(t, f, -1, new Next(end));
-      }
+      throw Waits.unable(t);
     }
     return next(t, r, end);
   }
@@ -229,7 +232,7 @@ final class Channels {
       doc = "Send VALUE through CHANNEL if that needs no waiting: return t, or nil if it does.")
   static Object channelTrySend(Task t, Object channel, Object value) {
     LispChannel c = used(t, channel);
-    Object r = c.channel().trySend(out(t, c, value));
+    Object r = c.trySend(out(t, c, value));
     return r == Channel.NOTHING ? Symbol.NIL : sent(t, r);
   }
 
@@ -239,7 +242,7 @@ final class Channels {
       doc = "Return the next value in CHANNEL, or DEFAULT when there is none now.")
   static Object channelTryRecv(Task t, Object channel, Object defaultValue) {
     LispChannel c = used(t, channel);
-    Object r = c.channel().tryReceive();
+    Object r = c.tryReceive();
     return r == Channel.NOTHING ? defaultValue : received(t, r);
   }
 
@@ -247,7 +250,7 @@ final class Channels {
       value = "channel-close",
       doc = "Close CHANNEL: what is in it can still be received.  Return t if it was open.")
   static boolean channelClose(Task t, Object channel) {
-    return used(t, channel).channel().close();
+    return used(t, channel).close();
   }
 
   @Primitive(value = "channel-closed-p", doc = "Return t if CHANNEL is closed or poisoned.")

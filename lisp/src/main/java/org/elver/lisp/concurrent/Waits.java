@@ -17,14 +17,24 @@ final class Waits {
   /** The running task, which is about to wait. */
   static LispFiber waiter(Task t) {
     t.irrevocable();
-    LispFiber f = LispFiber.of(t);
+    LispFiber f = able(t);
     if (f == null) {
-      throw LispSignal.error("Nothing can wait here: no scheduler runs this code");
-    }
-    if (f.isWaitForbidden()) {
-      throw new LispSignal(Conditions.WAIT_FORBIDDEN);
+      throw unable(t);
     }
     return f;
+  }
+
+  /** The running task if it may wait here; else null. */
+  static LispFiber able(Task t) {
+    LispFiber f = LispFiber.of(t);
+    return f == null || f.isWaitForbidden() ? null : f;
+  }
+
+  /** Why the running task must not wait here. */
+  static LispSignal unable(Task t) {
+    return LispFiber.of(t) == null
+        ? LispSignal.error("Nothing can wait here: no scheduler runs this code")
+        : new LispSignal(Conditions.WAIT_FORBIDDEN);
   }
 
   /** A number of seconds as nanoseconds; -1 for nil: no limit. */

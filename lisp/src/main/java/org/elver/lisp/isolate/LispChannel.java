@@ -22,7 +22,7 @@ public final class LispChannel extends Channel implements Typed, Printable {
    * @param poisonable whether the end of an isolate connected to it poisons it
    */
   public LispChannel(int capacity, LispIsolate owner, boolean poisonable) {
-    super(capacity);
+    super(capacity, owner != null);
     this.owner = owner;
     this.poisonable = poisonable;
   }
@@ -43,11 +43,6 @@ public final class LispChannel extends Channel implements Typed, Printable {
       }
     }
     return w;
-  }
-
-  /** What the operations are of. */
-  public Channel channel() {
-    return this;
   }
 
   public LispIsolate owner() {

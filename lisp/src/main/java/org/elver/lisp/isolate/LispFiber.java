@@ -46,7 +46,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   private Object[] values;
 
   /** Null before the start. */
-  private byte[] numbers;
+  private int[] numbers;
 
   private HeapObject currentBuffer;
   private Object matchData;
@@ -217,7 +217,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
 
   private Object goOn(Task t, boolean bound) {
     Object[] v = values;
-    byte[] n = numbers;
+    int[] n = numbers;
     values = null;
     t.restore(v, n, currentBuffer, matchData);
     if (!bound) {
@@ -268,11 +268,16 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   }
 
   @Override
-  public void setContinuation(Object[] v, byte[] n, HeapObject buffer, Object match) {
+  public void setContinuation(Object[] v, int[] n, HeapObject buffer, Object match) {
     values = v;
     numbers = n;
     currentBuffer = buffer;
     matchData = match;
+  }
+
+  @Override
+  public int[] oldNumbers() {
+    return numbers;
   }
 
   // ---- Scheduling ---------------------------------------------------------------------------

@@ -2,7 +2,6 @@ package org.elver.lisp.machine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.Context;
@@ -460,8 +459,18 @@ public final class Task extends View {
     handlers = s.handlers;
   }
 
+  /** How much of the value stack may still refer to what has been captured. */
+  private int used;
+
+  /** How many frames may. */
+  private int usedFrames;
+
   /** Gives the arrays back, grown or not; nothing of the task is in them any more. */
   public void giveBack(Stacks s) {
+    Arrays.fill(stack, 0, used, null);
+    used = 0;
+    Arrays.fill(frameFunction, 0, usedFrames, null);
+    usedFrames = 0;
     s.stack = stack;
     s.frameFunction = frameFunction;
     s.framePc = framePc;
@@ -542,17 +551,16 @@ public final class Task extends View {
    */
   public boolean capture(Continuation into) {
     boolean bound = bp > 0;
-    Object[] v = new Object[sp + depth + bp + hp];
-    System.arraycopy(stack, 0, v, 0, sp);
-    System.arraycopy(frameFunction, 0, v, sp, depth);
-    System.arraycopy(bindings, 0, v, sp + depth, bp);
-    System.arraycopy(handlers, 0, v, sp + depth + bp, hp);
-    byte[] n = numbers(sp, depth, bp, hp, mode, pendingArgs);
-    // So that what is not used any more can go.
-    Arrays.fill(stack, 0, sp, null);
-    Arrays.fill(frameFunction, 0, depth, null);
-    Arrays.fill(bindings, 0, bp, null);
-    Arrays.fill(handlers, 0, hp, null);
+    Object[] v = contents(sp, depth, bp, hp);
+    int[] n = numbers(sp, depth, bp, hp, mode, pendingArgs, into.oldNumbers());
+    used = Math.max(used, sp);
+    usedFrames = Math.max(usedFrames, depth);
+    if (bp > 0) {
+      Arrays.fill(bindings, 0, bp, null);
+    }
+    if (hp > 1) {
+      Arrays.fill(handlers, 0, hp, null);
+    }
     sp = 0;
     depth = 0;
     bp = 0;
@@ -563,9 +571,12 @@ public final class Task extends View {
   }
 
   /** Takes back the dynamic bindings of what {@link #capture} captured: another task is to run. */
-  public void swapCapturedOut(Object[] v, byte[] n) {
-    int from = number(n, 0) + number(n, 1);
-    for (int i = from + number(n, 2) - 2; i >= from; i -= 2) {
+  public void swapCapturedOut(Object[] v, int[] n) {
+    int last = n.length - 1;
+    boolean wide = n[last] < 0;
+    int from = wide ? n[last - 8] + n[last - 7] : (n[last - 1] & 0x1FF) + last - 1;
+    int count = wide ? n[last - 6] : (n[last] & 0x3FF) << 1;
+    for (int i = from + count - 2; i >= from; i -= 2) {
       swap(v, i);
     }
   }
@@ -577,39 +588,95 @@ public final class Task extends View {
   void captureBelow(
       int frame, int mark, int handlerCount, Continuation into, HeapObject buffer, Object match) {
     int top = frameBase[frame] - 1;
-    Object[] v = new Object[top + frame + mark + handlerCount];
-    System.arraycopy(stack, 0, v, 0, top);
-    System.arraycopy(frameFunction, 0, v, top, frame);
-    System.arraycopy(bindings, 0, v, top + frame, mark);
-    System.arraycopy(handlers, 0, v, top + frame + mark, handlerCount);
-    byte[] n = numbers(top, frame, mark, handlerCount, Mode.VALUE, 0);
-    into.setContinuation(v, n, buffer, match);
+    int[] n = numbers(top, frame, mark, handlerCount, Mode.VALUE, 0, null);
+    into.setContinuation(contents(top, frame, mark, handlerCount), n, buffer, match);
   }
 
-  private static final int FIXED_NUMBERS = 7;
+  /** What lies on the stacks up to some heights. */
+  private Object[] contents(int sp, int depth, int bp, int hp) {
+    Object[] v = new Object[sp + depth + bp + hp];
+    copy(stack, 0, v, 0, sp);
+    copy(frameFunction, 0, v, sp, depth);
+    if (bp > 0) {
+      copy(bindings, 0, v, sp + depth, bp);
+    }
+    int at = sp + depth + bp;
+    for (int i = 0; i < hp; i++) {
+      v[at + i] = handlers[i];
+    }
+    return v;
+  }
 
-  /** The numbers of a continuation, in bytes if they are small: a million tasks have some. */
-  private byte[] numbers(int sp, int depth, int bp, int hp, Mode mode, int args) {
-    int any = sp | depth | bp | hp | rootHandlers | rootBindings | (args + 1);
-    for (int i = 0; i < depth; i++) {
-      any |= place(i) | frameBase[i] | (frameArgs[i] + 1) | frameBindings[i];
+  /** As {@link System#arraycopy}, which is slow for a few. */
+  private static void copy(Object[] from, int start, Object[] to, int at, int n) {
+    if (n > 24) {
+      System.arraycopy(from, start, to, at, n);
+      return;
     }
-    int width = any >>> 8 == 0 ? 1 : Integer.BYTES;
-    byte[] to = new byte[1 + width * (FIXED_NUMBERS + 4 * depth)];
-    to[0] = (byte) (mode.ordinal() << 4 | width);
-    int at = put(to, 1, sp);
-    at = put(to, at, depth);
-    at = put(to, at, bp);
-    at = put(to, at, hp);
-    at = put(to, at, rootHandlers);
-    at = put(to, at, rootBindings);
-    at = put(to, at, args + 1);
-    for (int i = 0; i < depth; i++) {
-      at = put(to, at, place(i));
-      at = put(to, at, frameBase[i]);
-      at = put(to, at, frameArgs[i] + 1);
-      at = put(to, at, frameBindings[i]);
+    for (int i = 0; i < n; i++) {
+      to[at + i] = from[start + i];
     }
+  }
+
+  // The numbers of a continuation: a million tasks have some, and most are small.
+  //
+  // narrow   frames: a number each: place 12 bits, base 9, arguments + 1: 4, bindings / 2: 7.
+  //          Then sp 9 bits, depth 9, handlers 5, args + 1: 4, mode 2; and bindings / 2: 10,
+  //          bindings / 2 below the root 10, handlers below the root 8.
+  // wide     frames: four numbers each; then sp, depth, bp, handlers, args + 1, the mode,
+  //          rootBindings, rootHandlers, -1.
+  //
+  // The last number is negative in wide ones only.
+
+  private static final int NARROW = 2;
+  private static final int WIDE = 9;
+
+  /** The numbers; in {@code old}, if that fits. */
+  private int[] numbers(int sp, int depth, int bp, int hp, Mode mode, int args, int[] old) {
+    int size = depth + NARROW;
+    int[] to = old != null && old.length == size ? old : new int[size];
+    int over =
+        (sp >>> 9)
+            | (depth >>> 9)
+            | (hp >>> 5)
+            | ((args + 1) >>> 4)
+            | (bp >>> 11)
+            | (rootBindings >>> 11)
+            | (rootHandlers >>> 8);
+    for (int i = 0; i < depth; i++) {
+      int pc = place(i);
+      int base = frameBase[i];
+      int given = frameArgs[i] + 1;
+      int bound = frameBindings[i] >> 1;
+      over |= (pc >>> 12) | (base >>> 9) | (given >>> 4) | (bound >>> 7);
+      to[i] = pc | (base << 12) | (given << 21) | (bound << 25);
+    }
+    if (over != 0) {
+      return wideNumbers(sp, depth, bp, hp, mode, args);
+    }
+    to[depth] = sp | (depth << 9) | (hp << 18) | ((args + 1) << 23) | (mode.ordinal() << 27);
+    to[depth + 1] = (bp >> 1) | (rootBindings >> 1 << 10) | (rootHandlers << 20);
+    return to;
+  }
+
+  private int[] wideNumbers(int sp, int depth, int bp, int hp, Mode mode, int args) {
+    int[] to = new int[4 * depth + WIDE];
+    int at = 0;
+    for (int i = 0; i < depth; i++) {
+      to[at++] = place(i);
+      to[at++] = frameBase[i];
+      to[at++] = frameArgs[i];
+      to[at++] = frameBindings[i];
+    }
+    to[at++] = sp;
+    to[at++] = depth;
+    to[at++] = bp;
+    to[at++] = hp;
+    to[at++] = args;
+    to[at++] = mode.ordinal();
+    to[at++] = rootBindings;
+    to[at++] = rootHandlers;
+    to[at] = -1;
     return to;
   }
 
@@ -618,68 +685,91 @@ public final class Task extends View {
     return frameFunction[frame] instanceof ByteCode ? framePc[frame] : 0;
   }
 
-  /**
-   * Stores a number in the width that the first byte tells, beside the mode; returns the next
-   * place.
-   */
-  private static int put(byte[] to, int at, int n) {
-    if ((to[0] & 0xF) == 1) {
-      to[at] = (byte) n;
-      return at + 1;
-    }
-    INTS.set(to, at, n);
-    return at + Integer.BYTES;
-  }
-
-  /** The number at some index. */
-  private static int number(byte[] from, int index) {
-    return (from[0] & 0xF) == 1
-        ? from[1 + index] & 0xFF
-        : (int) INTS.get(from, 1 + Integer.BYTES * index);
-  }
-
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
-
   /** Goes back to what {@link #capture} captured, but for dynamic bindings taken back since. */
-  public void restore(Object[] v, byte[] n, HeapObject buffer, Object match) {
-    sp = 0;
-    ensureStack(number(n, 0) + 8);
-    sp = number(n, 0);
-    depth = number(n, 1);
-    bp = number(n, 2);
-    hp = number(n, 3);
-    rootHandlers = number(n, 4);
-    rootBindings = number(n, 5);
-    mode = MODES[n[0] >> 4];
-    pendingArgs = number(n, 6) - 1;
+  public void restore(Object[] v, int[] n, HeapObject buffer, Object match) {
+    if (n[n.length - 1] < 0) {
+      restoreWide(n);
+    } else {
+      restoreNarrow(n);
+    }
     currentBuffer = buffer;
     matchData = match;
-    System.arraycopy(v, 0, stack, 0, sp);
-    if (frameFunction.length < depth) {
-      int size = Math.max(2 * depth, 16);
-      frameFunction = new Object[size];
-      framePc = new int[size];
-      frameBase = new int[size];
-      frameArgs = new int[size];
-      frameBindings = new int[size];
+    copy(v, 0, stack, 0, sp);
+    copy(v, sp, frameFunction, 0, depth);
+    if (bp > 0) {
+      if (bindings.length < bp) {
+        bindings = new Object[2 * bp];
+      }
+      copy(v, sp + depth, bindings, 0, bp);
     }
-    System.arraycopy(v, sp, frameFunction, 0, depth);
-    if (bindings.length < bp) {
-      bindings = new Object[2 * bp];
-    }
-    System.arraycopy(v, sp + depth, bindings, 0, bp);
     if (handlers.length < hp) {
       handlers = new Handler[2 * hp];
     }
-    System.arraycopy(v, sp + depth + bp, handlers, 0, hp);
-    for (int i = 0, at = FIXED_NUMBERS; i < depth; i++, at += 4) {
-      framePc[i] = number(n, at);
-      frameBase[i] = number(n, at + 1);
-      frameArgs[i] = number(n, at + 2) - 1;
-      frameBindings[i] = number(n, at + 3);
+    int at = sp + depth + bp;
+    for (int i = 0; i < hp; i++) {
+      Object h = v[at + i];
+      handlers[i] = h == ROOT ? ROOT : (Handler) h;
     }
     depthLimit = 0;
+  }
+
+  private void restoreNarrow(int[] n) {
+    int d = n.length - NARROW;
+    int x = n[d];
+    int y = n[d + 1];
+    sp = 0;
+    ensureStack((x & 0x1FF) + 8);
+    sp = x & 0x1FF;
+    depth = d;
+    hp = x >> 18 & 0x1F;
+    pendingArgs = (x >> 23 & 0xF) - 1;
+    mode = MODES[x >> 27];
+    bp = (y & 0x3FF) << 1;
+    rootBindings = (y >> 10 & 0x3FF) << 1;
+    rootHandlers = y >> 20;
+    if (frameFunction.length < d) {
+      newFrames(d);
+    }
+    for (int i = 0; i < d; i++) {
+      int f = n[i];
+      framePc[i] = f & 0xFFF;
+      frameBase[i] = f >>> 12 & 0x1FF;
+      frameArgs[i] = (f >>> 21 & 0xF) - 1;
+      frameBindings[i] = f >>> 25 << 1;
+    }
+  }
+
+  private void restoreWide(int[] n) {
+    int at = n.length - WIDE;
+    sp = 0;
+    ensureStack(n[at] + 8);
+    sp = n[at++];
+    depth = n[at++];
+    bp = n[at++];
+    hp = n[at++];
+    pendingArgs = n[at++];
+    mode = MODES[n[at++]];
+    rootBindings = n[at++];
+    rootHandlers = n[at];
+    if (frameFunction.length < depth) {
+      newFrames(depth);
+    }
+    at = 0;
+    for (int i = 0; i < depth; i++) {
+      framePc[i] = n[at++];
+      frameBase[i] = n[at++];
+      frameArgs[i] = n[at++];
+      frameBindings[i] = n[at++];
+    }
+  }
+
+  private void newFrames(int n) {
+    int size = Math.max(2 * n, 16);
+    frameFunction = new Object[size];
+    framePc = new int[size];
+    frameBase = new int[size];
+    frameArgs = new int[size];
+    frameBindings = new int[size];
   }
 
   private static final Mode[] MODES = Mode.values();

@@ -191,12 +191,12 @@ class SuspensionTest {
   /** What a waiting task is in the middle of. */
   private static final class Kept implements Continuation {
     private Object[] values;
-    private byte[] numbers;
+    private int[] numbers;
     private HeapObject buffer;
     private Object match;
 
     @Override
-    public void setContinuation(Object[] v, byte[] n, HeapObject currentBuffer, Object matchData) {
+    public void setContinuation(Object[] v, int[] n, HeapObject currentBuffer, Object matchData) {
       values = v;
       numbers = n;
       buffer = currentBuffer;

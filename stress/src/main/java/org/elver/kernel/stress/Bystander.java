@@ -20,6 +20,7 @@ final class Bystander extends Fiber {
     if (now != wait) {
       return now;
     }
+    ((Idle) isolate()).attend();
     Object v = isWaiting() ? "waiting" : takeWakeup();
     return v == TIMEOUT ? "timeout" : v;
   }
@@ -28,6 +29,11 @@ final class Bystander extends Fiber {
   private static final class Idle extends Isolate {
     Idle() {
       super(new Kernel(0, 0));
+    }
+
+    /** Does what its runner would do about cancellations. */
+    void attend() {
+      endCancelledWaits();
     }
 
     @Override
