@@ -114,7 +114,8 @@ final class Bytes {
       value = "shared-bytes-cas",
       min = 4,
       doc =
-          "Set the field of BYTES at byte INDEX to NEW if it is OLD; return t if it was.\n"
+          
+          "Set the field of BYTES at byte INDEX to REPLACEMENT if it is OLD; return t if it was.\n"
               + "For BITS see `shared-bytes-ref'.")
   static boolean cas(
       Task t, Object bytes, Object index, Object old, Object replacement, Object bits) {

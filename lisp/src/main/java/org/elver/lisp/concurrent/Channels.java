@@ -120,10 +120,11 @@ final class Channels {
       value = "channel-send",
       min = 2,
       doc =
+          
           "Send VALUE through CHANNEL and return t.\n"
-              + "Wait until it is taken or there is room; TIMEOUT seconds at most (nil: no"
-              + " limit),\n"
-              + "then signal `operation-timeout'.")
+              + "Wait until it is taken or there is room; TIMEOUT seconds at most (nil: no limit),\n"
+              + "then signal `operation-timeout'.  Signal `channel-closed' or `channel-poisoned' when\n"
+              + "CHANNEL is, and `not-transferable' when VALUE cannot pass to another isolate.")
   static Object channelSend(Task t, Object channel, Object value, Object timeout) {
     LispChannel c = used(t, channel);
     long nanos = Waits.nanos(timeout);
@@ -160,9 +161,10 @@ final class Channels {
       value = "channel-recv",
       min = 1,
       doc =
+          
           "Return the next value that comes out of CHANNEL.\n"
               + "Wait for one, TIMEOUT seconds at most (nil: no limit), then signal\n"
-              + "`operation-timeout'.  Signal `channel-closed' when none will come.")
+              + "`operation-timeout'.  Signal `channel-closed' or `channel-poisoned' when none will come.")
   static Object channelRecv(Task t, Object channel, Object timeout) {
     LispChannel c = used(t, channel);
     long nanos = Waits.nanos(timeout);
@@ -229,7 +231,9 @@ final class Channels {
 
   @Primitive(
       value = "channel-try-send",
-      doc = "Send VALUE through CHANNEL if that needs no waiting: return t, or nil if it does.")
+      doc =
+          "Send VALUE through CHANNEL if that needs no waiting: return t, or nil if it does.\n"
+              + "Signal `channel-closed' or `channel-poisoned' when CHANNEL is.")
   static Object channelTrySend(Task t, Object channel, Object value) {
     LispChannel c = used(t, channel);
     Object r = c.trySend(out(t, c, value));
@@ -239,7 +243,9 @@ final class Channels {
   @Primitive(
       value = "channel-try-recv",
       min = 1,
-      doc = "Return the next value in CHANNEL, or DEFAULT when there is none now.")
+      doc =
+          "Return the next value in CHANNEL, or DEFAULT-VALUE when there is none now.\n"
+              + "Signal `channel-closed' or `channel-poisoned' when none will come.")
   static Object channelTryRecv(Task t, Object channel, Object defaultValue) {
     LispChannel c = used(t, channel);
     Object r = c.tryReceive();
@@ -248,7 +254,9 @@ final class Channels {
 
   @Primitive(
       value = "channel-close",
-      doc = "Close CHANNEL: what is in it can still be received.  Return t if it was open.")
+      doc =
+          "Close CHANNEL: what is in it can still be received.\n"
+              + "Return t, or nil if it was closed.")
   static boolean channelClose(Task t, Object channel) {
     return used(t, channel).close();
   }

@@ -32,9 +32,11 @@ final class Isolates {
       min = 1,
       args = "(FUNCTION &rest ARGS)",
       doc =
+          
           "Start an isolate that calls FUNCTION with ARGS, and return the isolate.\n"
               + "It is a fork of the current one: every variable, function, object and buffer is\n"
-              + "there as it is now, and what either side changes later the other never sees.")
+              + "there as it is now, and what either side changes later the other never sees.\n"
+              + "`isolate-join' gives what FUNCTION returns.  It ends when FUNCTION returns.")
   static Object isolateSpawn(Task t, Object[] call) {
     Tasks.isolate(t);
     prepareCode(t, call[0]);
@@ -66,9 +68,12 @@ final class Isolates {
       value = "isolate-join",
       min = 1,
       doc =
+          
           "Wait until ISOLATE has ended and return its function's value.\n"
-              + "An error that ended it is signaled as `isolate-error'.  Wait TIMEOUT seconds at\n"
-              + "most (nil: no limit), then signal `operation-timeout'.")
+              + "An error that ended it is signaled as `isolate-error', and its end by a limit or\n"
+              + "`isolate-kill' as `isolate-killed'.  Wait TIMEOUT seconds at most (nil: no limit), then\n"
+              + "signal `operation-timeout'.  What ISOLATE made becomes the caller's; an object of the\n"
+              + "caller comes back `eq' unless ISOLATE changed it or what it reaches.")
   static Object isolateJoin(Task t, Object isolate, Object timeout) {
     LispIsolate of = isolate(isolate);
     long nanos = Waits.nanos(timeout);
@@ -99,7 +104,9 @@ final class Isolates {
     }
   }
 
-  @Primitive(value = "isolate-kill", doc = "End ISOLATE at once, without unwinding anything in it.")
+  @Primitive(value = "isolate-kill", doc =
+          "End ISOLATE at once, without unwinding anything in it.\n"
+              + "Return nil.  Who joins it gets `isolate-killed'.  The main isolate cannot be killed.")
   static Object isolateKill(Task t, Object isolate) {
     LispIsolate i = isolate(isolate);
     if (i.isMain()) {

@@ -24,9 +24,9 @@ final class Pools {
   @Primitive(
       value = "make-isolate-pool",
       doc =
+          
           "Return a pool of N isolates for calls of functions: see `pool-submit'.\n"
-              + "Each call finds the variables, functions and objects as they are now, whatever"
-              + " the\n"
+              + "Each call finds the variables, functions and objects as they are now, whatever the\n"
               + "calls before it did.")
   static Object makeIsolatePool(Task t, Object n) {
     if (!(n instanceof Long l) || l < 1 || l > 100_000) {
@@ -48,8 +48,9 @@ final class Pools {
       min = 2,
       args = "(POOL FUNCTION &rest ARGS)",
       doc =
+          
           "Have an isolate of POOL call FUNCTION with ARGS; return a promise of the value.\n"
-              + "FUNCTION and ARGS are copied.")
+              + "FUNCTION, ARGS and the value are copied.  Signal an error when POOL is closed.")
   static Object poolSubmit(Task t, Object[] args) {
     return pool(args[0]).submit(t, Arrays.copyOfRange(args, 1, args.length));
   }

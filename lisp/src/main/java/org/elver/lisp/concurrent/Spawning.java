@@ -205,7 +205,9 @@ final class Spawning {
 
   @Primitive(
       value = "isolate-set-priority",
-      doc = "Set the priority of ISOLATE to N; higher ones run first.  It is 0 at first.")
+      doc =
+          "Set the priority of ISOLATE to N, and return N.\n"
+              + "Isolates of higher priority run first, but none starves.  It is 0 at first.")
   static Object isolateSetPriority(Task t, Object isolate, Object n) {
     Isolates.isolate(isolate).setPriority(Lisp.intValue(n));
     return n;

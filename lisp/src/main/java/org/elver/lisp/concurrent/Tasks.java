@@ -54,6 +54,7 @@ final class Tasks {
       min = 1,
       args = "(FUNCTION &rest ARGS)",
       doc =
+          
           "Start a task that calls FUNCTION with ARGS, and return the task.\n"
               + "It runs in the current isolate, in the current buffer, with the global values of\n"
               + "special variables.  `task-join' gives what FUNCTION returns.")
@@ -68,9 +69,11 @@ final class Tasks {
       value = "task-join",
       min = 1,
       doc =
+          
           "Wait until TASK has ended and return its function's value.\n"
-              + "An error that ended it is signaled again.  Wait TIMEOUT seconds at most (nil: no\n"
-              + "limit), then signal `operation-timeout'.")
+              + "An error that ended it is signaled again, and `task-cancelled' if it was cancelled.\n"
+              + "Wait TIMEOUT seconds at most (nil: no limit), then signal `operation-timeout'.  A task\n"
+              + "that joins itself, or one of another isolate, gets an error.")
   static Object taskJoin(Task t, Object task, Object timeout) {
     LispFiber of = own(t, task);
     long nanos = Waits.nanos(timeout);
@@ -115,8 +118,10 @@ final class Tasks {
       value = "task-cancel",
       min = 1,
       doc =
+          
           "Signal `task-cancelled' in TASK, where it waits or at its next safepoint.\n"
-              + "SYMBOL and DATA, if given, are signaled instead.  `unwind-protect' forms run.")
+              + "SYMBOL and DATA, if given, are signaled instead.  `unwind-protect' forms run.  Return t,\n"
+              + "or nil if TASK has ended.")
   static Object taskCancel(Task t, Object task, Object symbol, Object data) {
     LispFiber f = own(t, task);
     LispSignal s =
@@ -133,7 +138,9 @@ final class Tasks {
   @Primitive(
       value = "task-yield",
       min = 0,
-      doc = "Let other tasks run.\nTASK, if given and runnable, runs next.")
+      doc =
+          "Let other tasks run, and return nil.\n"
+              + "TASK, if given and runnable, runs next.")
   static Object taskYield(Task t, Object task) {
     LispFiber f = Waits.waiter(t);
     LispIsolate isolate = f.lispIsolate();
@@ -150,7 +157,8 @@ final class Tasks {
 
   @Primitive(
       value = "task-sleep",
-      doc = "Have the current task wait for SECONDS, while others run.")
+      doc =
+          "Have the current task wait for SECONDS, while others run; return nil.")
   static Object taskSleep(Task t, Object seconds) {
     long nanos = Math.max(0, Waits.nanos(seconds));
     LispFiber f = Waits.waiter(t);
@@ -199,8 +207,9 @@ final class Tasks {
   @Primitive(
       value = "task-state",
       doc =
-          "Return the state of TASK: `runnable', `running', `waiting', `done', `failed' or"
-              + " `cancelled'.")
+          
+          "Return the state of TASK, a symbol.\n"
+              + "It is one of `runnable', `running', `waiting', `done', `failed' and `cancelled'.")
   static Object taskState(Task t, Object task) {
     LispFiber f = task(task);
     if (f.isDone()) {
@@ -230,7 +239,9 @@ final class Tasks {
 
   @Primitive(
       value = "task-set-priority",
-      doc = "Set the priority of TASK to N; higher ones run first.  It is 0 at first.")
+      doc =
+          "Set the priority of TASK to N, and return N.\n"
+              + "Tasks of higher priority run first, but none starves.  It is 0 at first.")
   static Object taskSetPriority(Task t, Object task, Object n) {
     own(t, task).setPriority(Lisp.intValue(n));
     return n;

@@ -14,7 +14,7 @@ Each clause is one of
   (else BODY...)                nothing can be done now
 All channels and values are evaluated first, in order.  When several operations can be done one is
 chosen at random; when none can and there is no `else', wait.  An operation on a closed channel
-can be done: it signals `channel-closed'.  Return the value of the last form of the body.
+can be done: it signals `channel-closed' (or `channel-poisoned').  Return the value of the last form of the body.
 
 \(fn CLAUSES...)"
             (let ((selection (make-symbol "selection")) (index 0) operations bodies once)
@@ -112,5 +112,69 @@ Then return the value of RESULT.  The end of a poisoned channel is signaled.
   #'(lambda (function)
       "Return a goroutine of FUNCTION in a fork."
       (elver--goroutine-of (isolate-spawn #'elver--goroutine-serve function))))
+
+;; Descriptions of variables and conditions.
+
+(put 'elver-version 'variable-documentation "Elver's version, a string.  `emacs-version' is that of the library.")
+
+(put 'isolate-error-functions 'variable-documentation
+     "Functions that main calls when an isolate has ended with an error that nobody asks for.
+Each is called with the isolate's name and the condition, after a line about it went to stderr.")
+
+(put 'proxy-timeout 'variable-documentation
+     "How many seconds a write through an unlocked proxy waits for the owner; nil: without limit.
+After that it signals `operation-timeout'.")
+
+(put 'task-cancelled 'condition-documentation
+     "Signaled in a task by `task-cancel', and then by `task-join' of it.
+Like `quit' it is no `error', so that `ignore-errors' does not swallow it.")
+
+(put 'operation-timeout 'condition-documentation
+     "Signaled by an operation that has waited as long as its TIMEOUT allows.
+The data is the name of the operation.")
+
+(put 'isolate-error 'condition-documentation
+     "Signaled by `isolate-join' when an error ended the isolate.
+The data is (NAME CONDITION BACKTRACE): the isolate's name, the condition as (SYMBOL . DATA), and
+the frames of the error, a string.")
+
+(put 'isolate-killed 'condition-documentation
+     "Signaled by `isolate-join' when the isolate was ended by a limit or by `isolate-kill'.
+The data is (NAME REASON); REASON is `timeout', `memory' or `killed'.")
+
+(put 'isolate-dead 'condition-documentation
+     "Signaled when an isolate is asked for something and has ended, or ends before it answers.")
+
+(put 'channel-closed 'condition-documentation
+     "Signaled by sending to a closed channel, and by receiving from one that is closed and drained.
+The data is the channel.")
+
+(put 'channel-poisoned 'condition-documentation
+     "Signaled by operations on a channel after an isolate connected to it ended with an error.
+Values that were in the channel already are delivered first.  The data is the condition.")
+
+(put 'deadlock-error 'condition-documentation
+     "Signaled in main when every task of the VM waits for another one.
+The data lists who waits for what.")
+
+(put 'wait-forbidden 'condition-documentation
+     "Signaled by an operation that would have to wait in `without-preemption' or `with-rollback'.")
+
+(put 'not-transferable 'condition-documentation
+     "Signaled in the sender of a value that cannot pass to another isolate; nothing is sent.
+The data is the object that cannot (a task, a mutex, a live process, a buffer, ...) and the path
+to it from the value, a list of strings such as \"first\" and \"[0]\".")
+
+(put 'not-forkable 'condition-documentation
+     "Signaled by `resume' in a fork of a goroutine that waits with frames of Java below it.")
+
+(put 'goroutine-error 'condition-documentation
+     "Signaled by `yield' outside a goroutine, and by `resume' of one that runs or has ended.")
+
+(put 'proxy-locked 'condition-documentation
+     "Signaled by a write through a locked proxy.  The data is the proxy.")
+
+(put 'frozen-object 'condition-documentation
+     "Signaled by an operation that would change a frozen object.  The data is the object.")
 
 ;;; concurrency.el ends here

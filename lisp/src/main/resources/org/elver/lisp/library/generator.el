@@ -37,6 +37,9 @@
 ;; It is no `error': `ignore-errors' lets it pass.
 (put 'iter-end-of-sequence 'error-conditions '(iter-end-of-sequence))
 (put 'iter-end-of-sequence 'error-message "Iteration terminated")
+(put 'iter-end-of-sequence 'condition-documentation
+     "Signaled by `iter-next' at the end of an iterator.  Its data is what the body returned.
+It is no `error', so `ignore-errors' lets it pass.")
 
 ;; How an iterator's end that was asked for passes from `iter-yield' to `iter-close': a tag for the
 ;; way out of the body, and then a condition that no handler of anybody else's names.
@@ -70,12 +73,14 @@
        (t (error "Unknown iterator operation %S" operation))))))
 
 (defconst iter-empty (lambda (_operation _value) (signal 'iter-end-of-sequence nil))
-  "The iterator that is at its end from the start.")
+  "The iterator that is at its end from the start: a function, as all iterators are.")
 
 (defun iter-yield (value)
   "Have `iter-next' of the present iterator return VALUE, and wait for the next `iter-next'.
 Return its YIELD-RESULT.  Any function that is called while the iterator runs may do this.
-Signal an error when no iterator runs."
+Signal an error when no iterator runs.
+
+\(fn VALUE)"
   (let ((result (elver--iter-yield value)))
     (if (eq result 'elver--iterator-closed)
         (throw 'elver--iterator-closed nil)
@@ -85,23 +90,31 @@ Signal an error when no iterator runs."
   "Let ITERATOR run to its next `iter-yield', and return the value of that.
 The `iter-yield' where it waits returns YIELD-RESULT.  When the body of ITERATOR has returned
 signal `iter-end-of-sequence', with its value as the data; an error in it is signaled here and
-ends it."
+ends it.
+
+\(fn ITERATOR &optional YIELD-RESULT)"
   (funcall iterator :next yield-result))
 
 (defun iter-close (iterator)
   "End ITERATOR: the `unwind-protect' forms around the `iter-yield' where it waits are run.
-Do nothing if it has ended."
+Do nothing if it has ended.
+
+\(fn ITERATOR)"
   (funcall iterator :close nil))
 
 ;;; Generators
 
 (defmacro iter-make (&rest body)
-  "Return an iterator over what BODY yields with `iter-yield'."
+  "Return an iterator over what BODY yields with `iter-yield'.
+
+\(fn BODY...)"
   (declare (debug (&rest sexp)))
   (list 'elver--iterator (list 'function (cons 'lambda (cons nil (or body '(nil)))))))
 
 (defmacro iter-lambda (arglist &rest body)
-  "Return a generator: a function with ARGLIST that returns an iterator over what BODY yields."
+  "Return a generator: a function with ARGLIST that returns an iterator over what BODY yields.
+
+\(fn ARGLIST BODY...)"
   (declare (indent defun) (debug (&define lambda-list lambda-doc &rest sexp)))
   (cl-assert lexical-binding)
   (list 'function (list 'lambda arglist (cons 'iter-make body))))
@@ -109,7 +122,9 @@ Do nothing if it has ended."
 (defmacro iter-defun (name arglist &rest body)
   "Define NAME as a generator: a function with ARGLIST that returns an iterator.
 BODY may begin with a description and a `declare' form.  What it gives to `iter-yield' are the
-values of `iter-next'; what it returns goes with the `iter-end-of-sequence' at the end."
+values of `iter-next'; what it returns goes with the `iter-end-of-sequence' at the end.
+
+\(fn NAME ARGLIST BODY...)"
   (declare (indent defun)
            (debug (&define name lambda-list lambda-doc &rest sexp))
            (doc-string 3))
@@ -133,10 +148,12 @@ values of `iter-next'; what it returns goes with the `iter-end-of-sequence' at t
         (iter-end-of-sequence (cdr end)))
     (iter-close iterator)))
 
-(defmacro iter-yield-from (value)
-  "Yield all the values of VALUE, an iterator, and return what its body returned.
-What `iter-next' is given meanwhile goes to that iterator, which is closed in the end."
-  (list 'elver--iter-yield-from value))
+(defmacro iter-yield-from (iterator)
+  "Yield all the values of ITERATOR and return what its body returned.
+What `iter-next' is given meanwhile goes to that iterator, which is closed in the end.
+
+\(fn ITERATOR)"
+  (list 'elver--iter-yield-from iterator))
 
 ;;; Loops
 
