@@ -27,6 +27,17 @@ public final class Transfer {
   }
 
   /**
+   * As {@link #pack(Context, Object, Passage)}, for a receiver that has copies of some objects
+   * already: they are what copies of others refer to, whatever has become of the originals. All
+   * that is copied is added.
+   */
+  public static Parcel pack(Context sender, Object value, Passage passage, Copies copies) {
+    Label label = Label.detached();
+    Predicate<HeapObject> enters = goesByCopy(passage).and(o -> copies.get(o) == null);
+    return new Parcel(label, copyGraph(sender, value, passage, label, enters, copies));
+  }
+
+  /**
    * Copies {@code value} as {@code from} sees it into {@code to}. The caller holds both.
    *
    * @throws NotTransferableException when something reached cannot pass
@@ -42,6 +53,16 @@ public final class Transfer {
   /** Copies what {@code enters} admits, from {@code value} on, to new objects under a label. */
   static Object copyGraph(
       Context view, Object value, Passage passage, Label label, Predicate<HeapObject> enters) {
+    return copyGraph(view, value, passage, label, enters, null);
+  }
+
+  private static Object copyGraph(
+      Context view,
+      Object value,
+      Passage passage,
+      Label label,
+      Predicate<HeapObject> enters,
+      Copies known) {
     List<HeapObject> objects = new Walk(view, value, passage, enters).objects();
     IdentityHashMap<Object, Object> copies = new IdentityHashMap<>(objects.size());
     for (HeapObject o : objects) {
@@ -51,6 +72,9 @@ public final class Transfer {
     UnaryOperator<Object> toCopy =
         r -> {
           Object copy = copies.get(r);
+          if (copy == null && known != null && r instanceof HeapObject o) {
+            copy = known.get(o);
+          }
           return copy != null ? copy : passage.instead(r);
         };
     for (HeapObject o : objects) {
@@ -58,6 +82,9 @@ public final class Transfer {
     }
     for (HeapObject o : objects) {
       ((HeapObject) copies.get(o)).rehash(view);
+    }
+    if (known != null) {
+      known.addAll(copies);
     }
     return toCopy.apply(value);
   }

@@ -30,6 +30,12 @@ public final class Boot {
   /** A VM with its primitives, the macros that go with them, and nothing else. */
   public static Task bare() {
     Task t = new Vm(new Compiler(), AllPrimitives.groups()).newMainTask();
+    Beginning.of(t.vm(), Boot::define);
+    return define(t);
+  }
+
+  /** Gives {@code t}, which has the primitives, what {@link #bare} has besides. */
+  private static Task define(Task t) {
     Vm.defvar(t, "elver-version", LispString.of(t.c, VERSION));
     Q.FEATURES.setRawValue(t, t.cons(Symbol.known("elver"), Q.FEATURES.rawValue(t)));
     evaluate(t, "concurrency.el");
@@ -39,7 +45,13 @@ public final class Boot {
 
   /** A VM without any library of GNU Emacs: its primitives, and a small prelude of Elver's own. */
   public static Task prelude() {
-    Task t = bare();
+    Task t = new Vm(new Compiler(), AllPrimitives.groups()).newMainTask();
+    Beginning.of(t.vm(), Boot::prelude);
+    return prelude(t);
+  }
+
+  private static Task prelude(Task t) {
+    define(t);
     evaluate(t, "prelude.el");
     return t;
   }
@@ -70,7 +82,14 @@ public final class Boot {
    * @param verbose whether to say on standard error what is being loaded
    */
   public static Task load(Library library, boolean verbose) {
-    Task t = bare();
+    Task t = new Vm(new Compiler(), AllPrimitives.groups()).newMainTask();
+    Beginning.ofLibrary(t.vm(), library);
+    return load(library, verbose, t);
+  }
+
+  /** Loads the preloaded part of a library into {@code t}, which has the primitives. */
+  static Task load(Library library, boolean verbose, Task t) {
+    define(t);
     places(t, library);
     loadPath(t, library);
     Q.COMMAND_LINE_ARGS.setRawValue(t, t.list(LispString.of(t.c, "elver")));

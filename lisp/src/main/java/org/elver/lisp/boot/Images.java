@@ -48,15 +48,25 @@ public final class Images {
 
   /** A VM with the preloaded library from its image; null when there is none that fits. */
   public static Task read(Library library) {
+    Vm vm = new Vm(new Compiler(), AllPrimitives.groups());
+    Task t = vm.newBareTask();
+    if (!read(library, t)) {
+      return null;
+    }
+    Beginning.ofLibrary(vm, library);
+    return t;
+  }
+
+  /** Gives {@code t} the preloaded library from its image; false when there is none that fits. */
+  static boolean read(Library library, Task t) {
+    t.vm().service(Excursion.class, Excursions::new);
     String key = LocaleSetup.key();
     String stamp = stamp(library, key);
-    Task t = read(stamp);
-    if (t != null) {
-      return t;
+    if (read(stamp, t)) {
+      return true;
     }
-    t = read(stamp(library, ""));
-    if (t == null) {
-      return null;
+    if (!read(stamp(library, ""), t)) {
+      return false;
     }
     // The first start in this locale.
     LocaleSetup.setUp(t);
@@ -64,21 +74,19 @@ public final class Images {
       write(stamp, t);
     } catch (IOException e) {
       // The next start will be as slow as this one, and tell whether the cache can be written.
-      return t;
+      return true;
     }
-    return t;
+    return true;
   }
 
-  private static Task read(String stamp) {
+  private static boolean read(String stamp, Task t) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file(stamp));
     } catch (IOException e) {
-      return null;
+      return false;
     }
-    Vm vm = new Vm(new Compiler(), AllPrimitives.groups());
-    vm.service(Excursion.class, Excursions::new);
-    return ImageReader.read(bytes, stamp, vm);
+    return ImageReader.read(bytes, stamp, t);
   }
 
   /**

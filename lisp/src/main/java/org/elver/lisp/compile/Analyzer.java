@@ -20,6 +20,7 @@ import org.elver.lisp.object.Symbol;
  * <p>Errors in a form become a call of {@code signal} in its place: they show when it is reached.
  */
 final class Analyzer {
+  private static final Symbol NOT_TRANSFERABLE = Symbol.known("not-transferable");
   private static final Symbol SIGNAL = Symbol.known("signal");
   private static final Symbol SIGNAL_IN = Symbol.known("elver--signal-in");
   private static final Symbol DEFVAR = Symbol.known("elver--defvar");
@@ -305,6 +306,18 @@ final class Analyzer {
     return v != null ? new Node.Local(v) : new Node.Global(s);
   }
 
+  /** The function of {@code s}; t for one of another isolate's that cannot be had: no macro. */
+  private Object definition(Symbol s) {
+    try {
+      return s.function(t);
+    } catch (LispSignal e) {
+      if (e.symbol() == NOT_TRANSFERABLE) {
+        return Symbol.T;
+      }
+      throw e;
+    }
+  }
+
   private Node list(Pair form, Scope scope) {
     Object head = form.first(t.c);
     if (!(head instanceof Symbol name)) {
@@ -313,7 +326,7 @@ final class Analyzer {
     Object f = name;
     int guard = 0;
     while (f instanceof Symbol s && f != Symbol.NIL && guard++ < 100) {
-      f = s.function(t);
+      f = definition(s);
     }
     if (f instanceof Subr subr && subr.maxArgs() == Subr.UNEVALLED) {
       return special(subr.name(), form, scope);

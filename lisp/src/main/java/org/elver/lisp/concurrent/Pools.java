@@ -6,7 +6,6 @@ import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Symbol;
-import org.elver.lisp.primitive.Startup;
 
 /** Pools of isolates. */
 final class Pools {
@@ -24,10 +23,10 @@ final class Pools {
   @Primitive(
       value = "make-isolate-pool",
       doc =
-          
-          "Return a pool of N isolates for calls of functions: see `pool-submit'.\n"
-              + "Each call finds the variables, functions and objects as they are now, whatever the\n"
-              + "calls before it did.")
+          "Return a pool of N isolates with fresh heaps for calls of functions.\n"
+              + "Each call that is submitted with `pool-submit' runs in a fork of one of them, so"
+              + " that\n"
+              + "it finds the heap of the boot image, whatever calls before it did.")
   static Object makeIsolatePool(Task t, Object n) {
     if (!(n instanceof Long l) || l < 1 || l > 100_000) {
       throw n instanceof Long
@@ -35,7 +34,7 @@ final class Pools {
           : LispSignal.wrongType(Symbol.known("integerp"), n);
     }
     Tasks.isolate(t);
-    return IsolatePool.make(t, (int) (long) l, Startup::forked);
+    return IsolatePool.make(t, (int) (long) l);
   }
 
   @Primitive(value = "isolate-pool-p", doc = "Return t if OBJECT is a pool of isolates.")
@@ -50,7 +49,10 @@ final class Pools {
       doc =
           
           "Have an isolate of POOL call FUNCTION with ARGS; return a promise of the value.\n"
-              + "FUNCTION, ARGS and the value are copied.  Signal an error when POOL is closed.")
+              + "FUNCTION, ARGS and the value are copied.  Signal an error when POOL is closed.\n"
+              + "The heap is clean: it sees the boot image, and what\n"
+              + "else it needs of the present isolate's variables, functions and property lists is\n"
+              + "copied when first touched; what it changes nobody else sees.")
   static Object poolSubmit(Task t, Object[] args) {
     return pool(args[0]).submit(t, Arrays.copyOfRange(args, 1, args.length));
   }

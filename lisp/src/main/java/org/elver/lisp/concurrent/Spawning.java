@@ -1,11 +1,13 @@
 package org.elver.lisp.concurrent;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.HeapObject;
 import org.elver.kernel.task.Completion;
+import org.elver.lisp.isolate.FreshCall;
 import org.elver.lisp.isolate.LispChannel;
 import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.isolate.LispIsolate;
@@ -137,7 +139,7 @@ final class Spawning {
       args = "(PLIST FUNCTION &rest ARGS)",
       doc =
           "Start an isolate that calls FUNCTION with ARGS, as PLIST says, and return the isolate.\n"
-              + "Keys: `:name' STRING; `:heap' `fork'; `:timeout' SECONDS, after which it is\n"
+              + "Keys: `:name' STRING; `:heap' `fork' or `fresh'; `:timeout' SECONDS, after which it is\n"
               + "unwound and ended; `:memory' BYTES of live data of its own; `:nice' N, as a"
               + " negative\n"
               + "priority; `:carrier' `own', a thread of its own; `:channels' LIST, connected to"
@@ -148,12 +150,16 @@ final class Spawning {
   static Object isolateSpawnWith(Task t, Object[] args) {
     LispIsolate parent = Tasks.isolate(t);
     Options o = Options.of(t, args[0]);
-    if (o.fresh) {
-      throw LispSignal.error("Isolates with a fresh heap are not available yet");
+    Object[] call = Arrays.copyOfRange(args, 1, args.length);
+    FreshCall packed = o.fresh ? FreshCall.pack(t, call) : null;
+    LispIsolate i;
+    if (packed != null) {
+      i = packed.isolate(t, o.proxies);
+    } else {
+      Isolates.prepareCode(t, args[1]);
+      i = new LispIsolate(t);
+      i.prepareWith(Startup::forked);
     }
-    Isolates.prepareCode(t, args[1]);
-    LispIsolate i = new LispIsolate(t);
-    i.prepareWith(Startup::forked);
     if (o.name != null) {
       i.setIsolateName(o.name);
     }
@@ -175,10 +181,8 @@ final class Spawning {
     if (o.callback != Symbol.NIL) {
       i.whenDone(new Calling(parent, t.currentBuffer, o.callback, i));
     }
-    Object[] call = new Object[args.length - 1];
-    System.arraycopy(args, 1, call, 0, call.length);
     i.connectAll(t.c, call);
-    i.begin(new LispFiber(i, t.currentBuffer, call));
+    i.begin(packed != null ? packed.fiber(i) : new LispFiber(i, t.currentBuffer, call));
     return i;
   }
 

@@ -63,25 +63,25 @@ public final class ImageReader {
 
   private byte[] late;
 
-  private ImageReader(Vm vm, Task t) {
-    this.vm = vm;
+  private ImageReader(Task t) {
+    this.vm = t.vm();
     this.t = t;
     this.label = Label.of(t.c);
     this.builder = t.c.builder(label);
   }
 
   /**
-   * The main task of {@code vm}, which nothing runs in yet, with the world of the image; null when
-   * the image has another stamp.
+   * Gives {@code t}, in whose world there is nothing and nothing runs yet, the world of the image.
+   *
+   * @return false when the image has another stamp
    */
-  public static Task read(byte[] image, String stamp, Vm vm) {
+  public static boolean read(byte[] image, String stamp, Task t) {
     Input in = new Input(image, 0);
     if (!in.name().equals(stamp)) {
-      return null;
+      return false;
     }
-    Task t = vm.newBareTask();
-    new ImageReader(vm, t).world(in);
-    return t;
+    new ImageReader(t).world(in);
+    return true;
   }
 
   /** Bytes being read. */
@@ -196,7 +196,7 @@ public final class ImageReader {
           switch (kind) {
             case 0 -> Symbol.known(name);
             case 1 -> t.symbols().intern(t, name);
-            default -> Symbol.uninterned(label, name);
+            default -> Symbol.uninterned(t, label, name);
           };
     }
     common = new Object[in.count()];
@@ -208,19 +208,27 @@ public final class ImageReader {
       Late lateValue = null;
       if (in.next() == 0) {
         Object value = part.reference();
-        s.setRawValue(t, value == null ? Symbol.UNBOUND : value);
+        if (value != null || s.rawValue(t) != Symbol.UNBOUND) {
+          s.setRawValue(t, value == null ? Symbol.UNBOUND : value);
+        }
       } else {
         lateValue = new Late(new LatePart(in.count()));
       }
       Late lateFunction = null;
       if (in.next() == 0) {
-        s.setFunction(t, part.reference());
+        Object f = part.reference();
+        if (f != Symbol.NIL) {
+          s.setFunction(t, f);
+        }
       } else {
         lateFunction = new Late(new LatePart(in.count()));
       }
       Late latePlist = null;
       if (in.next() == 0) {
-        s.setPlist(t, part.reference());
+        Object p = part.reference();
+        if (p != Symbol.NIL) {
+          s.setPlist(t, p);
+        }
       } else {
         latePlist = new Late(new LatePart(in.count()));
       }

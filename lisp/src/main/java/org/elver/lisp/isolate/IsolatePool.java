@@ -2,10 +2,9 @@ package org.elver.lisp.isolate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.elver.heap.object.Vector;
+import org.elver.heap.graph.Copies;
 import org.elver.kernel.channel.Channel;
 import org.elver.kernel.task.Completion;
-import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
@@ -15,8 +14,9 @@ import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
 
 /**
- * Isolates that wait for work. Each job runs in a fork of one of them, so that every job finds the
- * heap as it was when the pool was made, whatever jobs before it did.
+ * Isolates with fresh heaps that wait for work. Each job runs in a fork of one of them, so that
+ * every job finds the heap of the boot image, whatever jobs before it did; what it has not it asks
+ * for where it was submitted.
  */
 public final class IsolatePool implements Typed, Printable {
   private static final Symbol TYPE = Symbol.known("isolate-pool");
@@ -27,8 +27,8 @@ public final class IsolatePool implements Typed, Printable {
 
   private final int size;
 
-  /** A packed vector of a function and its arguments, and what is promised. */
-  private record Job(Object packed, LispPromise promise) {}
+  /** A call, by whom it was submitted, and what is promised. */
+  private record Job(FreshCall call, LispIsolate by, LispPromise promise) {}
 
   private IsolatePool(int size) {
     this.size = size;
@@ -37,17 +37,14 @@ public final class IsolatePool implements Typed, Printable {
   /**
    * A pool with {@code n} workers, for the isolate of {@code t} and all that get it from there; it
    * is closed when that ends.
-   *
-   * @param inheriting what each worker does first
    */
-  public static IsolatePool make(Task t, int n, java.util.function.Consumer<Task> inheriting) {
+  public static IsolatePool make(Task t, int n) {
     IsolatePool pool = new IsolatePool(n);
     List<LispIsolate> workers = new ArrayList<>();
     for (int k = 0; k < n; k++) {
-      LispIsolate i = new LispIsolate(t);
-      i.prepareWith(inheriting);
+      LispIsolate i = LispIsolate.fresh(t, false, new Copies());
       i.setIsolateName("pool-worker-" + i.number());
-      i.begin(new LispFiber(i, t.currentBuffer, WORK, pool));
+      i.begin(new LispFiber(i, FreshWorld.of(t.vm()).buffer(), WORK, pool));
       workers.add(i);
     }
     LispIsolate.of(t)
@@ -66,7 +63,7 @@ public final class IsolatePool implements Typed, Printable {
 
   /** Has a worker call {@code call[0]} with the rest. */
   public LispPromise submit(Task t, Object... call) {
-    Job job = new Job(Values.pack(t, Lisp.vector(t.c, call.clone())), new LispPromise());
+    Job job = new Job(FreshCall.pack(t, call), LispIsolate.of(t), new LispPromise());
     if (jobs.trySend(job) != Channel.SENT) {
       throw LispSignal.error("The pool is closed");
     }
@@ -124,17 +121,8 @@ public final class IsolatePool implements Typed, Printable {
     private static LispIsolate start(Task t, Job job) {
       LispIsolate i = new LispIsolate(t);
       i.ignoreErrors();
-      LispFiber f =
-          new LispFiber(
-              i,
-              t.currentBuffer,
-              (LispFiber.Message)
-                  mine -> {
-                    Vector v = (Vector) Values.unpack(mine, job.packed);
-                    Object[] call = new Object[v.length(mine.c)];
-                    v.copyInto(mine.c, 0, call, 0, call.length);
-                    return call;
-                  });
+      i.askInstead(job.by, job.call.copies());
+      LispFiber f = job.call.fiber(i, t.currentBuffer);
       job.promise.follow(f);
       i.begin(f);
       return i;

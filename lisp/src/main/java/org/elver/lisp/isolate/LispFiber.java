@@ -342,6 +342,11 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     t.swapBindingsIn();
   }
 
+  /** What its outermost binding of {@code s} hides, while it waits; null: nothing. */
+  Object hiddenValue(Symbol s) {
+    return values == null || numbers == null ? null : Task.hiddenValue(values, numbers, s);
+  }
+
   /** Takes back its dynamic bindings, which are in effect though it waits. */
   void swapOut(Task t) {
     t.swapCapturedOut(values, numbers);

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.elver.heap.graph.Copies;
 import org.elver.heap.graph.Parcel;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.HeapObject;
@@ -123,7 +124,68 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     this.roster = parent.roster;
     this.origin = context.origin();
     this.inherited = new Task(vm, context, spawner);
+    this.asking = parent.asking == null ? null : parent.asking.fork();
     spawner.copyBindingsTo(inherited);
+  }
+
+  /**
+   * An isolate below {@code parent} that sees nothing of it, but begins with the {@link FreshWorld}
+   * and asks for the rest.
+   */
+  private LispIsolate(LispIsolate parent, Context context, Asking asking) {
+    super(parent.kernel());
+    this.vm = parent.vm;
+    this.context = context;
+    this.parent = parent.weakly();
+    this.parentNumber = parent.number;
+    this.roster = parent.roster;
+    this.origin = context.origin();
+    this.asking = asking;
+    this.fresh = true;
+  }
+
+  /**
+   * An isolate below that of {@code spawner}, with a fresh heap.
+   *
+   * @param live whether variables that it has not are looked at in the parent each time
+   * @param copies what has been copied for it already
+   */
+  public static LispIsolate fresh(Task spawner, boolean live, Copies copies) {
+    LispIsolate parent = of(spawner);
+    Context c = FreshWorld.of(spawner.vm()).fork();
+    return new LispIsolate(parent, c, new Asking(parent, live, copies));
+  }
+
+  private boolean fresh;
+
+  /** How it gets what it has not; null: its heap is, or began as, a fork of the first world. */
+  private Asking asking;
+
+  Asking asking() {
+    return asking;
+  }
+
+  /**
+   * Has it ask {@code whom} for what it has not, to whom {@code copies} have been copied already.
+   * Before it starts; for a fork of an isolate with a fresh heap.
+   */
+  void askInstead(LispIsolate whom, Copies copies) {
+    asking = new Asking(whom, false, copies);
+  }
+
+  /** Whether those whom it asks for what it has not have {@code feature}. By its runner. */
+  public boolean canGet(Task t, Symbol feature) {
+    return asking != null && asking.provides(t, feature);
+  }
+
+  /**
+   * What the variable {@code s} was before its tasks' dynamic bindings that are in effect; null:
+   * there are none. By its runner, or who has borrowed it.
+   */
+  Object hiddenValue(Symbol s) {
+    Task t = running;
+    Object old = t == null ? null : t.hiddenValue(s);
+    return old == null && bound != null ? bound.hiddenValue(s) : old;
   }
 
   /** The isolate that runs {@code t}; null when nothing schedules it. */
@@ -132,7 +194,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return f == null ? null : f.lispIsolate();
   }
 
-  private WeakReference<LispIsolate> weakly() {
+  WeakReference<LispIsolate> weakly() {
     if (weakly == null) {
       weakly = new WeakReference<>(this);
     }
@@ -241,7 +303,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   /** Whether its heap is not a fork of its parent's. */
   public boolean isFresh() {
-    return false;
+    return fresh;
   }
 
   /** The value, or the error, packed, where it needs no heap. Written before its end is known. */
@@ -417,6 +479,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       t = machine != null ? machine : place.takeMachine(context);
       if (t == null) {
         t = new Task(vm, context);
+        t.setProvider(asking);
       }
       lent = place.takeStacks();
       t.borrow(lent);

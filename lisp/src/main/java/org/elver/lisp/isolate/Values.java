@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.elver.heap.graph.Copies;
 import org.elver.heap.graph.NotTransferableException;
 import org.elver.heap.graph.Parcel;
 import org.elver.heap.graph.Passage;
@@ -96,6 +97,18 @@ public final class Values {
             return PASSAGE.refuses(x) ? replacement.apply(x) : x;
           }
         });
+  }
+
+  /** As {@link #pack(Task, Object)} for one who has {@code copies} already; they are joined. */
+  static Object pack(Task t, Object value, Copies copies) {
+    if (Lisp.isImmediate(value) && !PASSAGE.refuses(value)) {
+      return value;
+    }
+    try {
+      return Transfer.pack(t.c, value, PASSAGE, copies);
+    } catch (NotTransferableException e) {
+      throw notTransferable(t, e);
+    }
   }
 
   /** {@code error}, an error object, packed; printed where its data cannot leave. */

@@ -2,6 +2,7 @@ package org.elver.lisp.machine;
 
 import java.util.IdentityHashMap;
 import org.elver.heap.version.Context;
+import org.elver.lisp.object.Realm;
 
 /**
  * What an isolate has worked out about objects as it sees them, and could work out again: compiled
@@ -46,24 +47,29 @@ public final class Memo implements Context.Companion {
 
   private long forks;
 
+  /** What the isolates of the family have of symbols. */
+  private final Realm realm;
+
   /** One that knows nothing. */
-  Memo() {
-    this(new Layer[KINDS], 0);
+  Memo(Realm realm) {
+    this(realm, new Layer[KINDS], 0);
   }
 
-  private Memo(Layer[] layers, long lineage) {
+  private Memo(Realm realm, Layer[] layers, long lineage) {
+    this.realm = realm;
     this.layers = layers;
     this.lineage = lineage;
   }
 
   /** That of the isolate of {@code c}. */
   public static Memo of(Context c) {
-    Memo memo = (Memo) c.companion();
-    if (memo == null) { // A family of contexts that does not descend from the VM's first.
-      memo = new Memo();
-      c.setCompanion(memo);
-    }
-    return memo;
+    return (Memo) c.companion();
+  }
+
+  /** The realm of the family of {@code c}, a context of {@code vm}. */
+  static Realm realmOf(Vm vm, Context c) {
+    Memo memo = of(c);
+    return memo == null ? vm.symbols().home() : memo.realm; // None: the VM is being made.
   }
 
   /** What is known of {@code key}; null when nothing is. */
@@ -144,7 +150,7 @@ public final class Memo implements Context.Companion {
   public synchronized Memo fork() {
     freeze();
     forks++;
-    return new Memo(layers, descent().child().lineage);
+    return new Memo(realm, layers, descent().child().lineage);
   }
 
   private void freeze() {

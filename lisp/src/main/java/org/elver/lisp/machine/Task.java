@@ -151,7 +151,7 @@ public final class Task extends View {
 
   /** A task of {@code vm} in the isolate of {@code c}. */
   public Task(Vm vm, Context c) {
-    super(c, vm.symbols());
+    super(c, vm.symbols(), Memo.realmOf(vm, c));
     this.vm = vm;
     c.setDriver(this);
   }
@@ -803,7 +803,7 @@ public final class Task extends View {
         in[i + 1] = r.getDefault(this, s);
         r.setDefault(this, s, old);
       } else {
-        in[i + 1] = s.rawValue(this);
+        in[i + 1] = s.rawValueOrOpen(this);
         s.setRawValue(this, old);
       }
     } else if (key instanceof Cleanup c) {
@@ -952,7 +952,9 @@ public final class Task extends View {
   public Object outermostBinding(Symbol s) {
     for (int i = 0; i < bp; i += 2) {
       if (bindings[i] == s) {
-        return bindings[i + 1];
+        return bindings[i + 1] != Symbol.OPEN
+            ? bindings[i + 1]
+            : provider() == null ? Symbol.UNBOUND : provider().variable(this, s);
       }
     }
     return null;
@@ -968,6 +970,26 @@ public final class Task extends View {
       }
     }
     return all;
+  }
+
+  /** As {@link #outermostBinding}, null or {@link Symbol#OPEN} included; asks nobody. */
+  public Object hiddenValue(Symbol s) {
+    return hidden(bindings, 0, bp, s);
+  }
+
+  /** As {@link #hiddenValue}, of what {@link #capture} captured. */
+  public static Object hiddenValue(Object[] v, byte[] n, Symbol s) {
+    int from = number(n, 0) + number(n, 1);
+    return hidden(v, from, from + number(n, 2), s);
+  }
+
+  private static Object hidden(Object[] in, int from, int to, Symbol s) {
+    for (int i = from; i < to; i += 2) {
+      if (in[i] == s) {
+        return in[i + 1];
+      }
+    }
+    return null;
   }
 
   /** Replaces what {@link #outermostBinding} gives; false when there is none. */
@@ -1030,7 +1052,7 @@ public final class Task extends View {
   public void bind(Symbol s, Object value) {
     int flags = s.flags(this);
     if ((flags & (Symbol.CONSTANT | Symbol.REDIRECTED | Symbol.WATCHED)) == 0) {
-      pushBinding(s, s.rawValue(this));
+      pushBinding(s, s.rawValueOrOpen(this));
       s.setRawValue(this, value);
     } else {
       Variables.bind(this, s, value);

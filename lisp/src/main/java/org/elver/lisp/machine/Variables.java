@@ -150,7 +150,7 @@ public final class Variables {
     if (s.redirect(t) instanceof Redirect r) {
       r.bind(t, s, value);
     } else {
-      t.pushBinding(s, s.rawValue(t));
+      t.pushBinding(s, s.rawValueOrOpen(t));
       s.setRawValue(t, value);
     }
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Heap;
+import org.elver.lisp.object.Realm;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.SymbolTable;
 
@@ -32,7 +33,7 @@ public final class Vm {
   public Vm(Evaluator evaluator, PrimitiveGroup... groups) {
     this.evaluator = evaluator;
     this.groups = groups;
-    root.setCompanion(new Memo());
+    root.setCompanion(new Memo(symbols.home()));
     for (PrimitiveGroup g : groups) {
       Subr[] all = g.all();
       for (int i = 0; i < all.length; i++) {
@@ -48,7 +49,11 @@ public final class Vm {
 
   /** The main task of a VM that nothing runs in yet; to be called once. */
   public Task newMainTask() {
-    Task t = new Task(this, root);
+    return define(new Task(this, root));
+  }
+
+  /** Gives {@code t}, in whose world there is nothing, the primitives; returns it. */
+  public Task define(Task t) {
     for (Subr s : subrs.values()) {
       symbols.intern(t, s.name()).setFunction(t, s);
     }
@@ -61,6 +66,16 @@ public final class Vm {
   /** The main task of a VM whose world comes from an image; instead of {@link #newMainTask}. */
   public Task newBareTask() {
     return new Task(this, root);
+  }
+
+  /**
+   * A task in a world beside the VM's first: a family of contexts of its own, with symbols that
+   * have nothing in their slots. Any thread; to be filled as {@link #newBareTask}'s.
+   */
+  public Task newWorld() {
+    Context first = heap.newContext();
+    first.setCompanion(new Memo(Realm.beside(first)));
+    return new Task(this, first);
   }
 
   /** The names of symbols. */

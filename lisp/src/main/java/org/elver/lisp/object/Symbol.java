@@ -18,7 +18,11 @@ import org.elver.heap.version.Version;
  * <p>Symbols that Java code names are <i>known</i>: static constants, the same in every VM of the
  * process. A constant can have no contents of one VM, so theirs are in another object per VM, which
  * {@link View} finds by number; accessors go there by themselves. All other symbols are made by and
- * belong to one VM.
+ * belong to one VM. In a {@link Realm} that is not the VM's first, the contents of all symbols are
+ * other objects, found in the same way.
+ *
+ * <p>There a slot may be <i>open</i>: it is empty, and nobody has asked yet what another isolate
+ * has in it. Whoever has a {@link Provider} asks when it looks.
  */
 public final class Symbol extends HeapObject {
   /** What an unbound variable's value slot holds. Never seen by Lisp. */
@@ -27,6 +31,15 @@ public final class Symbol extends HeapObject {
         @Override
         public String toString() {
           return "#<unbound>";
+        }
+      };
+
+  /** Given as a value, makes the value slot open again. Never seen by Lisp. */
+  public static final Object OPEN =
+      new Object() {
+        @Override
+        public String toString() {
+          return "#<open>";
         }
       };
 
@@ -51,6 +64,23 @@ public final class Symbol extends HeapObject {
   /** Interned in the main obarray. */
   private static final int INTERNED = 16;
 
+  /** Variable, function, property list, name: whoever has a provider is to ask it. */
+  private static final int OPEN_VARIABLE = 256;
+
+  private static final int OPEN_FUNCTION = 512;
+  private static final int OPEN_PLIST = 1024;
+  private static final int OPEN_NAME = 2048;
+  private static final int ALL_OPEN = OPEN_VARIABLE | OPEN_FUNCTION | OPEN_PLIST | OPEN_NAME;
+
+  /** What {@link #flags} does not show. */
+  private static final int INTERNAL = LATE | ALL_OPEN;
+
+  /** The number of uninterned symbols that were made in the VM's first realm. */
+  private static final int UNNUMBERED = -1;
+
+  /** The number of uninterned symbols that were made in another realm, and of contents there. */
+  private static final int OTHER_REALM = Integer.MIN_VALUE;
+
   private static final Object[] NO_OBJECTS = {};
 
   // Names known to Java. Written by class initialisers only, under the list's lock; contents:
@@ -70,7 +100,10 @@ public final class Symbol extends HeapObject {
 
   private final String name;
 
-  /** The number of a known symbol, else -1. */
+  /**
+   * The number of a known symbol; -2 and down of those of the VM's table; or {@link #UNNUMBERED},
+   * {@link #OTHER_REALM}.
+   */
   private final int known;
 
   private Object value;
@@ -98,13 +131,13 @@ public final class Symbol extends HeapObject {
   }
 
   /** A new symbol that is not interned. */
-  public static Symbol uninterned(Context creator, String name) {
-    return new Symbol(creator, name, -1);
+  public static Symbol uninterned(View creator, String name) {
+    return new Symbol(creator.c, name, creator.isHome() ? UNNUMBERED : OTHER_REALM);
   }
 
-  /** A new symbol that is not interned, for whoever {@code label} is of. */
-  public static Symbol uninterned(Label label, String name) {
-    return new Symbol(label, name, -1);
+  /** A new symbol that is not interned, in {@code view}'s realm, for whoever {@code label} is of. */
+  public static Symbol uninterned(View view, Label label, String name) {
+    return new Symbol(label, name, view.isHome() ? UNNUMBERED : OTHER_REALM);
   }
 
   /** Whether Java code names this symbol, so that it is the same in all VMs of the process. */
@@ -180,16 +213,20 @@ public final class Symbol extends HeapObject {
     return KNOWN_NAMES.values();
   }
 
-  static Symbol contentsOfKnown(Label label, int i) {
+  /** The contents of known symbol {@code i} in a realm; open where it is not the VM's first. */
+  static Symbol contentsOfKnown(Label label, int i, boolean home) {
     Symbol of;
     synchronized (KNOWN) {
       of = KNOWN.get(i);
     }
-    Symbol s = new Symbol(label, of.name, -1);
+    Symbol s = new Symbol(label, of.name, home ? UNNUMBERED : OTHER_REALM);
     s.flags = INTERNED;
     if (of.name.charAt(0) == ':' || of == NIL || of == T) {
       s.flags = INTERNED | CONSTANT | SPECIAL;
       s.value = of;
+    }
+    if (!home) {
+      s.flags |= ALL_OPEN & ~OPEN_NAME & ~(s.value == of ? OPEN_VARIABLE : 0);
     }
     if (s.function == null) { // NIL itself while this class is being initialised
       s.function = NIL;
@@ -198,18 +235,49 @@ public final class Symbol extends HeapObject {
     return s;
   }
 
-  /** A symbol for a VM's table of names, interned nowhere yet; a keyword has itself as value. */
-  static Symbol ofTable(Label label, String name) {
-    Symbol s = new Symbol(label, name, -1);
-    if (!name.isEmpty() && name.charAt(0) == ':') {
+  /** Symbol number {@code i} of a VM's table, interned nowhere yet; keywords have themselves. */
+  static Symbol ofTable(Label label, String name, int i) {
+    Symbol s = new Symbol(label, name, -2 - i);
+    if (s.isNamedLikeKeyword()) {
       s.value = s;
       s.flags = CONSTANT | SPECIAL;
     }
     return s;
   }
 
+  /** Its contents in a realm that is not the VM's first: nothing yet, and open. */
+  Symbol newContents(Label label) {
+    Symbol s = new Symbol(label, name, OTHER_REALM);
+    s.flags = ALL_OPEN;
+    if (tableNumber() >= 0 && isNamedLikeKeyword()) {
+      s.value = this;
+      s.flags = CONSTANT | SPECIAL | (ALL_OPEN & ~OPEN_VARIABLE);
+    }
+    return s;
+  }
+
+  private boolean isNamedLikeKeyword() {
+    return !name.isEmpty() && name.charAt(0) == ':';
+  }
+
+  /** Its number among the symbols of the VM's table; negative when it is none of them. */
+  int tableNumber() {
+    return known <= -2 && known != OTHER_REALM ? -2 - known : -1;
+  }
+
+  /** The number of a known symbol; negative for others. */
+  int knownNumber() {
+    return known;
+  }
+
+  /** Whether it was made, uninterned, in another realm than the VM's first. */
+  boolean isOfOtherRealm() {
+    return known == OTHER_REALM;
+  }
+
   private Symbol here(View v) {
-    return known < 0 ? this : v.known(known);
+    // The mask of the VM's first realm is -1: all but known symbols have their contents themselves.
+    return (known & v.home) < 0 ? this : v.contents(this);
   }
 
   /** The name; raw bytes and codes beyond Unicode are escaped as {@link LispString#toJava} does. */
@@ -219,12 +287,85 @@ public final class Symbol extends HeapObject {
 
   /** Whether the symbol is in the main obarray of {@code v}'s isolate. */
   public boolean isInterned(View v) {
-    return (flags(v) & INTERNED) != 0;
+    int f = ownFlags(v);
+    return (f & INTERNED) != 0
+        || ((f & OPEN_NAME) != 0 && v.provider() != null && v.provider().hasName(v, this));
+  }
+
+  /** As {@link #isInterned}, without asking anybody. */
+  boolean isInternedHere(View v) {
+    return (ownFlags(v) & INTERNED) != 0;
   }
 
   /** Takes the symbol into the main obarray of {@code v}'s isolate, or out of it. */
   public void setInterned(View v, boolean interned) {
-    setFlags(v, interned ? flags(v) | INTERNED : flags(v) & ~INTERNED);
+    int f = ownFlags(v) & ~OPEN_NAME;
+    setOwnFlags(v, interned ? f | INTERNED : f & ~INTERNED);
+  }
+
+  // ---- Open slots ---------------------------------------------------------------------------
+
+  /** Whether the variable is open, so that a provider would be asked. */
+  public boolean isOpenVariable(View v) {
+    return (ownFlags(v) & OPEN_VARIABLE) != 0;
+  }
+
+  /** Whether the function is open. */
+  public boolean isOpenFunction(View v) {
+    return (ownFlags(v) & OPEN_FUNCTION) != 0;
+  }
+
+  /** Whether the property list is open. */
+  public boolean isOpenPlist(View v) {
+    return (ownFlags(v) & OPEN_PLIST) != 0;
+  }
+
+  /** Whether nobody has been asked yet whether it is interned. */
+  public boolean isOpenName(View v) {
+    return (ownFlags(v) & OPEN_NAME) != 0;
+  }
+
+  /**
+   * Fills the open variable: {@code flags} are joined to what there are, the value and {@code
+   * redirection} taken where the slots are empty.
+   */
+  public void fillVariable(View v, Object newValue, int newFlags, Object redirection) {
+    boolean empty = rawValueOrOpen(v) == OPEN;
+    int f = ownFlags(v) | (newFlags & ~(INTERNAL | REDIRECTED | INTERNED));
+    setOwnFlags(v, f & ~OPEN_VARIABLE);
+    if (empty) {
+      setRawValue(v, newValue);
+      if (redirection != null) {
+        setRedirect(v, redirection);
+      }
+    }
+  }
+
+  /** The value slot as it is, {@link #OPEN} included: for who will put it back. */
+  public Object rawValueOrOpen(View view) {
+    Symbol s = here(view);
+    Contents v = s.readsInline(view.c) ? null : s.read(view.c);
+    Object x = v == null ? s.value : v.value;
+    if (x == UNBOUND && ((v == null ? s.flags : v.flags) & OPEN_VARIABLE) != 0) {
+      return OPEN;
+    }
+    return x instanceof Late late ? s.now(view, late) : x;
+  }
+
+  private int ownFlags(View view) {
+    Symbol s = here(view);
+    Contents v = s.readsInline(view.c) ? null : s.read(view.c);
+    return v == null ? s.flags : v.flags;
+  }
+
+  private void setOwnFlags(View view, int x) {
+    Symbol s = here(view);
+    Contents v = s.writesInline(view.c) ? null : s.write(view.c);
+    if (v == null) {
+      s.flags = x;
+    } else {
+      v.flags = x;
+    }
   }
 
   private Contents read(Context c) {
@@ -255,13 +396,13 @@ public final class Symbol extends HeapObject {
     Symbol s = here(view);
     Context c = view.c;
     if (s.writesInline(c)) {
-      if ((s.flags & (NOT_PLAIN | CONSTANT | WATCHED)) != 0) {
+      if ((s.flags & (NOT_PLAIN | CONSTANT | WATCHED | OPEN_VARIABLE)) != 0) {
         return false;
       }
       s.value = x;
       return true;
     }
-    if ((flags(view) & (NOT_PLAIN | CONSTANT | WATCHED)) != 0) {
+    if ((ownFlags(view) & (NOT_PLAIN | CONSTANT | WATCHED | OPEN_VARIABLE)) != 0) {
       return false;
     }
     setRawValue(view, x);
@@ -273,6 +414,12 @@ public final class Symbol extends HeapObject {
     Symbol s = here(view);
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
     Object x = v == null ? s.value : v.value;
+    if (x == UNBOUND) {
+      int f = v == null ? s.flags : v.flags;
+      return (f & OPEN_VARIABLE) == 0 || view.provider() == null
+          ? UNBOUND
+          : view.provider().variable(view, this);
+    }
     return x instanceof Late late ? s.now(view, late) : x;
   }
 
@@ -301,21 +448,25 @@ public final class Symbol extends HeapObject {
     }
     if (lateValue != null) {
       s.value = lateValue;
-      s.flags |= LATE;
+      s.flags = (s.flags | LATE) & ~OPEN_VARIABLE;
     }
     if (lateFunction != null) {
       s.function = lateFunction;
+      s.flags &= ~OPEN_FUNCTION;
     }
     if (latePlist != null) {
       s.plist = latePlist;
+      s.flags &= ~OPEN_PLIST;
     }
   }
 
-  /** Sets the value slot, whatever the flags say. */
+  /** Sets the value slot, whatever the flags say; {@link #OPEN} opens it again. */
   public void setRawValue(View view, Object x) {
     Symbol s = here(view);
     Contents v = s.writesInline(view.c) ? null : s.write(view.c);
-    if (v == null) {
+    if (((v == null ? s.flags : v.flags) & OPEN_VARIABLE) != 0 || x == OPEN) {
+      setOpenValue(view, x);
+    } else if (v == null) {
       s.value = x;
       s.flags &= ~LATE;
     } else {
@@ -324,11 +475,33 @@ public final class Symbol extends HeapObject {
     }
   }
 
+  private void setOpenValue(View view, Object x) {
+    if (x != OPEN && view.provider() != null) {
+      view.provider().owned(view, this);
+    }
+    int f = ownFlags(view) & ~LATE;
+    setOwnFlags(view, x == OPEN ? f | OPEN_VARIABLE : f & ~OPEN_VARIABLE);
+    Symbol s = here(view);
+    Contents v = s.writesInline(view.c) ? null : s.write(view.c);
+    Object y = x == OPEN ? UNBOUND : x;
+    if (v == null) {
+      s.value = y;
+    } else {
+      v.value = y;
+    }
+  }
+
   /** The function slot; nil when there is none. */
   public Object function(View view) {
     Symbol s = here(view);
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
     Object f = v == null ? s.function : v.function;
+    if (f == NIL) {
+      int flags = v == null ? s.flags : v.flags;
+      return (flags & OPEN_FUNCTION) == 0 || view.provider() == null
+          ? NIL
+          : view.provider().function(view, this);
+    }
     return f instanceof Late late ? s.nowFunction(view, late) : f;
   }
 
@@ -348,8 +521,10 @@ public final class Symbol extends HeapObject {
     Contents v = s.writesInline(view.c) ? null : s.write(view.c);
     if (v == null) {
       s.function = x;
+      s.flags &= ~OPEN_FUNCTION;
     } else {
       v.function = x;
+      v.flags &= ~OPEN_FUNCTION;
     }
   }
 
@@ -358,6 +533,12 @@ public final class Symbol extends HeapObject {
     Symbol s = here(view);
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
     Object p = v == null ? s.plist : v.plist;
+    if (p == NIL) {
+      int flags = v == null ? s.flags : v.flags;
+      return (flags & OPEN_PLIST) == 0 || view.provider() == null
+          ? NIL
+          : view.provider().plist(view, this);
+    }
     return p instanceof Late late ? late.get() : p;
   }
 
@@ -367,8 +548,10 @@ public final class Symbol extends HeapObject {
     Contents v = s.writesInline(view.c) ? null : s.write(view.c);
     if (v == null) {
       s.plist = x;
+      s.flags &= ~OPEN_PLIST;
     } else {
       v.plist = x;
+      v.flags &= ~OPEN_PLIST;
     }
   }
 
@@ -376,6 +559,9 @@ public final class Symbol extends HeapObject {
   public Object redirect(View view) {
     Symbol s = here(view);
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
+    if (((v == null ? s.flags : v.flags) & OPEN_VARIABLE) != 0 && view.provider() != null) {
+      return view.provider().redirect(view, this);
+    }
     return v == null ? s.redirect : v.redirect;
   }
 
@@ -394,20 +580,17 @@ public final class Symbol extends HeapObject {
 
   /** The flags, of {@link #SPECIAL}, {@link #CONSTANT}, {@link #REDIRECTED}, {@link #WATCHED}. */
   public int flags(View view) {
-    Symbol s = here(view);
-    Contents v = s.readsInline(view.c) ? null : s.read(view.c);
-    return (v == null ? s.flags : v.flags) & ~LATE;
+    int f = ownFlags(view);
+    if ((f & OPEN_VARIABLE) != 0 && view.provider() != null) {
+      int more = view.provider().flags(view, this);
+      f = ownFlags(view) | more;
+    }
+    return f & ~INTERNAL;
   }
 
   /** Sets the flags, those that are not named here too. */
   public void setFlags(View view, int x) {
-    Symbol s = here(view);
-    Contents v = s.writesInline(view.c) ? null : s.write(view.c);
-    if (v == null) {
-      s.flags = x | (s.flags & LATE);
-    } else {
-      v.flags = x | (v.flags & LATE);
-    }
+    setOwnFlags(view, x | (ownFlags(view) & INTERNAL));
   }
 
   /** Whether the variable is special. */
@@ -417,7 +600,7 @@ public final class Symbol extends HeapObject {
 
   /** Whether a name starts with a colon and the symbol is interned: a keyword. */
   public boolean isKeyword(View view) {
-    return !name.isEmpty() && name.charAt(0) == ':' && isInterned(view);
+    return isNamedLikeKeyword() && isInterned(view);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.elver.lisp.object;
 
-import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
@@ -11,8 +11,7 @@ import org.elver.heap.version.Label;
  * interned it first; whether it is interned is each isolate's own (a flag of the symbol's
  * contents).
  *
- * <p>Shared by all threads: the map is concurrent; {@code known} is replaced, never changed, under
- * the lock of this object, and volatile.
+ * <p>Shared by all threads: the map is concurrent.
  */
 public final class SymbolTable {
   private final ConcurrentHashMap<String, Symbol> byName = new ConcurrentHashMap<>(1 << 15);
@@ -24,7 +23,9 @@ public final class SymbolTable {
    */
   private final Label label;
 
-  private volatile Symbol[] known = {};
+  private final AtomicInteger count = new AtomicInteger();
+
+  private final Realm home;
 
   /**
    * The table of a VM whose first isolate runs in {@code root}, and which nothing has forked yet.
@@ -32,7 +33,12 @@ public final class SymbolTable {
   public SymbolTable(Context root) {
     this.label = Label.of(root);
     Symbol.completeKnown();
-    known();
+    this.home = new Realm(root, true);
+  }
+
+  /** The VM's first realm: the symbols of the table have their contents themselves. */
+  public Realm home() {
+    return home;
   }
 
   /** What the VM has from its start belongs to this: every isolate sees it. */
@@ -44,13 +50,13 @@ public final class SymbolTable {
   public Symbol intern(View view, String name) {
     Symbol s = find(name);
     if (s == null) {
-      Symbol fresh = Symbol.ofTable(label, name);
+      Symbol fresh = Symbol.ofTable(label, name, count.getAndIncrement());
       s = byName.putIfAbsent(name, fresh);
       if (s == null) {
         s = fresh;
       }
     }
-    if (!s.isInterned(view)) {
+    if (!s.isInternedHere(view)) {
       s.setInterned(view, true);
     }
     return s;
@@ -67,15 +73,18 @@ public final class SymbolTable {
     return s != null ? s : Symbol.knownByName(name);
   }
 
-  /** Shows every symbol that is interned in {@code view}'s isolate, in no order. */
+  /**
+   * Shows every symbol that is interned in {@code view}'s isolate, in no order; those that it would
+   * have to ask for are not.
+   */
   public void forEach(View view, Consumer<Symbol> action) {
     for (Symbol s : Symbol.allKnown()) {
-      if (s.isInterned(view)) {
+      if (s.isInternedHere(view)) {
         action.accept(s);
       }
     }
     for (Symbol s : byName.values()) {
-      if (s.isInterned(view)) {
+      if (s.isInternedHere(view)) {
         action.accept(s);
       }
     }
@@ -86,22 +95,5 @@ public final class SymbolTable {
     for (Symbol s : Symbol.allKnown()) {
       action.accept(s);
     }
-  }
-
-  /** The contents of all symbols known to Java by now. */
-  Symbol[] known() {
-    int n = Symbol.knownCount();
-    if (known.length < n) {
-      synchronized (this) {
-        Symbol[] old = known;
-        n = Symbol.knownCount();
-        Symbol[] grown = Arrays.copyOf(old, n);
-        for (int i = old.length; i < n; i++) {
-          grown[i] = Symbol.contentsOfKnown(label, i);
-        }
-        known = grown;
-      }
-    }
-    return known;
   }
 }

@@ -164,7 +164,7 @@ final class Alloc {
 
   @Primitive(value = "make-symbol", doc = "Return a new symbol of NAME that is not interned.")
   static Object makeSymbol(Task t, Object name) {
-    return Symbol.uninterned(t.c, Lisp.string(name).toJava(t.c));
+    return Symbol.uninterned(t, Lisp.string(name).toJava(t.c));
   }
 
   @Primitive(value = "purecopy", doc = "Return OBJ; there is no pure storage.")

@@ -22,13 +22,28 @@ final class DataSymbols {
   private static final Symbol COMMAND_MODES = Symbol.known("command-modes");
   private static final Symbol AUTOLOAD_DO_LOAD = Symbol.known("autoload-do-load");
 
+  private static final Symbol NOT_TRANSFERABLE = Symbol.known("not-transferable");
+
   private DataSymbols() {}
 
   // ---- Values -----------------------------------------------------------------------------------
 
   @Primitive(value = "boundp", doc = "Return t if SYMBOL has a value as a variable.")
   static boolean boundp(Task t, Object symbol) {
-    return Variables.get(t, Lisp.symbol(symbol)) != Symbol.UNBOUND;
+    Symbol s = Lisp.symbol(symbol);
+    return isThere(() -> Variables.get(t, s) != Symbol.UNBOUND);
+  }
+
+  /** What another isolate has, and cannot be copied when it is asked for, is there. */
+  private static boolean isThere(java.util.function.BooleanSupplier test) {
+    try {
+      return test.getAsBoolean();
+    } catch (LispSignal e) {
+      if (e.symbol() == NOT_TRANSFERABLE) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   @Primitive(value = "symbol-value", doc = "Return SYMBOL's value as a variable.")
@@ -73,7 +88,8 @@ final class DataSymbols {
 
   @Primitive(value = "default-boundp", doc = "Return t if SYMBOL has a default value.")
   static boolean defaultBoundp(Task t, Object symbol) {
-    return Variables.getDefault(t, Lisp.symbol(symbol)) != Symbol.UNBOUND;
+    Symbol s = Lisp.symbol(symbol);
+    return isThere(() -> Variables.getDefault(t, s) != Symbol.UNBOUND);
   }
 
   @Primitive(value = "default-value", doc = "Return SYMBOL's default value.")
@@ -153,7 +169,8 @@ final class DataSymbols {
 
   @Primitive(value = "fboundp", doc = "Return t if SYMBOL has a function definition.")
   static boolean fboundp(Task t, Object symbol) {
-    return Lisp.symbol(symbol).function(t) != Symbol.NIL;
+    Symbol s = Lisp.symbol(symbol);
+    return isThere(() -> s.function(t) != Symbol.NIL);
   }
 
   @Primitive(value = "symbol-function", doc = "Return SYMBOL's function definition; nil if none.")

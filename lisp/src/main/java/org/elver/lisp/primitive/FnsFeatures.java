@@ -3,6 +3,7 @@ package org.elver.lisp.primitive;
 import java.math.BigInteger;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
+import org.elver.lisp.isolate.LispIsolate;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Memo;
 import org.elver.lisp.machine.Primitive;
@@ -48,11 +49,20 @@ final class FnsFeatures {
       doc = "Return t if FEATURE was provided, and SUBFEATURE with it.")
   static boolean featurep(Task t, Object feature, Object subfeature) {
     Symbol f = Lisp.symbol(feature);
-    if (Fns.memq(t, f, Variables.orNil(t, Q.FEATURES)) == Symbol.NIL) {
+    if (!isProvided(t, f)) {
       return false;
     }
     return subfeature == Symbol.NIL
         || Fns.member(t, subfeature, Fns.get(t, f, SUBFEATURES)) != Symbol.NIL;
+  }
+
+  /** An isolate that gets its parent's definitions when it needs them has its features too. */
+  private static boolean isProvided(Task t, Symbol f) {
+    if (Fns.memq(t, f, Variables.orNil(t, Q.FEATURES)) != Symbol.NIL) {
+      return true;
+    }
+    LispIsolate i = t.provider() == null ? null : LispIsolate.of(t);
+    return i != null && i.canGet(t, f);
   }
 
   private static void noteLoaded(Task t, Object what) {
@@ -90,7 +100,7 @@ final class FnsFeatures {
   static Object require(Task t, Object feature, Object filename, Object noerror) {
     Symbol f = Lisp.symbol(feature);
     noteRequired(t, f);
-    if (Fns.memq(t, f, Variables.orNil(t, Q.FEATURES)) != Symbol.NIL) {
+    if (isProvided(t, f)) {
       return feature;
     }
     int nested = 0;

@@ -4,6 +4,7 @@ import org.elver.lisp.file.FileErrors;
 import org.elver.lisp.load.Load;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
+import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.CodeBuffer;
@@ -51,6 +52,14 @@ final class Starting {
     }
     Console.of(t).debug(b.toArray(), b.length());
     return Symbol.NIL;
+  }
+
+  @Primitive(
+      value = "elver--begun",
+      min = 0,
+      doc = "Stand in for `command-line-1' in a start-up that is to go no further.")
+  static Object begun(Task t, Object[] arguments) {
+    throw new Shutdown(0);
   }
 
   @Primitive(

@@ -65,7 +65,7 @@ public final class Obarrays {
     }
     Symbol s = find(t, v, name);
     if (s == null) {
-      s = Symbol.uninterned(t.c, name);
+      s = Symbol.uninterned(t, name);
       int i = index(t, v, name);
       Object bucket = v.get(t.c, i);
       Object next = s;

@@ -364,7 +364,7 @@ public final class Reader {
     }
     String name = token.toString();
     if (!interned) {
-      return Symbol.uninterned(t.c, name);
+      return Symbol.uninterned(t, name);
     }
     return intern(shorthands ? longName(name) : name);
   }
@@ -452,7 +452,7 @@ public final class Reader {
         int next = in.next();
         if (endsSymbol(next)) {
           in.back(next);
-          return c == ':' ? Symbol.uninterned(t.c, "") : intern("");
+          return c == ':' ? Symbol.uninterned(t, "") : intern("");
         }
         return symbol(next, c == '_', false);
       }

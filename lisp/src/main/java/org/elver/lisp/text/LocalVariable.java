@@ -30,6 +30,11 @@ public final class LocalVariable implements Redirect {
     this.automatic = automatic;
   }
 
+  /** What another isolate, which has none of the local values, gets of {@code redirect}. */
+  public static Redirect copied(Object redirect) {
+    return redirect == AUTOMATIC ? AUTOMATIC : null;
+  }
+
   private static Pair cell(Task t, Buffer b, Symbol s) {
     return ((Locals) b.slot(t.c, Buffer.LOCALS)).find(s);
   }

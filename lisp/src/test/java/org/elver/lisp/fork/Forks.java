@@ -51,7 +51,8 @@ final class Forks {
       byte[] image = ImageWriter.write(Boot.load(library, false), "test");
       Vm vm = new Vm(new Compiler(), AllPrimitives.groups());
       vm.service(Excursion.class, Excursions::new);
-      t = ImageReader.read(image, "test", vm);
+      t = vm.newBareTask();
+      ImageReader.read(image, "test", t);
     }
     Startup.refresh(t);
     if (library != null) {
