@@ -134,7 +134,7 @@ final class Asking implements Provider {
 
   /** Runs in the one that is asked. Bindings of its tasks do not count. */
   private Object lookAtVariable(Task x, LispIsolate of, Symbol s, boolean withValue) {
-    Object bound = of.hiddenValue(s);
+    Object bound = Inspection.hiddenOrOpen(x, s);
     if (bound == Symbol.OPEN || s.isOpenVariable(x)) {
       return FURTHER;
     }

@@ -6,6 +6,7 @@ import org.elver.heap.version.HeapObject;
 import org.elver.heap.version.Snapshot;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
+import org.elver.lisp.object.LispSignal;
 
 /**
  * What isolates with a fresh heap begin with: a world beside the VM's first, in a family of contexts
@@ -38,12 +39,24 @@ public final class FreshWorld {
   /** A context that begins with the world; its first task has {@link #buffer} current. */
   synchronized Context fork() {
     if (world == null) {
-      Task t = maker.get();
+      if (maker == null) {
+        throw LispSignal.error("This VM was started without what a fresh heap begins with");
+      }
+      Task t = make();
       buffer = t.currentBuffer;
       world = t.c.snapshot();
       t.c.end();
     }
     return world.fork();
+  }
+
+  private Task make() {
+    try {
+      return maker.get();
+    } catch (LispSignal e) {
+      // Its data are of another world.
+      throw LispSignal.error("A fresh heap cannot be made: " + e.getMessage());
+    }
   }
 
   /** The buffer that is current at the beginning; after {@link #fork}. */

@@ -350,8 +350,14 @@ public final class Inspection implements Scheduling {
    * @return null: it is bound nowhere
    */
   public static Object hiddenValue(Task x, Symbol s) {
+    Object v = hiddenOrOpen(x, s);
+    return v == Symbol.OPEN ? Symbol.UNBOUND : v;
+  }
+
+  /** As {@link #hiddenValue}; {@link Symbol#OPEN} where the owner has not asked for it yet. */
+  static Object hiddenOrOpen(Task x, Symbol s) {
     if (!(x.scheduling() instanceof Inspection i)) {
-      return x.outermostBinding(s);
+      return x.hiddenValue(s);
     }
     if (i.hidden != null) {
       for (int k = 0; k < i.hidden.length; k += 2) {
@@ -361,8 +367,7 @@ public final class Inspection implements Scheduling {
       }
       return null;
     }
-    Task running = i.of.running();
-    return running == null ? null : running.outermostBinding(s);
+    return i.of.hiddenValue(s);
   }
 
   /** What the owner's bindings hide, at a look at how it was before; else null. */

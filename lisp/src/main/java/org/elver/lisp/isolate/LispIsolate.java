@@ -138,6 +138,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     this.context = context;
     this.parent = parent.weakly();
     this.parentNumber = parent.number;
+    this.enclosure = parent.enclosure;
     this.roster = parent.roster;
     this.origin = context.origin();
     this.asking = asking;
@@ -184,8 +185,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
    */
   Object hiddenValue(Symbol s) {
     Task t = running;
-    Object old = t == null ? null : t.hiddenValue(s);
-    return old == null && bound != null ? bound.hiddenValue(s) : old;
+    return t != null ? t.hiddenValue(s) : bound == null ? null : bound.hiddenValue(s);
   }
 
   /** The isolate that runs {@code t}; null when nothing schedules it. */

@@ -572,13 +572,21 @@ public final class Task extends View {
 
   /** Takes back the dynamic bindings of what {@link #capture} captured: another task is to run. */
   public void swapCapturedOut(Object[] v, int[] n) {
-    int last = n.length - 1;
-    boolean wide = n[last] < 0;
-    int from = wide ? n[last - 8] + n[last - 7] : (n[last - 1] & 0x1FF) + last - 1;
-    int count = wide ? n[last - 6] : (n[last] & 0x3FF) << 1;
-    for (int i = from + count - 2; i >= from; i -= 2) {
+    int from = firstBinding(n);
+    for (int i = from + bindingSlots(n) - 2; i >= from; i -= 2) {
       swap(v, i);
     }
+  }
+
+  /** Where in what {@link #capture} captured the bindings begin. */
+  private static int firstBinding(int[] n) {
+    int last = n.length - 1;
+    return n[last] < 0 ? n[last - 8] + n[last - 7] : (n[last - 1] & 0x1FF) + last - 1;
+  }
+
+  private static int bindingSlots(int[] n) {
+    int last = n.length - 1;
+    return n[last] < 0 ? n[last - 6] : (n[last] & 0x3FF) << 1;
   }
 
   /**
@@ -978,9 +986,9 @@ public final class Task extends View {
   }
 
   /** As {@link #hiddenValue}, of what {@link #capture} captured. */
-  public static Object hiddenValue(Object[] v, byte[] n, Symbol s) {
-    int from = number(n, 0) + number(n, 1);
-    return hidden(v, from, from + number(n, 2), s);
+  public static Object hiddenValue(Object[] v, int[] n, Symbol s) {
+    int from = firstBinding(n);
+    return hidden(v, from, from + bindingSlots(n), s);
   }
 
   private static Object hidden(Object[] in, int from, int to, Symbol s) {

@@ -3,10 +3,14 @@ package org.elver.lisp.fork;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.elver.heap.object.Pair;
+import org.elver.lisp.boot.Boot;
+import org.elver.lisp.boot.Images;
+import org.elver.lisp.boot.Library;
 import org.elver.lisp.isolate.Program;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.primitive.Startup;
 import org.junit.jupiter.api.Test;
 
 /** Isolates with a fresh heap in a VM with GNU Emacs's library. */
@@ -38,7 +42,13 @@ class FreshLibraryTest {
 
   private static String value(String form) {
     Forks.assumeLibrary();
-    Task t = Forks.world();
+    Library library = Library.find();
+    Task t = Images.read(library);
+    if (t == null) {
+      t = Boot.load(library, false);
+    }
+    Startup.refresh(t);
+    Boot.places(t, library);
     Symbol result = t.symbols().intern(t, "fl-result");
     Symbol main = t.symbols().intern(t, "fl-main");
     String source =
