@@ -65,10 +65,10 @@ final class Composite {
   static Object composeRegion(
       Task t, Object start, Object end, Object components, Object function) {
     checkComponents(components);
-    Buffer.position(t, start);
-    Buffer.position(t, end);
-    Object from = t.call(Symbol.known("min"), start, end);
-    Object to = t.call(Symbol.known("max"), start, end);
+    long a = Buffer.position(t, start);
+    long b = Buffer.position(t, end);
+    Object from = Math.min(a, b);
+    Object to = Math.max(a, b);
     if ((Long) from < (Long) t.call(POINT_MIN) || (Long) to > (Long) t.call(POINT_MAX)) {
       throw LispSignal.outOfRange(t.call(CURRENT_BUFFER), start, end);
     }

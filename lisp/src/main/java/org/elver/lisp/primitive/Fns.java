@@ -5,6 +5,7 @@ import java.util.List;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
 import org.elver.heap.version.Context;
+import org.elver.lisp.chartable.CharTable;
 import org.elver.lisp.collection.Equal;
 import org.elver.lisp.collection.ListCursor;
 import org.elver.lisp.collection.Sequences;
@@ -697,6 +698,9 @@ final class Fns {
       s.setAll(c, codes, s.isMultibyte(c));
     } else if (array instanceof org.elver.lisp.collection.BoolVector b) {
       b.fill(c, item != Symbol.NIL);
+    } else if (array instanceof CharTable table) {
+      table.setDefault(c, item);
+      table.setRange(c, 0, LispString.MAX_CHAR, item);
     } else if (array instanceof Sequence s) {
       for (int i = 0; i < s.size(c); i++) {
         s.setElement(c, i, item);

@@ -455,7 +455,8 @@ final class WindowBuffers {
                 ? -Math.max(1, WindowSizes.bodyHeight(t, w) - 2)
                 : WindowSizes.prefix(t, arg))
             : Math.max(1, WindowSizes.bodyHeight(t, w) - 2);
-    long n = lines * direction;
+    // More than any buffer has, and still a fixnum.
+    long n = Math.clamp(lines * direction, -(1L << 60), 1L << 60);
     return in(
         t,
         WindowTree.buffer(t, w),
