@@ -39,12 +39,15 @@ final class Carrier {
   final boolean own;
 
   /** What it runs now. Written by its worker; read by others. */
+  @SuppressWarnings("unused") // through RUNNING
   private Isolate running;
 
   /** When what it runs got its time slice. Written by its worker; read by others. */
+  @SuppressWarnings("unused") // through SLICE_START
   private long sliceStart;
 
   /** How many isolates it has taken up. Written by its worker; read by others. */
+  @SuppressWarnings("unused") // through QUANTA
   private long quanta;
 
   /** Whether what it runs had used up its slice before. Written by its worker; read by others. */

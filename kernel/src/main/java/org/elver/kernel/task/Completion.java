@@ -143,6 +143,14 @@ public class Completion {
   }
 
   /**
+   * Forgets {@code callback}, so that it is not kept until the end. It may run all the same where
+   * others come and go at that moment. Any thread.
+   */
+  public final void forget(Callback callback) {
+    remove(callback);
+  }
+
+  /**
    * Has {@code fiber}, which is running, wait for the end.
    *
    * @return false when it has come already: nothing is registered then

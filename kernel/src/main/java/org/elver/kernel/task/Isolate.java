@@ -101,6 +101,7 @@ public abstract class Isolate extends Completion {
   private long cpu;
 
   /** When the present run began. Written by the runner, read by any thread. */
+  @SuppressWarnings("unused") // through BEGUN
   private long begunAt;
 
   /** About when it was last put into a queue, by who did so. Read by whoever looks at queues. */

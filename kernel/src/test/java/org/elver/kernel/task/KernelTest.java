@@ -565,7 +565,8 @@ final class KernelTest {
               }
               Fiber.Sleep sleep = new Fiber.Sleep(s);
               s.beginWait(sleep);
-              kernel
+              var _ =
+                  kernel
                   .timers()
                   .schedule(
                       () -> {

@@ -119,16 +119,16 @@ final class Enclosures {
     }
     LispFiber f = Waits.waiter(t);
     Completion any = new Completion();
-    List<Completion.Callback> callbacks = new ArrayList<>();
+    Waiting waiting = new Waiting(all);
     for (LispIsolate i : all) {
-      Completion.Callback c = new First(any);
-      callbacks.add(c);
-      i.whenDone(c);
+      First first = new First(any);
+      waiting.callbacks.add(first);
+      i.whenDone(first);
     }
     if (!any.await(f)) {
-      return ended(t, all);
+      return waiting.resume(t, null);
     }
-    return Waits.park(t, f, nanos, new Waiting(all));
+    return Waits.park(t, f, nanos, waiting);
   }
 
   /** Ends a completion when the first of several has ended. */
@@ -157,6 +157,7 @@ final class Enclosures {
 
   private static final class Waiting extends NativeFrame {
     private final List<LispIsolate> all;
+    private final List<First> callbacks = new ArrayList<>();
 
     Waiting(List<LispIsolate> all) {
       this.all = all;
@@ -164,6 +165,10 @@ final class Enclosures {
 
     @Override
     public Object resume(Task t, Object woken) {
+      // Else one that runs for long would keep those of all that have ended meanwhile.
+      for (int k = 0; k < callbacks.size(); k++) {
+        all.get(k).forget(callbacks.get(k));
+      }
       return woken == Fiber.TIMEOUT ? Symbol.NIL : ended(t, all);
     }
   }

@@ -75,8 +75,6 @@ public final class Inspection implements Scheduling {
   /** A look cannot do that: call Lisp, wait, look into a third isolate. */
   public static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private static final Refused ONE = new Refused();
-
     private Refused() {
       super("not while looking into another isolate", null, false, false);
     }
@@ -122,7 +120,7 @@ public final class Inspection implements Scheduling {
   @SuppressWarnings("unchecked")
   private static <R> R run(Task t, LispIsolate of, Function<Task, R> look, boolean changing) {
     if (t.scheduling() instanceof Inspection) {
-      throw Refused.ONE;
+      throw new Refused();
     }
     LispFiber f = LispFiber.of(t);
     if (f == null) {
@@ -304,7 +302,7 @@ public final class Inspection implements Scheduling {
 
   @Override
   public Object waitHere(Task x) {
-    throw Refused.ONE;
+    throw new Refused();
   }
 
   @Override
@@ -317,7 +315,7 @@ public final class Inspection implements Scheduling {
 
   @Override
   public void prepare(long nanos, Consumer<Runnable> source) {
-    throw Refused.ONE;
+    throw new Refused();
   }
 
   @Override
@@ -325,12 +323,12 @@ public final class Inspection implements Scheduling {
 
   @Override
   public RuntimeException refusal() {
-    return Refused.ONE;
+    return new Refused();
   }
 
   /** Signals that a look cannot do what it is about to. */
   static RuntimeException refused() {
-    return Refused.ONE;
+    return new Refused();
   }
 
   /** Whether {@code t} is the machine of a look. */

@@ -683,6 +683,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   }
 
   /** The thread that runs it; null: none does. Written by the runner. */
+  @SuppressWarnings("unused") // through RUNNER
   private Worker runner;
 
   /** How much memory it takes, as far as that is known without looking. Any thread. */
