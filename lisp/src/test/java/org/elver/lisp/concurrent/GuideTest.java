@@ -19,17 +19,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The programs of {@code docs/guide-concurrency.md}, one after the other, do what it says: a line
+ * The programs of {@code docs/guide-concurrency.md} and of the README, one after the other, do what it says: a line
  * {@code ;=> } has the value of what is before it, a line {@code ;!> } the condition it signals.
  */
 class GuideTest {
-  private static final Path GUIDE =
-      Path.of("..", "docs", "guide-concurrency.md").toAbsolutePath().normalize();
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path GUIDE = ROOT.resolve("docs/guide-concurrency.md");
+  private static final Path README = ROOT.resolve("README.md");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```elisp\n(.*?)^```$");
 
-  private static List<Programs.Case> cases() throws IOException {
+  private static List<Programs.Case> cases(Path file) throws IOException {
     List<Programs.Case> cases = new ArrayList<>();
-    Matcher block = BLOCK.matcher(Files.readString(GUIDE));
+    Matcher block = BLOCK.matcher(Files.readString(file));
     while (block.find()) {
       StringBuilder forms = new StringBuilder();
       for (String line : block.group(1).lines().toList()) {
@@ -57,9 +58,20 @@ class GuideTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
-  void programsDoWhatItSays(int carriers) throws IOException {
-    List<Programs.Case> cases = cases();
+  void programsOfTheGuideDoWhatItSays(int carriers) throws IOException {
+    List<Programs.Case> cases = cases(GUIDE);
     assertTrue(cases.size() > 30, () -> cases.size() + " programs");
+    check(carriers, cases);
+  }
+
+  @Test
+  void theExampleOfTheReadmeDoesWhatItSays() throws IOException {
+    List<Programs.Case> cases = cases(README);
+    assertEquals(1, cases.size());
+    check(2, cases);
+  }
+
+  private static void check(int carriers, List<Programs.Case> cases) {
     List<String> results =
         assertTimeoutPreemptively(Duration.ofMinutes(2), () -> Programs.run(carriers, cases));
     List<String> wrong = new ArrayList<>();
@@ -74,21 +86,24 @@ class GuideTest {
 
   @Test
   void linksLeadSomewhere() throws IOException {
-    String text = Files.readString(GUIDE);
-    List<String> anchors =
-        text.lines()
-            .filter(l -> l.startsWith("#"))
-            .map(l -> l.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
-            .map(l -> l.replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
-            .collect(Collectors.toList());
-    Matcher link = Pattern.compile("\\]\\(([^)]+)\\)").matcher(text);
-    while (link.find()) {
-      String target = link.group(1);
-      assertTrue(
-          target.startsWith("#")
-              ? anchors.contains(target.substring(1))
-              : Files.exists(GUIDE.resolveSibling(target)),
-          target);
+    for (Path file : List.of(GUIDE, README, ROOT.resolve("docs/heap.md"))) {
+      String text = Files.readString(file);
+      List<String> anchors =
+          text.lines()
+              .filter(l -> l.startsWith("#"))
+              .map(l -> l.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+              .map(l -> l.replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+              .collect(Collectors.toList());
+      Matcher link = Pattern.compile("\\]\\(([^)]+)\\)").matcher(text);
+      while (link.find()) {
+        String target = link.group(1);
+        assertTrue(
+            target.startsWith("http")
+                || (target.startsWith("#")
+                    ? anchors.contains(target.substring(1))
+                    : Files.exists(file.resolveSibling(target))),
+            target);
+      }
     }
   }
 }

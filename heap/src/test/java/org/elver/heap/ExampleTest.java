@@ -12,8 +12,8 @@ import org.elver.heap.version.Heap;
 import org.elver.heap.version.Savepoint;
 import org.junit.jupiter.api.Test;
 
-/** The example of the README, line by line. */
-class ReadmeTest {
+/** The example of docs/heap.md, line by line. */
+class ExampleTest {
   @Test
   void theExampleDoesWhatItSays() {
     Heap heap = new Heap();
