@@ -1,0 +1,2 @@
+;;; No tests  -*- lexical-binding: t -*-
+(require 'ert)
