@@ -468,9 +468,13 @@ public final class Task extends View {
   /** Gives the arrays back, grown or not; nothing of the task is in them any more. */
   public void giveBack(Stacks s) {
     Arrays.fill(stack, 0, used, null);
+    clearPopped(stack, used);
     used = 0;
     Arrays.fill(frameFunction, 0, usedFrames, null);
+    clearPopped(frameFunction, usedFrames);
     usedFrames = 0;
+    clearPopped(bindings, bp);
+    clearPopped(handlers, hp);
     s.stack = stack;
     s.frameFunction = frameFunction;
     s.framePc = framePc;
@@ -487,6 +491,22 @@ public final class Task extends View {
     frameBindings = NO_INTS;
     bindings = NO_OBJECTS;
     handlers = NO_HANDLERS;
+  }
+
+  /**
+   * Clears what has been popped since the array was last cleared, which pops leave where it is:
+   * nobody else is to keep it alive. It ends where some places in a row are empty.
+   */
+  private static void clearPopped(Object[] array, int from) {
+    int empty = 0;
+    for (int i = from; i < array.length && empty < 16; i++) {
+      if (array[i] == null) {
+        empty++;
+      } else {
+        empty = 0;
+        array[i] = null;
+      }
+    }
   }
 
   /** Whether what it had been doing is done or captured. */
