@@ -420,7 +420,8 @@ public final class Context {
 
   /**
    * Does what the speculating {@code child} did, as if this context had done it now, provided that
-   * nothing {@code child} read or wrote was written here since the fork. Ends {@code child} then
+   * nothing {@code child} read or wrote was written here since the fork; what was written and has
+   * been restored ({@link HeapObject#saysTheSame}) counts as not written, on either side. Ends {@code child} then
    * and returns true. Otherwise does nothing and returns false: end {@code child} and run it again.
    * O(1) for each object read or written. The caller holds both.
    *
@@ -437,18 +438,32 @@ public final class Context {
     Epoch origin = tree.parent(child.epoch);
     for (HeapObject o : child.reads.objects()) {
       Version here = o.visibleAt(tree, epoch);
-      if (here != null && tree.compareDepth(here.epoch, origin) > 0) {
+      if (here != null
+          && tree.compareDepth(here.epoch, origin) > 0
+          && !o.saysTheSame(here, child.forkedWith(o))) {
         return false;
       }
     }
+    child.forgetRestored();
     List<Version> versions = new ArrayList<>();
     WriteSet.drain(child.writes, r -> versions.add((Version) r));
     child.writes = null;
     for (Version v : versions) {
-      Version mine = v.object.newVersion(v, epoch, v.base);
-      mine.setShadowed(v.shadowed());
-      v.object.remove(tree, v);
-      v.object.add(tree, mine);
+      HeapObject o = v.object;
+      Version here = o.visibleAt(tree, epoch);
+      if (here != null && owns(here.epoch)) {
+        // Written and restored here too: this context's version is there already.
+        Version mine = o.newVersion(v, epoch, v.base);
+        mine.setShadowed(here.shadowed());
+        o.remove(tree, v);
+        o.replace(tree, here, mine);
+        rewrote(here, mine);
+        continue;
+      }
+      Version mine = o.newVersion(v, epoch, v.base);
+      mine.setShadowed(here == null ? v.shadowed() : here.epoch);
+      o.remove(tree, v);
+      o.add(tree, mine);
       writes = WriteSet.meld(tree, writes, mine);
     }
     if (reads != null) {
@@ -458,6 +473,33 @@ public final class Context {
     child.close();
     Care.take(tree, tree.adopt(leaf, epoch));
     return true;
+  }
+
+  /**
+   * Forgets that older objects were written whose contents have been restored since: see {@link
+   * HeapObject#saysTheSame}. O(1) for each older object that it wrote.
+   */
+  public void forgetRestored() {
+    requireOpen();
+    EpochTree tree = heap.tree;
+    WriteRecord all = writes;
+    writes = null;
+    WriteSet.drain(
+        all,
+        r -> {
+          Version v = (Version) r;
+          if (v.object.saysTheSame(v, v.object.hiddenBy(tree, v))) {
+            v.object.remove(tree, v);
+          } else {
+            writes = WriteSet.meld(tree, writes, v);
+          }
+        });
+  }
+
+  /** The version of {@code o} that this context had when it was forked; null: the inline one. */
+  private Version forkedWith(HeapObject o) {
+    Version v = o.visibleAt(heap.tree, epoch);
+    return v != null && owns(v.epoch) ? o.hiddenBy(heap.tree, v) : v;
   }
 
   /** Makes the objects of {@code label} this context's. Once for each label. O(1). */

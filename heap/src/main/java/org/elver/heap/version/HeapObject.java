@@ -298,6 +298,29 @@ public abstract class HeapObject {
    */
   protected abstract Version newVersion(Version from, Epoch epoch, Epoch base);
 
+  /**
+   * Whether {@code a} and {@code b}, versions of this object or null for the inline contents, say the
+   * same, by the identity of what they refer to: a write that was taken back is then none for {@link
+   * Context#tryCommit}. Worth a look for kinds that are written for a while and restored; false is
+   * always right.
+   */
+  protected boolean saysTheSame(Version a, Version b) {
+    return a == b;
+  }
+
+  /**
+   * The version that {@code v} hides from its reader, null for the inline contents. The epoch of
+   * {@code v} is the leaf of the caller.
+   */
+  final Version hiddenBy(EpochTree tree, Version v) {
+    for (; ; ) {
+      Version hidden = META.getAcquire(this) instanceof VersionSet s ? s.hiddenBy(tree, v) : null;
+      if (hidden != VersionSet.STALE) {
+        return hidden;
+      }
+    }
+  }
+
   /** Makes the contents of {@code v}, which nobody uses any more, the inline ones. */
   protected abstract void restoreInline(Version v);
 

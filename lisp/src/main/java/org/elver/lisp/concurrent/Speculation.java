@@ -22,7 +22,6 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
-import org.elver.lisp.primitive.Startup;
 
 /**
  * Mapping with side effects, ahead of time. Runs of elements are tried in forks that note what they
@@ -66,6 +65,9 @@ final class Speculation {
 
     /** How many changes had been committed when it was forked. */
     long changesBefore;
+
+    /** Whether others were under way before it when it was forked: it may get along with these. */
+    boolean overtakes;
 
     volatile long nanos;
     volatile HeapObject bufferAfter;
@@ -283,13 +285,14 @@ final class Speculation {
       Context c = t.c.forkSpeculating();
       Memo.of(t.c).setDescent(descent);
       Memo.of(c).setDescent(descent); // Random numbers go on where the parent's are.
+      // It keeps timers and processes, unlike other forks: what it does is to be done here.
       LispIsolate child = new LispIsolate(Tasks.isolate(t), t, c);
-      child.prepareWith(Startup::forked);
       child.ignoreErrors();
       child.sparePartners();
       child.speculate();
       r.isolate = child;
       r.changesBefore = changes;
+      r.overtakes = !ahead.isEmpty();
       forked = to;
       ahead.add(r);
       child.begin(new LispFiber(child, t.currentBuffer, t.vm().subr("elver--try-run"), r));
@@ -299,9 +302,9 @@ final class Speculation {
     private void settle(Task t, Run r) {
       Context c = r.isolate.context();
       boolean ended = !r.isolate.isFailed() || r.isolate.outcome() instanceof LispFiber.Failed;
-      boolean overtook = changes != r.changesBefore || ahead.size() > 1;
       boolean changed = false;
       if (ended && !c.isEnded() && r.buffer == t.currentBuffer && t.c.canAdopt(c)) {
+        c.forgetRestored();
         changed = c.hasChangedOlderObjects();
         ended = t.c.tryCommit(c);
       } else {
@@ -315,7 +318,7 @@ final class Speculation {
       if (changed) {
         changes++;
       }
-      if (overtook) {
+      if (r.overtakes) {
         failures = Math.max(0, failures - 1);
       }
       stats.commits.add(r.to - r.from);

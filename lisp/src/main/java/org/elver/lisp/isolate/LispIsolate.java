@@ -968,7 +968,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Gives up the heap, or sees to it that this is done when nobody can ask for what is in it. */
   private void leave(boolean failed, Object outcome) {
     context.setDriver(null); // Leads here.
-    if (!isAwaited()) {
+    if (!speculating && !isAwaited()) {
       // Whoever holds a heap holds all that its isolate saw, other isolates perhaps, and so on.
       Object value = outcome instanceof LispFiber.Failed f ? f.error() : outcome;
       small = Lisp.isImmediate(value) ? null : Values.packSmall(context, origin, value);
@@ -976,7 +976,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     boolean error = failed && !silent && !observed && Leavings.isError(outcome);
     boolean needed =
         small == null
-            && (failed ? outcome instanceof LispFiber.Failed : !Lisp.isImmediate(outcome));
+            && (failed
+                ? outcome instanceof LispFiber.Failed
+                : speculating || !Lisp.isImmediate(outcome)); // Its changes are wanted, too.
     if (!needed) {
       context.end();
     }

@@ -638,6 +638,22 @@ public final class Symbol extends HeapObject {
     return new Contents(this, (Contents) from, epoch, base);
   }
 
+  /** What {@code let} has bound and unbound again is as before. */
+  @Override
+  protected boolean saysTheSame(Version a, Version b) {
+    Contents x = (Contents) a;
+    Contents y = (Contents) b;
+    return same(x == null ? value : x.value, y == null ? value : y.value)
+        && same(x == null ? function : x.function, y == null ? function : y.function)
+        && same(x == null ? plist : x.plist, y == null ? plist : y.plist)
+        && same(x == null ? redirect : x.redirect, y == null ? redirect : y.redirect)
+        && (x == null ? flags : x.flags) == (y == null ? flags : y.flags);
+  }
+
+  private static boolean same(Object a, Object b) {
+    return a == b || (a instanceof Long && a.equals(b));
+  }
+
   @Override
   protected void restoreInline(Version version) {
     Contents v = (Contents) version;

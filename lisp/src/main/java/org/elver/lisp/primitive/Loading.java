@@ -110,6 +110,7 @@ final class Loading {
       value = "get-file-char",
       doc = "Return the next character of the file that is being loaded; for `load-read-function'.")
   static Object getFileChar(Task t) {
+    t.irrevocable(); // The place in the file is not the heap's.
     FileInput in = FileForms.current(t);
     if (in == null) {
       throw LispSignal.error("get-file-char misused");

@@ -89,4 +89,38 @@ class HeapOperationsTest {
     assertEquals("(error 5)", run(2, "(parallel-mapcar " + element + " '(1 2 5 3 9 7 8) 1)"));
     assertEquals("(error 5)", run(2, "(speculate-mapcar " + element + " '(1 2 5 3 9 7 8))"));
   }
+
+  @Test
+  void whatIsBoundForAWhileIsNoConflict() {
+    load("(defvar test-bound 0)(defvar elver--speculate-early t)");
+    assertEquals(
+        "((1 2 3 4 5 6 7 8 9 10 11 12) 0 12)",
+        run(
+            2,
+            "(let* ((before (speculate-stats)) (f (lambda (key) (- (plist-get (speculate-stats)"
+                + " key) (plist-get before key)))))"
+                + " (list (speculate-mapcar (lambda (x) (let ((test-bound x)) (dotimes (_ 100) (setq"
+                + " test-bound (1+ test-bound))) (- test-bound 100))) (number-sequence 1 12))"
+                + " (funcall f :re-runs) (funcall f :commits)))"));
+  }
+
+  @Test
+  void whatChangesStaysAConflict() {
+    load("(defvar test-sum 0)(defvar elver--speculate-early t)");
+    assertEquals(
+        "((0 1 3 6 10 15 21 28) 36)",
+        run(
+            2,
+            "(list (speculate-mapcar (lambda (x) (prog1 (let ((test-sum test-sum)) test-sum)"
+                + " (setq test-sum (+ test-sum x)))) (number-sequence 1 8)) test-sum)"));
+  }
+
+  @Test
+  void timersSurviveSpeculation() {
+    load(
+        "(defvar timer-idle-list nil)(defvar elver--speculate-early t)"
+            + "(setq timer-idle-list '(a timer))");
+    assertEquals(
+        "((2 3) (a timer))", run(2, "(list (speculate-mapcar #'1+ '(1 2)) timer-idle-list)"));
+  }
 }
