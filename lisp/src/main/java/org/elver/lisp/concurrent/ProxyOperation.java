@@ -13,8 +13,9 @@ import java.util.StringTokenizer;
  *     from 0
  * @param silent whether the primitive says nil, rather than signaling, of what it does not know
  * @param byContents whether it looks into its other arguments, and not only at which they are
+ * @param handedBack the argument that it may return, and does nothing else with; -1: none
  */
-record ProxyOperation(Kind kind, int subject, boolean silent, boolean byContents) {
+record ProxyOperation(Kind kind, int subject, boolean silent, boolean byContents, int handedBack) {
   enum Kind {
     /** Depends on nothing but the object's class. */
     TYPE,
@@ -45,24 +46,24 @@ record ProxyOperation(Kind kind, int subject, boolean silent, boolean byContents
         Kind.READ,
         true,
         false,
-        "car-safe 0 cdr-safe 0 plist-get 0 buffer-live-p 0 functionp 0 keymapp 0 keywordp 0 "
+        "car-safe 0 cdr-safe 0 plist-get 0 proper-list-p 0 buffer-live-p 0 functionp 0 keymapp 0 keywordp 0 "
             + "multibyte-string-p 0 case-table-p 0 category-table-p 0 syntax-table-p 0");
     put(
         Kind.READ,
         false,
         false,
-        "car 0 cdr 0 nth 1 nthcdr 1 elt 0 aref 0 memq 1 memql 1 assq 1 rassq 1 gethash 1 "
+        "car 0 cdr 0 nth 1 nthcdr 1 elt 0 aref 0 memq 1 memql 1 assq 1 rassq 1 "
             + "plist-member 0 lax-plist-get 0 get 0 symbol-value 0 symbol-function 0 "
             + "symbol-plist 0 default-value 0 indirect-function 0 indirect-variable 0 "
             + "buffer-base-buffer 0 buffer-local-value 1 marker-buffer 0 overlay-buffer 0 "
             + "overlay-get 0 overlay-properties 0 get-text-property 2 char-table-parent 0 "
-            + "char-table-extra-slot 0 char-table-range 0 safe-length 0 bare-symbol 0");
+            + "char-table-extra-slot 0 char-table-range 0");
     put(
         Kind.READ,
         false,
         true,
         "task-state 0 task-live-p 0 process-status 0 process-id 0 process-exit-status 0 "
-            + "thread-live-p 0 member 1 assoc 1 rassoc 1 assoc-string 1 length 0 length= 0 length< 0 length> 0 "
+            + "thread-live-p 0 gethash 1 member 1 assoc 1 rassoc 1 assoc-string 1 length 0 length= 0 length< 0 length> 0 "
             + "type-of 0 boundp 0 fboundp 0 default-boundp 0 special-variable-p 0 "
             + "local-variable-if-set-p 0 hash-table-count 0 hash-table-size 0 hash-table-test 0 "
             + "hash-table-weakness 0 hash-table-rehash-size 0 hash-table-rehash-threshold 0 "
@@ -105,9 +106,10 @@ record ProxyOperation(Kind kind, int subject, boolean silent, boolean byContents
   private static void put(Kind kind, boolean silent, boolean byContents, String operations) {
     StringTokenizer words = new StringTokenizer(operations);
     while (words.hasMoreTokens()) {
-      ALL.put(
-          words.nextToken(),
-          new ProxyOperation(kind, Integer.parseInt(words.nextToken()), silent, byContents));
+      String name = words.nextToken();
+      int subject = Integer.parseInt(words.nextToken());
+      int handedBack = name.equals("gethash") ? 2 : -1;
+      ALL.put(name, new ProxyOperation(kind, subject, silent, byContents, handedBack));
     }
   }
 

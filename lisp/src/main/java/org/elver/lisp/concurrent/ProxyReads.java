@@ -42,7 +42,7 @@ final class ProxyReads {
       } else if (Values.isShared(x)) {
         given[i] = x;
       } else {
-        given[i] = op.byContents() ? Values.pack(t, x) : new Given(i);
+        given[i] = op.byContents() && i != op.handedBack() ? Values.pack(t, x) : new Given(i);
       }
     }
     return settled(t, p, args, Inspection.run(t, p.owner(), x -> look(x, p, s, op, given)));

@@ -299,7 +299,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     if (isCancelRequested()) {
       throw (LispSignal) takeCancel();
     }
-    if (critical == 0 && isolate.makesRoom()) {
+    if (isolate.makesRoom(critical > 0)) {
       isolate.preempted(this);
       return true;
     }

@@ -824,12 +824,14 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return f == holder || !(f instanceof LispFiber l && l.isThread());
   }
 
-  /** Whether the running task is to let others run. */
-  boolean makesRoom() {
+  /**
+   * Whether the running task is to let others run; {@code critical}: those of other isolates only.
+   */
+  boolean makesRoom(boolean critical) {
     if (!Kernel.isPreempted()) {
       return false;
     }
-    if (scheduling != PREEMPTIVE) {
+    if (critical || scheduling != PREEMPTIVE) {
       stays = current(); // Another isolate's turn, not another task's.
     }
     return true;
@@ -866,7 +868,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   private Fiber chooseByMode(Fiber oldest) {
     Object mode = scheduling;
     Fiber f = stays;
-    if (f != null && mode != PREEMPTIVE) {
+    if (f != null) {
       stays = null;
       for (Fiber r = oldest; r != null; r = after(r)) {
         if (r == f) {

@@ -31,9 +31,11 @@ final class Calls {
       if (f instanceof ByteCode || f instanceof Subr) {
         return f;
       }
-      if (f instanceof Proxy p && p.contents(t.c) != p) {
+      if (f instanceof Proxy p) {
         f = p.contents(t.c); // A copy: it runs here.
-        continue;
+        if (f != p) {
+          continue;
+        }
       }
       if (!(f instanceof Pair p)) {
         throw new LispSignal(Q.INVALID_FUNCTION, called);

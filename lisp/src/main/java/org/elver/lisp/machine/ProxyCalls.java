@@ -20,11 +20,16 @@ public final class ProxyCalls {
   /** As {@link Subr#call}, with proxies among the arguments perhaps. */
   static Object call(Task t, Subr s, Object[] stack, int at, int n, boolean resumable) {
     int bindings = t.bp;
+    int sp = t.sp;
     Object value;
     try {
       value = s.call(t, stack, at, n);
     } catch (LispSignal e) {
-      return retry(t, s, at, n, bindings, e, resumable);
+      if (culprit(e) == null) {
+        throw e;
+      }
+      t.sp = sp;
+      return retry(t, s, Arrays.copyOfRange(stack, at, at + n), bindings, e, resumable);
     }
     if (value == Symbol.NIL && n > 0 && stack[at] instanceof ProxyObject p) {
       return ask(t, s, p, Arrays.copyOfRange(stack, at, at + n), resumable);
@@ -32,24 +37,24 @@ public final class ProxyCalls {
     return value;
   }
 
+  /** Calls a primitive that calls no Lisp, with proxies among the arguments perhaps. */
+  public static Object call(Task t, String primitive, Object... args) {
+    return call(t, t.vm().subr(primitive), args, 0, args.length, false);
+  }
+
   private static Object ask(Task t, Subr s, ProxyObject p, Object[] args, boolean resumable) {
     return p.isAskedBy(s) ? p.call(t, s, args, 0, resumable) : Symbol.NIL;
   }
 
   private static Object retry(
-      Task t, Subr s, int at, int n, int bindings, LispSignal e, boolean resumable) {
+      Task t, Subr s, Object[] args, int bindings, LispSignal e, boolean resumable) {
     ProxyObject p = culprit(e);
-    if (p == null) {
-      throw e;
-    }
-    Object[] args = Arrays.copyOfRange(t.stack, at, at + n);
     t.unbindTo(bindings);
-    t.sp = at + n;
     int index = position(p, args);
     if (index >= 0) {
       return p.call(t, s, args, index, resumable);
     }
-    return call(t, s, spliced(t, p, args, e), 0, n, resumable);
+    return call(t, s, spliced(t, p, args, e), 0, args.length, resumable);
   }
 
   /** {@code args} with the list that ends in {@code p} ending in what {@code p} stands for. */

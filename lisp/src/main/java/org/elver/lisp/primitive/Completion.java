@@ -11,6 +11,7 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Proxy;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.read.Obarrays;
@@ -297,7 +298,7 @@ final class Completion {
     if (wanted == null) {
       throw LispSignal.wrongType(Q.STRINGP, key);
     }
-    Object tail = list;
+    Object tail = list instanceof Proxy l ? l.contents(t.c) : list;
     while (tail instanceof Pair p) {
       t.safepoint();
       Object element = p.first(t.c);

@@ -6,6 +6,7 @@ import org.elver.heap.version.Context;
 import org.elver.lisp.collection.Sequences;
 import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Primitive;
+import org.elver.lisp.machine.ProxyCalls;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
@@ -148,7 +149,7 @@ final class FnsMapping {
     @Override
     Object end(Task t) {
       Object[] all = java.util.Arrays.copyOf(results, n);
-      return separator == null ? Fns.nconc(t, all) : FnsStrings.concat(t, all);
+      return ProxyCalls.call(t, separator == null ? "nconc" : "concat", all);
     }
 
     @Override
@@ -187,7 +188,13 @@ final class FnsMapping {
               + " SEPARATOR.")
   static Object mapconcat(Task t, Object function, Object sequence, Object separator) {
     if (function == IDENTITY && sequence instanceof Pair) {
-      return FnsStrings.joined(t, sequence, separator);
+      try {
+        return FnsStrings.joined(t, sequence, separator);
+      } catch (LispSignal e) {
+        if (ProxyCalls.culprit(e) == null) {
+          throw e;
+        }
+      }
     }
     return new MapInto(t, function, sequence, separator).resume(t, null);
   }

@@ -6,6 +6,7 @@ import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Proxy;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.text.Buffer;
@@ -17,7 +18,8 @@ final class Inserting {
   private Inserting() {}
 
   private static void insertAll(Task t, Object[] args, boolean inherit, boolean beforeMarkers) {
-    for (Object x : args) {
+    for (Object arg : args) {
+      Object x = arg instanceof Proxy p ? p.contents(t.c) : arg; // Before anything is inserted.
       if (x instanceof LispString s) {
         Editing.insert(t, s, inherit, beforeMarkers);
       } else if (Lisp.isCharacter(x)) {

@@ -13,6 +13,7 @@ import org.elver.lisp.machine.Variables;
 import org.elver.lisp.machine.Vm;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
+import org.elver.lisp.object.Proxy;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.read.CodeInput;
@@ -63,7 +64,7 @@ final class Lread {
     if (from == Symbol.T || from == READ_CHAR) {
       return t.tail(READ_MINIBUFFER, LispString.of(t.c, "Lisp expression: "));
     }
-    return readFrom(t, from);
+    return readFrom(t, from instanceof Proxy p ? p.contents(t.c) : from);
   }
 
   @Primitive(

@@ -123,18 +123,22 @@ public final class Printer {
 
   /** What a proxy stands for: a copy, so that it is printed as it was at one moment. */
   private void proxy(Proxy p) {
-    Object contents;
-    try {
-      contents = p.contents(t.c);
-    } catch (LispSignal e) {
-      contents = p; // Errors are printed too: the dead end no printing.
-    }
+    Object contents = contents(p);
     if (contents == p) {
       out.append(p.text(t));
     } else if (contents instanceof LispString s && !escape) {
       out.append(t.c, s);
     } else {
       print(contents);
+    }
+  }
+
+  /** The contents; {@code p} where it has none, or not any more. */
+  private Object contents(Proxy p) {
+    try {
+      return p.contents(t.c);
+    } catch (LispSignal e) {
+      return p; // Errors are printed too: the dead end no printing.
     }
   }
 
@@ -397,6 +401,9 @@ public final class Printer {
         t.safepoint();
       }
       tail = q.second(t.c);
+      if (tail instanceof Proxy rest && rest.object() instanceof Pair) {
+        tail = contents(rest);
+      }
       if (--steps == 0) {
         power *= 2;
         steps = power;

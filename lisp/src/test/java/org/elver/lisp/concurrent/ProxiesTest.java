@@ -1,0 +1,109 @@
+package org.elver.lisp.concurrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proxies: function by function, with owners that do not cooperate, and many readers at once. */
+class ProxiesTest {
+  private static void check(String resource, int carriers) {
+    List<Programs.Case> cases = Programs.cases(resource);
+    List<String> results =
+        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> Programs.run(carriers, cases));
+    List<String> wrong = new ArrayList<>();
+    for (int i = 0; i < cases.size(); i++) {
+      Programs.Case c = cases.get(i);
+      String r = i < results.size() ? results.get(i) : "nothing: the program has ended";
+      if (!r.equals(c.expected())) {
+        wrong.add(c + "\n  should be " + c.expected() + "\n  but is    " + r);
+      }
+    }
+    assertEquals("", String.join("\n", wrong));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void functionByFunction(int carriers) {
+    check("proxies.el", carriers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void ownersThatDoNotCooperate(int carriers) {
+    check("proxy-owners.el", carriers);
+  }
+
+  /**
+   * Readers in isolates of their own, while the owner goes on with updates that keep an invariant
+   * (all numbers are the same, in a list, a vector, a hash table and a variable), and breaks it in
+   * between in every update. No reader sees it broken in what is read at once, nested proxies stay
+   * {@code eq}, and all come to their end.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void readersSeeUpdatesAsUnits(int carriers) {
+    String form =
+        """
+        (let* ((data (list (list 0 0 0) (vector 0 0 0) (make-hash-table)))
+               (p (share data)) (me (isolate-current)) (done (make-channel t)) (stop nil)
+               (readers
+                (mapcar
+                 (lambda (seed)
+                   (isolate-spawn
+                    (lambda ()
+                      (random (format "%d" seed))
+                      (proxy-unlock p)
+                      (let ((first (car p)) (last 0) (n 0))
+                        (while (< n 300)
+                          (setq n (1+ n))
+                          (let* ((x (cond ((= (random 4) 0) (append (car p) nil))
+                                          ((= (random 3) 0) (append (nth 1 p) nil))
+                                          ((= (random 2) 0)
+                                           (let (r) (maphash (lambda (k v) (setq r (cons v r)))
+                                                             (nth 2 p))
+                                                r))
+                                          (t (apply #'append
+                                                    (mapcar (lambda (x) (append x nil))
+                                                            (list (proxy-default 'copy (car p)))))))))
+                            (or (null x)
+                                (and (= (nth 0 x) (nth 1 x)) (= (nth 1 x) (nth 2 x)))
+                                (error "Torn: %S" x))
+                            (or (null x) (>= (car x) last) (error "Back: %S %S" x last))
+                            (if x (setq last (car x)))
+                            (or (eq first (car p)) (error "Not eq"))
+                            (if (= (random 20) 0)
+                                (proxy-update p (lambda (d) (let ((k (1+ (car (car d)))))
+                                                              (fill d k)))))))
+                        (channel-send done n)))))
+                 '(1 2 3 4)))
+               (total 0))
+          (dotimes (k 4)
+            (let ((got nil))
+              (while (not got)
+                (proxy-update p (lambda (d) (fill d (1+ (car (car d))))))
+                (if (= (random 10) 0) (task-yield))
+                (setq got (channel-try-recv done))
+                (mapc (lambda (r) (or (isolate-live-p r) (isolate-join r))) readers))
+              (setq total (+ total got))))
+          total)
+        """;
+    List<Programs.Case> cases =
+        List.of(
+            new Programs.Case(
+                "(progn (defalias 'fill (lambda (d k)"
+                    + " (setcar (car d) k) (aset (nth 1 d) 0 k) (puthash 'a k (nth 2 d))"
+                    + " (let ((i 0)) (while (< i 50) (setq i (1+ i))))"
+                    + " (setcdr (car d) (list k k)) (aset (nth 1 d) 1 k) (aset (nth 1 d) 2 k)"
+                    + " (puthash 'b k (nth 2 d)) (puthash 'c k (nth 2 d)))) 'ok)",
+                "ok"),
+            new Programs.Case(form, "1200"));
+    List<String> results =
+        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> Programs.run(carriers, cases));
+    assertEquals(List.of("ok", "1200"), results);
+  }
+}
