@@ -148,7 +148,7 @@ public abstract class Fiber extends Completion {
   /** As {@link #wake}, by the runner of the fiber's isolate. */
   public final void wakeHere(Object value) {
     wakeup = value;
-    isolate.append(this);
+    isolate.insert(this);
   }
 
   /** What it was woken with; once. By its runner. */

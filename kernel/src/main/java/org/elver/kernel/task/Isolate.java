@@ -76,9 +76,24 @@ public abstract class Isolate extends Completion {
 
   private record Cancelled(Fiber fiber, Cancelled next) {}
 
-  // Fibers that can run, oldest first.
+  // Fibers that can run: those that fibers of this isolate have started or woken, the latest
+  // group first; then those that others have woken, or that made room, oldest first.
   private Fiber first;
   private Fiber last;
+
+  /** The last of the first sort; null: there are none. */
+  private Fiber lastOfOwn;
+
+  /** The last that the present fiber has started or woken and that is still there; null: none. */
+  private Fiber lastOfPresent;
+
+  /** Whether what fibers of this isolate start or wake comes last too. */
+  private boolean inOrder;
+
+  private int turns;
+
+  /** After so many steps those at the end have their turn. */
+  private static final int TURNS = 1024;
 
   // All live fibers.
   private Fiber newest;
@@ -142,10 +157,13 @@ public abstract class Isolate extends Completion {
   /** A fiber of it has come to its end. By the runner. */
   protected void fiberEnded(Fiber f) {}
 
-  /** The fiber to run next among those runnable, oldest first; by default by priority and age. */
+  /**
+   * The fiber to run next among those runnable, from the one whose turn it is; by default that one,
+   * or by priority.
+   */
   protected Fiber choose(Fiber oldest) {
     if (!priorities || ++picks % 16 == 0) {
-      return oldest; // Now and then the oldest, so that nobody starves.
+      return oldest; // Now and then the next in turn, so that nobody starves.
     }
     Fiber best = oldest;
     for (Fiber f = oldest.next; f != null; f = f.next) {
@@ -156,7 +174,7 @@ public abstract class Isolate extends Completion {
     return best;
   }
 
-  /** The fiber after {@code f} among those runnable: for {@link #choose}. */
+  /** The fiber whose turn is after that of {@code f}: for {@link #choose}. */
   protected static Fiber after(Fiber f) {
     return f.next;
   }
@@ -168,6 +186,11 @@ public abstract class Isolate extends Completion {
 
   final void usePriorities() {
     priorities = true;
+  }
+
+  /** Whether all that can run does so in the order in which it was made runnable. By the runner. */
+  protected final void setInOrder(boolean on) {
+    inOrder = on;
   }
 
   // ---- Making fibers run --------------------------------------------------------------------
@@ -235,10 +258,52 @@ public abstract class Isolate extends Completion {
   final void makeRunnable(Fiber f) {
     Worker w = Worker.currentOrNull();
     if (w != null && w.isolate == this) {
-      append(f);
+      insert(f);
     } else {
       pushInbox(f);
     }
+  }
+
+  /**
+   * Makes a fiber runnable by a fiber of this isolate: it runs soon, and before what that one's
+   * creator does, so that a tree of fibers is gone through in depth, with few of them alive.
+   */
+  final void insert(Fiber f) {
+    if (inOrder || f == current) { // Who wakes itself lets others run.
+      append(f);
+      return;
+    }
+    Fiber p = lastOfPresent;
+    if (p == null) {
+      f.next = first;
+      first = f;
+      if (last == null) {
+        last = f;
+      }
+    } else {
+      f.next = p.next;
+      p.next = f;
+      if (last == p) {
+        last = f;
+      }
+    }
+    if (lastOfOwn == p) {
+      lastOfOwn = f;
+    }
+    lastOfPresent = f;
+  }
+
+  /** Puts what this isolate's fibers have made runnable behind the rest: that has its turn now. */
+  private void rotate() {
+    Fiber end = lastOfOwn;
+    if (end != null && end != last) {
+      last.next = first;
+      first = end.next;
+      last = end;
+      end.next = null;
+    }
+    lastOfOwn = null;
+    lastOfPresent = null;
   }
 
   private void pushInbox(Fiber f) {
@@ -365,38 +430,45 @@ public abstract class Isolate extends Completion {
   /** Puts {@code f} at the front of the queue, if it is there: to be run next. By the runner. */
   public final boolean runNext(Fiber f) {
     drainInbox();
-    if (f == first) {
-      return true;
+    boolean there = f == first;
+    for (Fiber p = first; p != null && !there; p = p.next) {
+      there = p.next == f;
     }
-    for (Fiber p = first; p != null; p = p.next) {
-      if (p.next == f) {
-        p.next = f.next;
-        if (last == f) {
-          last = p;
-        }
-        f.next = first;
-        first = f;
-        return true;
-      }
+    if (!there) {
+      return false;
     }
-    return false;
+    unqueue(f);
+    f.next = first;
+    first = f;
+    if (last == null) {
+      last = f;
+    }
+    if (lastOfOwn == null) {
+      lastOfOwn = f;
+    }
+    lastOfPresent = f;
+    return true;
   }
 
   private void unqueue(Fiber f) {
+    Fiber before = null;
     if (f == first) {
       first = f.next;
-      if (first == null) {
-        last = null;
-      }
     } else {
-      Fiber p = first;
-      while (p.next != f) {
-        p = p.next;
+      before = first;
+      while (before.next != f) {
+        before = before.next;
       }
-      p.next = f.next;
-      if (last == f) {
-        last = p;
-      }
+      before.next = f.next;
+    }
+    if (f == last) {
+      last = before;
+    }
+    if (f == lastOfOwn) {
+      lastOfOwn = before;
+    }
+    if (f == lastOfPresent) {
+      lastOfPresent = before;
     }
     f.next = null;
   }
@@ -421,11 +493,15 @@ public abstract class Isolate extends Completion {
       if (first == null) {
         break;
       }
+      if ((++turns & (TURNS - 1)) == 0) {
+        rotate();
+      }
       Fiber f = first;
       if (f.next != null) {
         f = choose(f);
       }
       unqueue(f);
+      lastOfPresent = null;
       Worker anchor = f.anchor();
       current = f;
       if (anchor != null) {
@@ -457,6 +533,7 @@ public abstract class Isolate extends Completion {
         }
       }
       if (w.role.preempt) {
+        rotate();
         break;
       }
     }
@@ -689,6 +766,8 @@ public abstract class Isolate extends Completion {
     newest = null;
     first = null;
     last = null;
+    lastOfOwn = null;
+    lastOfPresent = null;
     count = 0;
     cancelled = null;
     state = ENDED;

@@ -385,6 +385,81 @@ final class KernelTest {
     assertTrue(otherwise[0] > 0);
   }
 
+  @Test
+  void whatAFiberStartsRunsInOrderAndBeforeWhatWasThere() throws InterruptedException {
+    Plain i = new Plain(kernel);
+    List<String> order = new ArrayList<>();
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              for (String name : List.of("a", "b")) {
+                i.start(
+                    new Steps(
+                        i,
+                        f -> {
+                          order.add(name);
+                          for (int k = 1; k <= 2; k++) {
+                            String child = name + k;
+                            i.start(
+                                new Steps(
+                                    i,
+                                    g -> {
+                                      order.add(child);
+                                      return Fiber.Step.ENDED;
+                                    }));
+                          }
+                          return Fiber.Step.ENDED;
+                        }));
+              }
+              return Fiber.Step.ENDED;
+            }));
+    await(i);
+    assertEquals(List.of("a", "a1", "a2", "b", "b1", "b2"), order);
+  }
+
+  @Test
+  void twoThatWakeEachOtherStarveNobody() throws InterruptedException {
+    Plain i = new Plain(kernel);
+    Channel there = new Local(0);
+    Channel back = new Local(0);
+    boolean[] third = {false};
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              i.start(new Steps(i, exchange(there, back, true, third)));
+              i.start(new Steps(i, exchange(back, there, false, third)));
+              i.start(
+                  new Steps(
+                      i,
+                      f -> {
+                        third[0] = true;
+                        return Fiber.Step.ENDED;
+                      }));
+              return Fiber.Step.ENDED;
+            }));
+    await(i);
+    assertTrue(third[0]);
+  }
+
+  /** Sends and receives in turn until {@code end} says so, and then closes both channels. */
+  private static Function<Steps, Fiber.Step> exchange(
+      Channel to, Channel from, boolean begins, boolean[] end) {
+    boolean[] receives = {begins};
+    return f -> {
+      while (!end[0]) {
+        receives[0] = !receives[0];
+        if ((receives[0] ? from.receive(f) : to.send(f, "v")) == Channel.WAIT) {
+          return Fiber.Step.WAITING;
+        }
+      }
+      to.close();
+      from.close();
+      return Fiber.Step.ENDED;
+    };
+  }
+
   /** A ring of isolates hands numbers on while some kill, cancel and yield. */
   @Test
   void noIsolateRunsTwiceAtOnce() throws InterruptedException {

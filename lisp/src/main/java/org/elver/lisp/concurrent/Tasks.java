@@ -60,7 +60,7 @@ final class Tasks {
               + "special variables.  `task-join' gives what FUNCTION returns.")
   static Object taskSpawn(Task t, Object[] call) {
     LispIsolate isolate = isolate(t);
-    LispFiber f = new LispFiber(isolate, t.currentBuffer, call.clone());
+    LispFiber f = new LispFiber(isolate, t.currentBuffer, call);
     isolate.start(f);
     return f;
   }

@@ -201,10 +201,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
       }
       call = m.open(t);
     }
-    Object function = call[0];
-    Object[] args = new Object[call.length - 1];
-    System.arraycopy(call, 1, args, 0, args.length);
-    return t.start(function, args);
+    return t.startCall(call);
   }
 
   static Buffer anyBuffer(Task t) {

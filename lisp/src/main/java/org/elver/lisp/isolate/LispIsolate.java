@@ -857,6 +857,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Has it choose otherwise. By the runner. */
   public void setScheduling(Object mode) {
     scheduling = mode;
+    setInOrder(mode != PREEMPTIVE);
     stays = null;
   }
 

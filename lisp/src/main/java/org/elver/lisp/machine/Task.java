@@ -292,18 +292,24 @@ public final class Task extends View {
    * @return its value, or {@link #SUSPENDED}
    */
   public Object start(Object function, Object... args) {
+    Object[] call = new Object[args.length + 1];
+    call[0] = function;
+    System.arraycopy(args, 0, call, 1, args.length);
+    return startCall(call);
+  }
+
+  /** As {@link #start}, of {@code call[0]} with the rest. */
+  public Object startCall(Object[] call) {
     if (depth != 0 || foreign != 0) {
       throw new IllegalStateException("the task is running");
     }
     sp = 0;
     rootHandlers = hp;
     rootBindings = bp;
-    ensureStack(args.length + 8);
-    stack[sp++] = function;
-    for (Object a : args) {
-      stack[sp++] = a;
-    }
-    return runAtBottom(args.length);
+    ensureStack(call.length + 8);
+    copy(call, 0, stack, 0, call.length);
+    sp = call.length;
+    return runAtBottom(call.length - 1);
   }
 
   private Object runAtBottom(int n) {
