@@ -70,7 +70,6 @@ class ErtTest {
                    (should-not (process-list))
                    (should-not (equal default-directory "/leak/"))
                    (should (equal (format "%S" print-length) "nil"))
-                   (should-not (directory-files temporary-file-directory nil "\\\\`elver-leak"))
                    (should (= (default-file-modes) ,(default-file-modes)))
                    (should (equal (format-time-string "%H" 0) "00"))
                    (should-not (ert-test-boundp 'leak-new-test))
@@ -86,8 +85,9 @@ class ErtTest {
                    (get-buffer-create "leak")
                    (run-at-time 0 1 #'ignore)
                    (start-process "leak" nil "sleep" "100")
-                   (make-temp-file "elver-leak")
-                   (make-temp-file "elver-leak" t)
+                   (make-temp-file ,(expand-file-name "leak-file"))
+                   (write-region "x" nil (expand-file-name
+                                          "x" (make-temp-file ,(expand-file-name "leak-dir") t)))
                    (set-default-file-modes 0)
                    (set-time-zone-rule "UTC-5")
                    (ert-set-test 'leak-new-test (make-ert-test :body #'ignore))
@@ -174,6 +174,9 @@ class ErtTest {
       }
       assertTrue(o.err().contains("(elver-ert-exited kill-emacs 0)"), o.err());
       assertEquals(1, o.status());
+      try (Stream<Path> files = Files.list(home)) {
+        assertEquals(List.of(f), files.map(p -> p.getFileName().toString()).toList());
+      }
     }
   }
 
