@@ -3,7 +3,7 @@ package org.elver.lisp.concurrent;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Channels, mailboxes, promises, pools and frozen objects, function by function. */
+/** Channels, mailboxes, promises, pools, frozen objects, enclosures, function by function. */
 class MessagesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
@@ -21,5 +21,11 @@ class MessagesTest {
   @ValueSource(ints = {1, 2, 4})
   void deadlocks(int carriers) {
     Programs.check("deadlocks.el", carriers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void enclosures(int carriers) {
+    Programs.check("enclosures.el", carriers);
   }
 }
