@@ -216,6 +216,9 @@ final class LispProxy extends ProxyObject {
               if (Inspection.isLook(t)) {
                 throw e; // For who looks.
               }
+              if (p.object instanceof Symbol) {
+                return ProxyWrites.ask(t, p, s, a, resumable);
+              }
               a[i] = p.copyFor(t); // It would have called Lisp there: it does so here.
             }
           }

@@ -40,7 +40,15 @@ final class ProxyWrites {
         p.way() == LispProxy.Way.VARIABLE && s.name().equals("set")
             ? t.vm().subr("set-default")
             : s;
-    return send(t, p, s.name(), done, given(t, p, args), resumable);
+    return send(t, p, p.mode(t), s.name(), done, given(t, p, args), resumable);
+  }
+
+  /**
+   * Has {@code s}, which only reads but would have to call Lisp or to ask further isolates, run in
+   * the owner by a task of its own.
+   */
+  static Object ask(Task t, LispProxy p, Subr s, Object[] args, boolean resumable) {
+    return send(t, p, SYNC, s.name(), s, given(t, p, args), resumable);
   }
 
   static void checkUnlocked(Task t, LispProxy p) {
@@ -63,8 +71,13 @@ final class ProxyWrites {
 
   /** Has {@code function} called with {@code given} in the owner. To be returned at once. */
   static Object send(
-      Task t, LispProxy p, String operation, Subr function, Object[] given, boolean resumable) {
-    Object mode = p.mode(t);
+      Task t,
+      LispProxy p,
+      Object mode,
+      String operation,
+      Subr function,
+      Object[] given,
+      boolean resumable) {
     LispIsolate owner = p.owner();
     if (owner.isDone()) {
       throw Isolates.dead(owner);

@@ -234,7 +234,7 @@ public final class Sharing {
     }
     ProxyWrites.checkUnlocked(t, p);
     Object[] given = ProxyWrites.given(t, p, new Object[] {p, function});
-    return ProxyWrites.send(t, p, "proxy-update", update, given, true);
+    return ProxyWrites.send(t, p, p.mode(t), "proxy-update", update, given, true);
   }
 
   @Primitive(
