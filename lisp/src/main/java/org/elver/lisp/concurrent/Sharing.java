@@ -58,22 +58,9 @@ public final class Sharing {
     return operate(t, operation, proxy(proxy), args, false);
   }
 
-  /**
-   * The global value of {@code variable} in {@code owner}, as a locked proxy where it is mutable.
-   *
-   * @return null: it has none
-   */
-  public static Object valueIn(Task t, LispIsolate owner, Symbol variable) {
-    LispProxy p = LispProxy.of(owner, variable, LispProxy.Way.VARIABLE, null);
-    return Inspection.run(
-        t,
-        owner,
-        x -> {
-          Symbol s = Variables.indirect(x, variable);
-          Object hidden = Inspection.hiddenValue(x, s);
-          Object v = hidden != null ? hidden : Variables.getDefault(x, s);
-          return v == Symbol.UNBOUND ? null : p.wrap(v);
-        });
+  /** A value of a variable of {@code owner}, as a locked proxy where it is mutable. */
+  static Object wrapped(LispIsolate owner, Symbol variable, Object value) {
+    return LispProxy.of(owner, variable, LispProxy.Way.VARIABLE, null).wrap(value);
   }
 
   // ---- Sharing --------------------------------------------------------------------------------

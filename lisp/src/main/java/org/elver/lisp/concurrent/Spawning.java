@@ -139,14 +139,33 @@ final class Spawning {
       args = "(PLIST FUNCTION &rest ARGS)",
       doc =
           "Start an isolate that calls FUNCTION with ARGS, as PLIST says, and return the isolate.\n"
-              + "Keys: `:name' STRING; `:heap' `fork' or `fresh'; `:timeout' SECONDS, after which it is\n"
-              + "unwound and ended; `:memory' BYTES of live data of its own; `:nice' N, as a"
-              + " negative\n"
-              + "priority; `:carrier' `own', a thread of its own; `:channels' LIST, connected to"
-              + " it;\n"
-              + "`:on-error' `report' or `ignore', when nobody learns of an error in it;"
-              + " `:callback'\n"
-              + "FUNCTION, called here with the isolate, in a task of its own, when it has ended.")
+              + "Keys: `:name' STRING; `:timeout' SECONDS, after which it is unwound and ended;"
+              + " `:memory'\n"
+              + "BYTES of live data of its own; `:nice' N, as a negative priority; `:carrier' `own',"
+              + " a\n"
+              + "thread of its own; `:channels' LIST, connected to it; `:on-error' `report' or"
+              + " `ignore',\n"
+              + "when nobody learns of an error in it; `:callback' FUNCTION, called here with the"
+              + " isolate,\n"
+              + "in a task of its own, when it has ended; `:heap' `fork' or `fresh'.\n"
+              + "\n"
+              + "With `:heap' `fresh' the isolate sees only the boot image: what GNU Emacs's library"
+              + " and\n"
+              + "the start-up have defined.  FUNCTION and ARGS are copied.  Any other variable,"
+              + " function\n"
+              + "or property list of the present isolate is copied when first touched, with the"
+              + " global\n"
+              + "value that it has then; what has been copied stays `eq', and what was void stays"
+              + " void.\n"
+              + "What cannot be copied signals `not-transferable' then.  When the present isolate"
+              + " has\n"
+              + "ended, what has not been copied is void.\n"
+              + "\n"
+              + "With `:globals' `proxy' besides, such variables are not copied but read each time,"
+              + " mutable\n"
+              + "objects through locked proxies, until the isolate sets them itself; reading them"
+              + " signals\n"
+              + "`isolate-dead' when the present isolate has ended.")
   static Object isolateSpawnWith(Task t, Object[] args) {
     LispIsolate parent = Tasks.isolate(t);
     Options o = Options.of(t, args[0]);
@@ -154,7 +173,7 @@ final class Spawning {
     FreshCall packed = o.fresh ? FreshCall.pack(t, call) : null;
     LispIsolate i;
     if (packed != null) {
-      i = packed.isolate(t, o.proxies);
+      i = packed.isolate(t, o.proxies ? Sharing::wrapped : null);
     } else {
       Isolates.prepareCode(t, args[1]);
       i = new LispIsolate(t);

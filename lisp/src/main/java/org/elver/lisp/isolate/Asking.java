@@ -28,22 +28,23 @@ import org.elver.lisp.text.LocalVariable;
  *
  * <p>Belongs to the runner of its isolate; while that waits for an answer, to who gives it.
  */
-final class Asking implements Provider {
+public final class Asking implements Provider {
   private final WeakReference<LispIsolate> whom;
-  private final boolean live;
+  private final Wrapper live;
   private final Copies copies;
 
   /**
    * That of an isolate whom {@code whom} has started.
    *
-   * @param live whether variables are not copied but looked at each time
+   * @param live if not null, variables are not copied but looked at each time, and this makes of
+   *     their values what others than their isolate may have
    * @param copies what has been copied to it already
    */
-  Asking(LispIsolate whom, boolean live, Copies copies) {
+  Asking(LispIsolate whom, Wrapper live, Copies copies) {
     this(whom.weakly(), live, copies);
   }
 
-  private Asking(WeakReference<LispIsolate> whom, boolean live, Copies copies) {
+  private Asking(WeakReference<LispIsolate> whom, Wrapper live, Copies copies) {
     this.whom = whom;
     this.live = live;
     this.copies = copies;
@@ -52,6 +53,12 @@ final class Asking implements Provider {
   /** That of a fork of its isolate. By the runner. */
   Asking fork() {
     return new Asking(whom, live, copies.fork());
+  }
+
+  /** Makes a value of a variable into one that others than its isolate may have. */
+  public interface Wrapper {
+    /** In {@code owner}: {@code value} of {@code variable}, as others have it. */
+    Object wrap(LispIsolate owner, Symbol variable, Object value);
   }
 
   // ---- Answers ------------------------------------------------------------------------------
@@ -151,7 +158,9 @@ final class Asking implements Provider {
       value = where instanceof Redirect r ? r.getDefault(x, s) : s.rawValue(x);
     }
     Packed packed =
-        value == Symbol.UNBOUND ? new Packed(Symbol.UNBOUND, null) : pack(x, value);
+        value == Symbol.UNBOUND
+            ? new Packed(Symbol.UNBOUND, null)
+            : live != null ? new Packed(live.wrap(of, s, value), null) : pack(x, value);
     return new Variable(packed, flags, LocalVariable.copied(where));
   }
 
@@ -160,7 +169,14 @@ final class Asking implements Provider {
     Task t = (Task) v;
     Variable a = variable(t, s, true);
     if (a == null) {
+      if (live != null && LispFiber.of(t) != null) {
+        LispIsolate i = whom.get();
+        throw new LispSignal(Conditions.ISOLATE_DEAD, i == null ? Symbol.NIL : i);
+      }
       return Symbol.UNBOUND;
+    }
+    if (live != null) {
+      return a.value().open(t, s);
     }
     Object value = a.value().open(t, s);
     s.fillVariable(t, value, a.flags(), a.redirect());
@@ -170,11 +186,11 @@ final class Asking implements Provider {
   @Override
   public int flags(View v, Symbol s) {
     Task t = (Task) v;
-    Variable a = variable(t, s, true);
+    Variable a = variable(t, s, live == null);
     if (a == null) {
       return 0;
     }
-    if (a.value().stays() != null) {
+    if (live != null || a.value().stays() != null) {
       return a.flags();
     }
     s.fillVariable(t, a.value().open(t, s), a.flags(), a.redirect());
@@ -183,6 +199,14 @@ final class Asking implements Provider {
 
   @Override
   public Object redirect(View v, Symbol s) {
+    if (live != null) {
+      Variable a = variable((Task) v, s, false);
+      if (a == null || !(a.redirect() instanceof Alias)) {
+        return null;
+      }
+      s.fillVariable(v, Symbol.UNBOUND, a.flags(), a.redirect());
+      return a.redirect();
+    }
     flags(v, s);
     return s.isOpenVariable(v) ? null : s.redirect(v);
   }

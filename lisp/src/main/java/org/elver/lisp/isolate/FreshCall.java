@@ -23,7 +23,7 @@ public record FreshCall(Object packed, Copies copies) {
   }
 
   /** An isolate below that of {@code t}, which packed this, for it; see {@link LispIsolate}. */
-  public LispIsolate isolate(Task t, boolean live) {
+  public LispIsolate isolate(Task t, Asking.Wrapper live) {
     return LispIsolate.fresh(t, live, copies);
   }
 

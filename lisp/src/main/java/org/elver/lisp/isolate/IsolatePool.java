@@ -42,7 +42,7 @@ public final class IsolatePool implements Typed, Printable {
     IsolatePool pool = new IsolatePool(n);
     List<LispIsolate> workers = new ArrayList<>();
     for (int k = 0; k < n; k++) {
-      LispIsolate i = LispIsolate.fresh(t, false, new Copies());
+      LispIsolate i = LispIsolate.fresh(t, null, new Copies());
       i.setIsolateName("pool-worker-" + i.number());
       i.begin(new LispFiber(i, FreshWorld.of(t.vm()).buffer(), WORK, pool));
       workers.add(i);

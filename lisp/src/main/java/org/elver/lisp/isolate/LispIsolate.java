@@ -148,10 +148,11 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /**
    * An isolate below that of {@code spawner}, with a fresh heap.
    *
-   * @param live whether variables that it has not are looked at in the parent each time
+   * @param live if not null, variables that it has not are looked at in the parent each time; see
+   *     {@link Asking}
    * @param copies what has been copied for it already
    */
-  public static LispIsolate fresh(Task spawner, boolean live, Copies copies) {
+  public static LispIsolate fresh(Task spawner, Asking.Wrapper live, Copies copies) {
     LispIsolate parent = of(spawner);
     Context c = FreshWorld.of(spawner.vm()).fork();
     return new LispIsolate(parent, c, new Asking(parent, live, copies));
@@ -171,7 +172,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
    * Before it starts; for a fork of an isolate with a fresh heap.
    */
   void askInstead(LispIsolate whom, Copies copies) {
-    asking = new Asking(whom, false, copies);
+    asking = new Asking(whom, null, copies);
   }
 
   /** Whether those whom it asks for what it has not have {@code feature}. By its runner. */

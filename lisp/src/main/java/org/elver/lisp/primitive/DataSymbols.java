@@ -22,6 +22,7 @@ final class DataSymbols {
   private static final Symbol COMMAND_MODES = Symbol.known("command-modes");
   private static final Symbol AUTOLOAD_DO_LOAD = Symbol.known("autoload-do-load");
 
+  private static final Symbol ISOLATE_DEAD = Symbol.known("isolate-dead");
   private static final Symbol NOT_TRANSFERABLE = Symbol.known("not-transferable");
 
   private DataSymbols() {}
@@ -41,6 +42,9 @@ final class DataSymbols {
     } catch (LispSignal e) {
       if (e.symbol() == NOT_TRANSFERABLE) {
         return true;
+      }
+      if (e.symbol() == ISOLATE_DEAD) {
+        return false;
       }
       throw e;
     }

@@ -19,6 +19,8 @@ class FreshLibraryTest {
   private static final String DEFINITIONS =
       """
       (progn
+        (let ((default-directory (file-name-as-directory (car load-path))))
+          (normal-top-level-add-subdirs-to-load-path))
         (require 'cl-lib)
         (defmacro fl-twice (x) `(let ((v ,x)) (list v v)))
         (defun fl-double (x) (fl-twice (+ x fl-offset)))

@@ -120,6 +120,22 @@ was
 (let* ((c (make-channel t)) (i (isolate-spawn-with '(:heap fresh) (lambda () (channel-send c (isolate-receive)))))) (isolate-send i '(1 . 2)) (isolate-join i) (list (channel-recv c) (isolate-call (isolate-spawn-with '(:heap fresh) 'isolate-receive) (lambda () var3))))
 ;=> ((1 . 2) 7)
 
+;; Live variables.
+(progn (defalias 'live (lambda (f &rest args) (isolate-join (apply 'isolate-spawn-with '(:heap fresh :globals proxy) f args)))) (setq n1 1 l1 (list 1 (list 2)) var3 7) (live (lambda () (list n1 (proxyp l1) (car l1) (proxyp (nth 1 l1)) (car (nth 1 l1)) (eq l1 l1) (car (err (setcar l1 2)))))))
+;=> (1 t 1 t 2 t proxy-locked)
+(let ((i (isolate-spawn-with '(:heap fresh :globals proxy) (lambda () (let ((a (list n1 (car l1)))) (isolate-receive) (list a n1 (car l1) (boundp 'new-one) (err newer-one))))))) (task-sleep 0.1) (setq n1 2 l1 (list 5) new-one 1) (isolate-send i t) (isolate-join i))
+;=> ((1 1) 2 5 t (void-variable newer-one))
+(progn (setq n1 1) (list (live (lambda () (setq n1 'mine) (isolate-call (isolate-current) 'symbol-value 'n1))) n1))
+;=> (mine 1)
+(let ((i (isolate-spawn-with '(:heap fresh :globals proxy) (lambda () (let ((a (funcall (eval '(lambda () (let ((var3 'bound)) (list var3 (symbol-value 'var3)))) t)))) (isolate-receive) (list a var3)))))) (task-sleep 0.1) (setq var3 8) (isolate-send i t) (prog1 (isolate-join i) (setq var3 7)))
+;=> ((bound bound) 8)
+(live (lambda () (list (special-variable-p 'var3) alias1 (later3) (get 'later4 'p) (boundp 'var-nobody-has) (progn (makunbound 'n1) (boundp 'n1)) (bufferp buf) (proxyp buf))))
+;=> (t 7 2 3 nil nil t t)
+(let ((c (make-channel t)) (d (make-channel t))) (isolate-join (isolate-spawn (lambda () (setq of-parent 5) (isolate-spawn-with '(:heap fresh :globals proxy) (lambda () (channel-send c of-parent) (channel-recv d) (channel-send c (list (boundp 'of-parent) (car (err of-parent)) (fboundp 'later3))))) (while (= 0 (channel-length c)) (task-yield))))) (channel-send d 1) (list (channel-recv c 10) (channel-recv c 10)))
+;=> (5 (nil isolate-dead nil))
+(let ((var3 'bound)) (live (lambda () var3)))
+;=> 7
+
 ;; Pools: every submission finds a clean heap.
 (progn (setq pool (make-isolate-pool 2)) (mapcar 'promise-await (mapcar (lambda (k) (pool-submit pool (lambda (k) (prog1 (list (boundp 'leak) (car var1) (get 'later4 'p) case-fold-search k) (setq leak t case-fold-search 'leak) (setcar var1 'leak) (put 'later4 'p 'leak) (fset 'identity 'ignore) (insert "leak"))) k)) '(1 2 3 4))))
 ;=> ((nil 1 3 t 1) (nil 1 3 t 2) (nil 1 3 t 3) (nil 1 3 t 4))
