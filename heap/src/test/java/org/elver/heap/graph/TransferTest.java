@@ -3,6 +3,7 @@ package org.elver.heap.graph;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,6 +47,53 @@ class TransferTest {
     copy.set(receiver, 2);
     assertEquals(1, c.get(sender));
     assertTrue(receiver.created(copy));
+  }
+
+  @Test
+  void whatWasCopiedBeforeIsNotCopiedAgain() {
+    Copies copies = new Copies();
+    Pair shared = new Pair(sender, 1, null);
+    Pair copied =
+        (Pair) Transfer.pack(sender, shared, Passage.COPY_ALL, copies).unpack(receiver);
+    shared.setFirst(sender, 2);
+    Cell later = new Cell(sender, shared);
+    Cell copy = (Cell) Transfer.pack(sender, later, Passage.COPY_ALL, copies).unpack(receiver);
+    assertSame(copied, copy.get(receiver));
+    assertEquals(1, copied.first(receiver));
+    assertSame(copied, Transfer.pack(sender, shared, Passage.COPY_ALL, copies).unpack(receiver));
+  }
+
+  @Test
+  void whatAForkCopiesIsItsOwn() {
+    Copies copies = new Copies();
+    Cell before = new Cell(sender, 1);
+    Cell after = new Cell(sender, before);
+    Object first = Transfer.pack(sender, before, Passage.COPY_ALL, copies).unpack(receiver);
+    Copies forked = copies.fork();
+    Context fork = receiver.fork();
+    Cell theirs = (Cell) Transfer.pack(sender, after, Passage.COPY_ALL, forked).unpack(fork);
+    assertSame(first, theirs.get(fork));
+    assertNull(copies.get(after));
+    Cell mine = (Cell) Transfer.pack(sender, after, Passage.COPY_ALL, copies).unpack(receiver);
+    assertNotSame(theirs, mine);
+    assertSame(first, mine.get(receiver));
+  }
+
+  @Test
+  void whatCannotPassLeavesNoCopies() {
+    Copies copies = new Copies();
+    Cell inner = new Cell(sender, 1);
+    Pair bad = new Pair(sender, inner, "refused");
+    Passage passage =
+        new Passage() {
+          @Override
+          public boolean refuses(Object value) {
+            return "refused".equals(value);
+          }
+        };
+    assertThrows(
+        NotTransferableException.class, () -> Transfer.pack(sender, bad, passage, copies));
+    assertNull(copies.get(inner));
   }
 
   @Test

@@ -1,6 +1,6 @@
 /**
  * The kinds of Lisp object that the heap does not have already: symbols, strings, records,
- * functions. They know the heap and each other, and neither the machine that runs programs nor the
+ * functions; and where the contents of symbols are in which world. They know the heap and each other, and neither the machine that runs programs nor the
  * primitives.
  *
  * <p>What represents what: fixnums are {@code Long} (of 62 bits), other integers {@code

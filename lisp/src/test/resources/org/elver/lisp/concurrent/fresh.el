@@ -133,6 +133,8 @@ was
 ;=> (t 7 2 3 nil nil t t)
 (let ((c (make-channel t)) (d (make-channel t))) (isolate-join (isolate-spawn (lambda () (setq of-parent 5) (isolate-spawn-with '(:heap fresh :globals proxy) (lambda () (channel-send c of-parent) (channel-recv d) (channel-send c (list (boundp 'of-parent) (car (err of-parent)) (fboundp 'later3))))) (while (= 0 (channel-length c)) (task-yield))))) (channel-send d 1) (list (channel-recv c 10) (channel-recv c 10)))
 ;=> (5 (nil isolate-dead nil))
+(let* ((l (list 1)) (p (share l))) (list (fresh (lambda (p) (list (proxyp p) (car p) (car (err (setcar p 2))) (progn (proxy-unlock p) (setcar p 3)) (car p))) p) l))
+;=> ((t 1 proxy-locked 3 3) (3))
 (let ((var3 'bound)) (live (lambda () var3)))
 ;=> 7
 
