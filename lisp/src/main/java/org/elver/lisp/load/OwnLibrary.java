@@ -25,8 +25,11 @@ final class OwnLibrary {
    * still be loaded by its file name.
    */
   static boolean replaces(String name, String path) {
-    return REPLACED.matcher(name).matches()
-        && Path.of(path).getParent().endsWith(Path.of("lisp", "emacs-lisp"));
+    if (!REPLACED.matcher(name).matches()) {
+      return false;
+    }
+    Path directory = Path.of(path).getParent();
+    return directory != null && directory.endsWith(Path.of("lisp", "emacs-lisp"));
   }
 
   /** The source of the library {@code name}, with or without its suffix; or null. */
