@@ -54,7 +54,6 @@ final class Tasks {
       min = 1,
       args = "(FUNCTION &rest ARGS)",
       doc =
-          
           "Start a task that calls FUNCTION with ARGS, and return the task.\n"
               + "It runs in the current isolate, in the current buffer, with the global values of\n"
               + "special variables.  `task-join' gives what FUNCTION returns.")
@@ -69,7 +68,6 @@ final class Tasks {
       value = "task-join",
       min = 1,
       doc =
-          
           "Wait until TASK has ended and return its function's value.\n"
               + "An error that ended it is signaled again, and `task-cancelled' if it was cancelled.\n"
               + "Wait TIMEOUT seconds at most (nil: no limit), then signal `operation-timeout'.  A task\n"
@@ -118,10 +116,9 @@ final class Tasks {
       value = "task-cancel",
       min = 1,
       doc =
-          
           "Signal `task-cancelled' in TASK, where it waits or at its next safepoint.\n"
-              + "SYMBOL and DATA, if given, are signaled instead.  `unwind-protect' forms run.  Return t,\n"
-              + "or nil if TASK has ended.")
+              + "SYMBOL and DATA, if given, are signaled instead.  `unwind-protect' forms run.\n"
+              + "Return nil; nothing happens when TASK has ended.")
   static Object taskCancel(Task t, Object task, Object symbol, Object data) {
     LispFiber f = own(t, task);
     LispSignal s =
@@ -207,7 +204,6 @@ final class Tasks {
   @Primitive(
       value = "task-state",
       doc =
-          
           "Return the state of TASK, a symbol.\n"
               + "It is one of `runnable', `running', `waiting', `done', `failed' and `cancelled'.")
   static Object taskState(Task t, Object task) {

@@ -70,6 +70,7 @@ final class Reference {
 
   Reference() {
     Set<String> before = functions();
+    Set<String> variables = variables();
     for (String name : ownPrimitives()) {
       function(name);
     }
@@ -82,6 +83,11 @@ final class Reference {
     for (String name : functions()) {
       if (!before.contains(name)) {
         function(name);
+      }
+    }
+    for (String name : variables()) {
+      if (!variables.contains(name)) {
+        variable(name);
       }
     }
     for (String name : names(bare, "(stringp (get s 'variable-documentation))")) {
@@ -119,6 +125,10 @@ final class Reference {
       }
     }
     return names;
+  }
+
+  private Set<String> variables() {
+    return new TreeSet<>(names(t, "(stringp (get s 'variable-documentation))"));
   }
 
   private Set<String> functions() {
