@@ -44,8 +44,12 @@ final class Limits {
     this.nextCheck = step();
   }
 
+  /**
+   * What may be allocated before it can have too much, however much of that stays; near the limit a
+   * little more, since looking takes time.
+   */
   private long step() {
-    return Math.max(STEP, memory / 4);
+    return Math.max(STEP, Math.max(memory / 8, memory - Math.max(0, live)));
   }
 
   Results.Killed exceeded() {

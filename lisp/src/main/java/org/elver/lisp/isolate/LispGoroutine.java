@@ -1,5 +1,6 @@
 package org.elver.lisp.isolate;
 
+import java.util.function.UnaryOperator;
 import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Label;
@@ -73,6 +74,12 @@ public final class LispGoroutine extends Slots implements Typed, Printable, Valu
             visitor.visit(reference, ordinal);
           }
         });
+  }
+
+  @Override
+  public void relink(Context maker, UnaryOperator<Object> replacement) {
+    super.relink(
+        maker, r -> r instanceof Segment s ? s.relinked(replacement) : replacement.apply(r));
   }
 
   @Override

@@ -288,13 +288,38 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return taker != null && taker == of(t) ? taken : null;
   }
 
-  /** A copy of what its spawner took over before, and perhaps has changed since. */
-  Object copyFromTaker(Task t) {
-    LispIsolate by = taker;
-    if (by != null && taken instanceof HeapObject o && t.c.sees(o)) {
-      return taken; // Forked from the spawner since: it has it.
+  /** What its spawner took over before, and perhaps has changed since; null: not that. */
+  private record Taken(LispIsolate by, HeapObject value) {}
+
+  /** What {@link #copyOf} is to copy, when the heap has been given up. By who holds its monitor. */
+  Object takenByAnother() {
+    return taker != null && taken instanceof HeapObject o ? new Taken(taker, o) : null;
+  }
+
+  /** A copy of what another isolate took over. Without its monitor: that one is asked. */
+  Object copyOf(Task t, Object takenByAnother) {
+    if (!(takenByAnother instanceof Taken x)) {
+      throw new LispSignal(Conditions.ISOLATE_DEAD, this);
     }
-    throw new LispSignal(Conditions.ISOLATE_DEAD, this);
+    if (t.c.sees(x.value)) {
+      return x.value; // Forked from the spawner since: it has it.
+    }
+    if (x.by.isDone()) {
+      throw new LispSignal(Conditions.ISOLATE_DEAD, this);
+    }
+    Object packed = Inspection.run(t, x.by, there -> packedOrNull(there, x.value));
+    if (packed == null) {
+      throw new LispSignal(Conditions.NOT_TRANSFERABLE, this, Symbol.NIL);
+    }
+    return Values.unpack(t, packed);
+  }
+
+  private static Object packedOrNull(Task there, Object value) {
+    try {
+      return Values.pack(there, value);
+    } catch (LispSignal s) {
+      return null; // What it tells is the other isolate's.
+    }
   }
 
   void setTaken(Task t, Object value) {

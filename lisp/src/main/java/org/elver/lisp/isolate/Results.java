@@ -58,6 +58,7 @@ public final class Results {
       }
       return value;
     }
+    Object takenByAnother;
     synchronized (of) {
       Object taken = of.takenBy(t);
       if (taken != null) {
@@ -71,22 +72,23 @@ public final class Results {
         return v;
       }
       Context child = of.context();
-      if (child.isEnded()) {
-        return of.copyFromTaker(t);
-      }
       boolean mine = of.isChildOf(LispIsolate.of(t));
-      if (mine && !of.isFresh() && t.c.canAdopt(child)) {
+      if (child.isEnded()) {
+        takenByAnother = of.takenByAnother();
+      } else if (mine && !of.isFresh() && t.c.canAdopt(child)) {
         Object v = Join.adopt(t.c, child, value, Values.PASSAGE);
         of.setTaken(t, v);
         of.released();
         return v;
+      } else {
+        Object copy = Values.copy(child, t, value);
+        if (mine) {
+          of.setTaken(t, copy);
+        }
+        return copy;
       }
-      Object copy = Values.copy(child, t, value);
-      if (mine) {
-        of.setTaken(t, copy);
-      }
-      return copy;
     }
+    return of.copyOf(t, takenByAnother);
   }
 
   /** Lets go of what the ended isolate {@code of} has left. Any thread. */

@@ -2,6 +2,7 @@ package org.elver.lisp.machine;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.elver.heap.version.HeapObject;
 import org.elver.lisp.code.ByteCode;
 
@@ -45,6 +46,33 @@ public final class Segment {
     }
     currentBuffer = t.currentBuffer;
     matchData = t.matchData;
+  }
+
+  /** {@code of}, which refers to other objects. */
+  private Segment(Segment of, UnaryOperator<Object> replacement) {
+    stack = replaced(of.stack, replacement);
+    functions = replaced(of.functions, replacement);
+    bindings = replaced(of.bindings, replacement);
+    handlers = of.handlers;
+    frames = of.frames;
+    stackBase = of.stackBase;
+    depthBase = of.depthBase;
+    bindingsBase = of.bindingsBase;
+    currentBuffer = (HeapObject) replacement.apply(of.currentBuffer);
+    matchData = of.matchData;
+  }
+
+  private static Object[] replaced(Object[] from, UnaryOperator<Object> replacement) {
+    Object[] to = from.clone();
+    for (int i = 0; i < to.length; i++) {
+      to[i] = replacement.apply(to[i]);
+    }
+    return to;
+  }
+
+  /** This, where each object that {@link #forEachReference} shows is what replaces it. */
+  public Segment relinked(UnaryOperator<Object> replacement) {
+    return new Segment(this, replacement);
   }
 
   /** The innermost delimiter's place among the frames; -1: there is none. */

@@ -173,7 +173,7 @@ final class Buffers {
     String base = s.toJava(t.c);
     if (base.startsWith(" ")) {
       String hidden =
-          base + "-" + java.util.concurrent.ThreadLocalRandom.current().nextInt(1_000_000);
+          base + "-" + Math.floorMod(FnsFeatures.next(t), 1_000_000); // The same in each run.
       LispString x = LispString.of(t.c, hidden);
       if (BufferList.find(t, x) == null) {
         return x;

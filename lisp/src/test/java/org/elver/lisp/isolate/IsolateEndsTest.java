@@ -184,4 +184,49 @@ class IsolateEndsTest {
     System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
+
+  @Test
+  void othersGetCopiesOfWhatTheSpawnerTookOver() {
+    assertEquals(
+        "(500 500 t)",
+        value(
+            "(let* ((i (isolate-spawn (lambda () (make-list 500 'a)))) (c (make-channel))"
+                + " (j (isolate-spawn (lambda () (channel-recv c) (length (isolate-join i)))))"
+                + " (mine (isolate-join i))) (channel-send c t)"
+                + " (list (isolate-join j) (length mine) (eq mine (isolate-join i))))"));
+  }
+
+  @Test
+  void tasksAndMutexesOfAnEndedIsolateAreDead() {
+    assertEquals(
+        "(nil isolate-dead)",
+        value(
+            "(let ((x (isolate-join (isolate-spawn (lambda () (task-spawn #'ignore))))))"
+                + " (list (task-live-p x) (condition-case e (task-join x 5) (error (car e)))))"));
+    assertEquals(
+        "locked",
+        value(
+            "(let ((m (isolate-join (isolate-spawn (lambda () (let ((m (make-mutex))) (mutex-lock"
+                + " m) m)))))) (mutex-lock m) 'locked)"));
+  }
+
+  @Test
+  void aPostToAnEndedIsolateIsAnErrorOfWhoWaitsForIt() {
+    assertEquals(
+        "(isolate-dead \"#<isolate n>\")",
+        value(
+            "(let* ((i (isolate-spawn-with '(:name \"n\") #'ignore)) (p (progn (isolate-join i)"
+                + " (isolate-post i #'ignore)))) (condition-case e (promise-await p 5)"
+                + " (error (list (car e) (prin1-to-string (nth 1 e))))))"));
+  }
+
+  @Test
+  void aGoroutineComesBackWithWhatTheChildChanged() {
+    assertEquals(
+        "((changed) (old))",
+        value(
+            "(defvar v (list 'old))(let ((go (isolate-join (isolate-spawn (lambda () (let ((go"
+                + " (goroutine (lambda (x) (let ((kept v)) (yield x) (yield kept)))))) (resume go 1)"
+                + " (setcar v 'changed) go)))))) (list (resume go 2) v))"));
+  }
 }
