@@ -517,9 +517,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   @Override
   protected void left() {
-    serve();
     Task t = running;
     RUNNING.setOpaque(this, null);
+    serve(); // Now: the machine's bindings may have been taken back already.
     Worker thread = Worker.currentOrNull();
     RUNNER.setOpaque(this, null);
     if (thread != null) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.boot.Boot;
 import org.elver.lisp.isolate.Program;
@@ -59,7 +60,13 @@ final class Programs {
 
   /** What each of the forms, evaluated one after the other in one program, gives, printed. */
   static List<String> run(int carriers, List<Case> cases) {
+    return run(carriers, cases, t -> {});
+  }
+
+  /** As above; {@code preparation} is done in the program's world before it starts. */
+  static List<String> run(int carriers, List<Case> cases, Consumer<Task> preparation) {
     Task t = Boot.prelude();
+    preparation.accept(t);
     List<Object> forms = new ArrayList<>();
     for (Case c : cases) {
       forms.add(((Pair) t.callNamed("read-from-string", LispString.of(t.c, c.form))).first(t.c));

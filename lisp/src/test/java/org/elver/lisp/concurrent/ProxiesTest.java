@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.elver.lisp.machine.Subr;
+import org.elver.lisp.machine.Task;
+import org.elver.lisp.object.LispSignal;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,5 +110,64 @@ class ProxiesTest {
     List<String> results =
         assertTimeoutPreemptively(Duration.ofMinutes(2), () -> Programs.run(carriers, cases));
     assertEquals(List.of("ok", "1200"), results);
+  }
+
+  /** A primitive for tests. */
+  private static final class Sharer extends Subr {
+    private final ProxyHandler handler;
+
+    Sharer(ProxyHandler handler) {
+      super("test-share", 1, 1);
+      this.handler = handler;
+    }
+
+    @Override
+    protected Object call1(Task t, Object object) {
+      return Sharing.share(t, object, handler);
+    }
+  }
+
+  @Test
+  void handlersInJava() {
+    List<String> log = Collections.synchronizedList(new ArrayList<>());
+    ProxyHandler handler =
+        (t, operation, proxy, args) -> {
+          log.add(operation + args.length);
+          return switch (operation) {
+            case "length" -> 42L;
+            case "cdr" -> throw LispSignal.error("Refused");
+            default -> Sharing.operate(t, operation, proxy, args);
+          };
+        };
+    List<Programs.Case> cases =
+        List.of(
+            new Programs.Case("(progn (setq l (list 1 2) p (test-share l)) (car p))", "1"),
+            new Programs.Case(
+                "(isolate-join (isolate-spawn (lambda () (list (length p) (car p) (nth 1 p)"
+                    + " (err (cdr p)) (consp p) (vconcat p) (car (err (setcar p 1)))"
+                    + " (progn (proxy-unlock p) (setcar p 5)) (concat p)))))",
+                ""),
+            new Programs.Case("l", ""),
+            new Programs.Case("(err (test-share 5))", ""));
+    List<String> results =
+        assertTimeoutPreemptively(
+            Duration.ofMinutes(1),
+            () ->
+                Programs.run(
+                    2,
+                    cases,
+                    t ->
+                        t.symbols()
+                            .intern(t, "test-share")
+                            .setFunction(t, new Sharer(handler))));
+    assertEquals(
+        List.of(
+            "1",
+            "(42 1 2 (error \"Refused\") t [1 2] proxy-locked 5 \"\u0005\u0002\")",
+            "(5 2)",
+            "(wrong-type-argument elver--mutable-p 5)"),
+        results);
+    assertEquals(
+        List.of("length0", "car0", "nth1", "cdr0", "vconcat0", "setcar1", "setcar1", "copy0"), log);
   }
 }
