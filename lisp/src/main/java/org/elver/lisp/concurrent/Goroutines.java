@@ -81,7 +81,10 @@ final class Goroutines {
       if (args[i] != ISOLATE) {
         throw error(t, "Unknown keyword", args[i]);
       }
-      isolated = i + 1 < args.length && args[i + 1] != Symbol.NIL;
+      if (i + 1 == args.length) {
+        throw error(t, "Missing argument for the last keyword", args[i]);
+      }
+      isolated = args[i + 1] != Symbol.NIL;
     }
     return isolated
         ? t.tail(Symbol.known("elver--isolate-goroutine"), function)
@@ -155,7 +158,9 @@ final class Goroutines {
       value = "elver--goroutine-of",
       doc = "Return a goroutine that runs in ISOLATE, as its task.")
   static Object goroutineOf(Task t, Object isolate) {
-    return new LispGoroutine(t.c, Isolates.isolate(isolate), false);
+    LispIsolate i = Isolates.isolate(isolate);
+    i.serves();
+    return new LispGoroutine(t.c, i, false);
   }
 
   @Primitive(

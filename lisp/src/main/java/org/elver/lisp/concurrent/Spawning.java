@@ -289,7 +289,8 @@ final class Spawning {
       min = 0,
       doc =
           "Wait until all other isolates have ended, but for those that the current one comes"
-              + " from.\n"
+              + " from\n"
+              + "and those of goroutines.\n"
               + "Wait TIMEOUT seconds at most (nil: no limit), then signal `operation-timeout'. "
               + " Errors\n"
               + "in them are not signaled here.  Value is nil.")
@@ -313,7 +314,7 @@ final class Spawning {
       for (LispIsolate i = Tasks.isolate(t); i != null; i = i.parent()) {
         others.remove(i);
       }
-      others.removeIf(LispIsolate::isMain);
+      others.removeIf(i -> i.isMain() || i.isServing());
       if (others.isEmpty()) {
         return Symbol.NIL;
       }

@@ -139,6 +139,7 @@ final class Tasks {
           "Let other tasks run, and return nil.\n"
               + "TASK, if given and runnable, runs next.")
   static Object taskYield(Task t, Object task) {
+    LispFiber next = task == Symbol.NIL ? null : own(t, task);
     LispFiber f = Waits.waiter(t);
     LispIsolate isolate = f.lispIsolate();
     Fiber.Sleep s = new Fiber.Sleep(f);
@@ -146,8 +147,8 @@ final class Tasks {
     if (f.claim(s)) {
       f.wake(Symbol.NIL);
     }
-    if (task != Symbol.NIL) {
-      isolate.runNext(own(t, task));
+    if (next != null) {
+      isolate.runNext(next);
     }
     return t.park(null);
   }
@@ -198,7 +199,8 @@ final class Tasks {
 
   @Primitive(value = "task-live-p", doc = "Return t if TASK has not ended.")
   static boolean taskLiveP(Task t, Object task) {
-    return !task(task).isDone();
+    LispFiber f = task(task);
+    return !f.isDone() && f.isolate() == isolate(t);
   }
 
   @Primitive(
@@ -216,6 +218,9 @@ final class Tasks {
               && Lisp.car(t.c, e.error()) != Conditions.TASK_CANCELLED
           ? FAILED
           : CANCELLED;
+    }
+    if (f.isolate() != isolate(t)) {
+      return CANCELLED; // It was not inherited.
     }
     if (f == LispFiber.of(t)) {
       return RUNNING;

@@ -372,6 +372,19 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
   }
 
+  /** Whether it ends only with the program. Written by who started it, read by any thread. */
+  private volatile boolean serving;
+
+  /** It answers others, and does not end by itself: nobody waits for that. */
+  public void serves() {
+    serving = true;
+  }
+
+  /** Whether it answers others, and does not end by itself. Any thread. */
+  public boolean isServing() {
+    return serving;
+  }
+
   /** Whether all that it does is only tried. */
   private boolean speculating;
 

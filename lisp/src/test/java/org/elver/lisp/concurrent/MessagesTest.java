@@ -18,6 +18,12 @@ class MessagesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void wrongInput(int carriers) {
+    check("wrong-input.el", carriers);
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
   void deadlocks(int carriers) {
     Programs.check("deadlocks.el", carriers);
