@@ -20,7 +20,7 @@ class MessagesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void wrongInput(int carriers) {
-    check("wrong-input.el", carriers);
+    Programs.check("wrong-input.el", carriers);
   }
 
   @ParameterizedTest
