@@ -415,12 +415,15 @@ public final class Symbol extends HeapObject {
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
     Object x = v == null ? s.value : v.value;
     if (x == UNBOUND) {
-      int f = v == null ? s.flags : v.flags;
-      return (f & OPEN_VARIABLE) == 0 || view.provider() == null
-          ? UNBOUND
-          : view.provider().variable(view, this);
+      return noValue(view);
     }
     return x instanceof Late late ? s.now(view, late) : x;
+  }
+
+  private Object noValue(View view) {
+    return view.provider() != null && isOpenVariable(view)
+        ? view.provider().variable(view, this)
+        : UNBOUND;
   }
 
   /**
@@ -497,12 +500,16 @@ public final class Symbol extends HeapObject {
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
     Object f = v == null ? s.function : v.function;
     if (f == NIL) {
-      int flags = v == null ? s.flags : v.flags;
-      return (flags & OPEN_FUNCTION) == 0 || view.provider() == null
-          ? NIL
-          : view.provider().function(view, this);
+      return noFunction(view);
     }
     return f instanceof Late late ? s.nowFunction(view, late) : f;
+  }
+
+  // Apart, so that what is called for each function call stays small.
+  private Object noFunction(View view) {
+    return view.provider() != null && isOpenFunction(view)
+        ? view.provider().function(view, this)
+        : NIL;
   }
 
   private Object nowFunction(View view, Late late) {
@@ -534,10 +541,9 @@ public final class Symbol extends HeapObject {
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
     Object p = v == null ? s.plist : v.plist;
     if (p == NIL) {
-      int flags = v == null ? s.flags : v.flags;
-      return (flags & OPEN_PLIST) == 0 || view.provider() == null
-          ? NIL
-          : view.provider().plist(view, this);
+      return view.provider() != null && isOpenPlist(view)
+          ? view.provider().plist(view, this)
+          : NIL;
     }
     return p instanceof Late late ? late.get() : p;
   }
