@@ -14,7 +14,9 @@ record Carriers(int number, String source) {
 
   private static final String VARIABLE = "ELVER_CARRIERS";
 
-  /** What the option asks for; or, if it was not given, the environment; or else one for each core. */
+  /**
+   * What the option asks for; or, if it was not given, the environment; or else one for each core.
+   */
   static Carriers of(String option) {
     if (option != null) {
       return new Carriers(parse(option), OPTION);
@@ -43,8 +45,6 @@ record Carriers(int number, String source) {
 
   /** What is wrong with it; null: nothing. */
   String error() {
-    return number > 0
-        ? null
-        : source + " should be a number from 1 to " + Program.MAX_CARRIERS;
+    return number > 0 ? null : source + " should be a number from 1 to " + Program.MAX_CARRIERS;
   }
 }

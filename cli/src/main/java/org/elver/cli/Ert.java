@@ -49,7 +49,8 @@ final class Ert {
     line.addAll(List.of("-f", "elver-ert-run-and-exit"));
     Task t = Main.world(library);
     Variables.set(t, t.symbols().intern(t, "elver-ert-options"), options(t, o));
-    return Session.run(t, CommandLine.parse(line.toArray(String[]::new)), carriers, "normal-top-level");
+    return Session.run(
+        t, CommandLine.parse(line.toArray(String[]::new)), carriers, "normal-top-level");
   }
 
   private static void checkWritable(String file) throws ErtOptions.WrongException {
@@ -80,7 +81,9 @@ final class Ert {
     return Lisp.list(t.c, plist);
   }
 
-  /** How wide the terminal is that standard error goes to, as the launcher says; null: it is none. */
+  /**
+   * How wide the terminal is that standard error goes to, as the launcher says; null: it is none.
+   */
   private static Long columns() {
     String columns = System.getProperty("elver.columns", "");
     boolean number = !columns.isEmpty() && columns.length() < 6;

@@ -111,7 +111,9 @@ final class ErtOptions {
     if (written.startsWith("--") && equals > 0) {
       name = written.substring(0, equals);
       value = written.substring(equals + 1);
-    } else if (written.length() > 2 && written.charAt(1) != '-' && "jLl".indexOf(written.charAt(1)) >= 0) {
+    } else if (written.length() > 2
+        && written.charAt(1) != '-'
+        && "jLl".indexOf(written.charAt(1)) >= 0) {
       name = written.substring(0, 2);
       value = written.substring(2);
     }
@@ -204,7 +206,10 @@ final class ErtOptions {
   }
 
   private static long bytes(String value) throws WrongException {
-    int last = value.isEmpty() ? -1 : "KMG".indexOf(Character.toUpperCase(value.charAt(value.length() - 1)));
+    int last =
+        value.isEmpty()
+            ? -1
+            : "KMG".indexOf(Character.toUpperCase(value.charAt(value.length() - 1)));
     String digits = last < 0 ? value : value.substring(0, value.length() - 1);
     try {
       long n = Math.multiplyExact(Long.parseLong(digits), 1L << (10 * (last + 1)));
@@ -214,8 +219,7 @@ final class ErtOptions {
     } catch (ArithmeticException | NumberFormatException e) {
       // Said below.
     }
-    throw new WrongException(
-        "option --memory needs a number of bytes, such as 500M, not " + value);
+    throw new WrongException("option --memory needs a number of bytes, such as 500M, not " + value);
   }
 
   private static void require(String file) throws WrongException {

@@ -88,7 +88,8 @@ class CarriersTest {
     o = elver("x", "doctor");
     assertEquals(1, o.status());
     assertTrue(
-        o.out().contains("a number of carriers: ELVER_CARRIERS should be a number from 1 to 1024\n"),
+        o.out()
+            .contains("a number of carriers: ELVER_CARRIERS should be a number from 1 to 1024\n"),
         o.out());
   }
 }

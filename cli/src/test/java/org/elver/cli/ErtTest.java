@@ -196,7 +196,11 @@ class ErtTest {
             """);
     Outcome o = ert("--timeout", "2", f);
     assertEquals(
-        List.of("a-loop FAILED", "b-sleep FAILED", "c-swallow FAILED", "d-pass passed",
+        List.of(
+            "a-loop FAILED",
+            "b-sleep FAILED",
+            "c-swallow FAILED",
+            "d-pass passed",
             "e-input passed"),
         verdicts(o.err()),
         o.err());
@@ -249,8 +253,14 @@ class ErtTest {
   void selectorsAreErts() throws Exception {
     String f = file("results.el", RESULTS);
     String[][] cases = {
-      {"nil", "12"}, {"t", "12"}, {"\"pass\"", "2"}, {"a-pass", "1"}, {"(or)", "0"},
-      {"(not \"e\")", "6"}, {"(member a-pass b-fail)", "2"}, {":failed", "0"}
+      {"nil", "12"},
+      {"t", "12"},
+      {"\"pass\"", "2"},
+      {"a-pass", "1"},
+      {"(or)", "0"},
+      {"(not \"e\")", "6"},
+      {"(member a-pass b-fail)", "2"},
+      {":failed", "0"}
     };
     for (String[] c : cases) {
       Outcome o = ert("--list", "--selector", c[0], f);

@@ -43,10 +43,10 @@ class GeneratorTest {
   void loopsInParallelClauses() throws Exception {
     check(
         "(((1 10) (2 11)) ((1 5 a) (2 1 a)) nil)",
-        "(let ((it (lambda () (iter-make (iter-yield 1) (iter-yield 2)))))"
-            + " (list (cl-loop for x iter-by (funcall it) for y from 10 collect (list x y))"
-            + " (cl-loop for x iter-by (funcall it) and y = 5 then x and z = 'a collect (list x y z))"
-            + " (cl-loop for x iter-by (iter-make) collect x)))");
+        "(let ((it (lambda () (iter-make (iter-yield 1) (iter-yield 2))))) (list (cl-loop for x"
+            + " iter-by (funcall it) for y from 10 collect (list x y)) (cl-loop for x iter-by"
+            + " (funcall it) and y = 5 then x and z = 'a collect (list x y z)) (cl-loop for x"
+            + " iter-by (iter-make) collect x)))");
   }
 
   /** {@code avl-tree.elc} holds what GNU Emacs's compiler made of GNU Emacs's macros. */

@@ -421,9 +421,9 @@ public final class Context {
   /**
    * Does what the speculating {@code child} did, as if this context had done it now, provided that
    * nothing {@code child} read or wrote was written here since the fork; what was written and has
-   * been restored ({@link HeapObject#saysTheSame}) counts as not written, on either side. Ends {@code child} then
-   * and returns true. Otherwise does nothing and returns false: end {@code child} and run it again.
-   * O(1) for each object read or written. The caller holds both.
+   * been restored ({@link HeapObject#saysTheSame}) counts as not written, on either side. Ends
+   * {@code child} then and returns true. Otherwise does nothing and returns false: end {@code
+   * child} and run it again. O(1) for each object read or written. The caller holds both.
    *
    * @throws IllegalStateException unless {@link #canAdopt} and {@code child} speculates
    */

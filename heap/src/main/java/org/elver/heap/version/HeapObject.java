@@ -299,10 +299,10 @@ public abstract class HeapObject {
   protected abstract Version newVersion(Version from, Epoch epoch, Epoch base);
 
   /**
-   * Whether {@code a} and {@code b}, versions of this object or null for the inline contents, say the
-   * same, by the identity of what they refer to: a write that was taken back is then none for {@link
-   * Context#tryCommit}. Worth a look for kinds that are written for a while and restored; false is
-   * always right.
+   * Whether {@code a} and {@code b}, versions of this object or null for the inline contents, say
+   * the same, by the identity of what they refer to: a write that was taken back is then none for
+   * {@link Context#tryCommit}. Worth a look for kinds that are written for a while and restored;
+   * false is always right.
    */
   protected boolean saysTheSame(Version a, Version b) {
     return a == b;

@@ -53,8 +53,7 @@ class TransferTest {
   void whatWasCopiedBeforeIsNotCopiedAgain() {
     Copies copies = new Copies();
     Pair shared = new Pair(sender, 1, null);
-    Pair copied =
-        (Pair) Transfer.pack(sender, shared, Passage.COPY_ALL, copies).unpack(receiver);
+    Pair copied = (Pair) Transfer.pack(sender, shared, Passage.COPY_ALL, copies).unpack(receiver);
     shared.setFirst(sender, 2);
     Cell later = new Cell(sender, shared);
     Cell copy = (Cell) Transfer.pack(sender, later, Passage.COPY_ALL, copies).unpack(receiver);
@@ -91,8 +90,7 @@ class TransferTest {
             return "refused".equals(value);
           }
         };
-    assertThrows(
-        NotTransferableException.class, () -> Transfer.pack(sender, bad, passage, copies));
+    assertThrows(NotTransferableException.class, () -> Transfer.pack(sender, bad, passage, copies));
     assertNull(copies.get(inner));
   }
 

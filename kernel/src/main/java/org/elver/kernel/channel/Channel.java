@@ -22,9 +22,9 @@ import org.elver.kernel.task.Waiter;
  *
  * <p>All fields are guarded by the channel's monitor, which is held for a few steps only and never
  * while anything is waited for; or, of a channel that belongs to one isolate, by being that
- * isolate's runner, without a lock. A selection holds the monitors of all its channels, taken in the
- * order of their numbers, so that it looks and registers in one step (as Go's does): what waits in
- * a queue is therefore never one that is being served by itself, and one claim decides.
+ * isolate's runner, without a lock. A selection holds the monitors of all its channels, taken in
+ * the order of their numbers, so that it looks and registers in one step (as Go's does): what waits
+ * in a queue is therefore never one that is being served by itself, and one claim decides.
  */
 public class Channel {
   /** The fiber has been registered. */

@@ -241,14 +241,23 @@ class ChannelLinearizabilityTest {
     Call s0 = call(0, Kind.TRY_SEND, 1, 2, "sent");
     assertTrue(explains(capacity, s0, call(1, Kind.TRY_RECEIVE, 3, 4, "v0")));
     assertFalse(explains(capacity, s0, call(1, Kind.TRY_RECEIVE, 3, 4, "nothing")));
-    assertTrue(explains(capacity, call(0, Kind.TRY_SEND, 1, 4, "sent"), call(1, Kind.TRY_RECEIVE, 2, 3, "nothing")));
+    assertTrue(
+        explains(
+            capacity,
+            call(0, Kind.TRY_SEND, 1, 4, "sent"),
+            call(1, Kind.TRY_RECEIVE, 2, 3, "nothing")));
     assertFalse(
         explains(
             capacity,
             s0,
             call(1, Kind.TRY_RECEIVE, 3, 4, "v0"),
             call(2, Kind.TRY_RECEIVE, 5, 6, "v0")));
-    assertFalse(explains(new int[] {2, 0}, s0, call(1, Kind.TRY_SEND, 3, 4, "sent"), call(2, Kind.TRY_RECEIVE, 5, 6, "v1")));
+    assertFalse(
+        explains(
+            new int[] {2, 0},
+            s0,
+            call(1, Kind.TRY_SEND, 3, 4, "sent"),
+            call(2, Kind.TRY_RECEIVE, 5, 6, "v1")));
     assertFalse(explains(capacity, s0, call(1, Kind.TRY_SEND, 3, 4, "sent")));
     Call waits = call(1, Kind.RECEIVE, 3, 4, "waiting");
     waits.waited = true;

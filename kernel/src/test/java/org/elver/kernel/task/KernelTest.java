@@ -642,16 +642,16 @@ final class KernelTest {
               s.beginWait(sleep);
               var _ =
                   kernel
-                  .timers()
-                  .schedule(
-                      () -> {
-                        woken.set(slices.get());
-                        if (s.claim(sleep)) {
-                          s.wake(null);
-                        }
-                      },
-                      30,
-                      TimeUnit.MILLISECONDS);
+                      .timers()
+                      .schedule(
+                          () -> {
+                            woken.set(slices.get());
+                            if (s.claim(sleep)) {
+                              s.wake(null);
+                            }
+                          },
+                          30,
+                          TimeUnit.MILLISECONDS);
               return Fiber.Step.WAITING;
             }));
     await(i);

@@ -44,7 +44,9 @@ final class Beginning {
         : Boot.load(library, false, vm.define(vm.newWorld())); // The cache cannot be written.
   }
 
-  /** Runs the library's start-up as far as the command line's arguments, of which there are none. */
+  /**
+   * Runs the library's start-up as far as the command line's arguments, of which there are none.
+   */
   private static Task started(Task t, Library library) {
     Startup.refresh(t);
     Boot.places(t, library);

@@ -114,7 +114,6 @@ final class Bytes {
       value = "shared-bytes-cas",
       min = 4,
       doc =
-          
           "Set the field of BYTES at byte INDEX to REPLACEMENT if it is OLD; return t if it was.\n"
               + "For BITS see `shared-bytes-ref'.")
   static boolean cas(

@@ -120,10 +120,11 @@ final class Channels {
       value = "channel-send",
       min = 2,
       doc =
-          
           "Send VALUE through CHANNEL and return t.\n"
-              + "Wait until it is taken or there is room; TIMEOUT seconds at most (nil: no limit),\n"
-              + "then signal `operation-timeout'.  Signal `channel-closed' or `channel-poisoned' when\n"
+              + "Wait until it is taken or there is room; TIMEOUT seconds at most (nil: no"
+              + " limit),\n"
+              + "then signal `operation-timeout'.  Signal `channel-closed' or `channel-poisoned'"
+              + " when\n"
               + "CHANNEL is, and `not-transferable' when VALUE cannot pass to another isolate.")
   static Object channelSend(Task t, Object channel, Object value, Object timeout) {
     LispChannel c = used(t, channel);
@@ -161,10 +162,10 @@ final class Channels {
       value = "channel-recv",
       min = 1,
       doc =
-          
           "Return the next value that comes out of CHANNEL.\n"
               + "Wait for one, TIMEOUT seconds at most (nil: no limit), then signal\n"
-              + "`operation-timeout'.  Signal `channel-closed' or `channel-poisoned' when none will come.")
+              + "`operation-timeout'.  Signal `channel-closed' or `channel-poisoned' when none will"
+              + " come.")
   static Object channelRecv(Task t, Object channel, Object timeout) {
     LispChannel c = used(t, channel);
     long nanos = Waits.nanos(timeout);

@@ -31,7 +31,8 @@ import org.elver.lisp.print.Transcript;
 
 /**
  * Isolates that are enclosed: what they write, how they end and what they leave behind is known to
- * who started them, and to nobody else. For programs that run what they do not trust, such as tests.
+ * who started them, and to nobody else. For programs that run what they do not trust, such as
+ * tests.
  */
 final class Enclosures {
   private static final Symbol DONE = Symbol.known("done");
@@ -95,7 +96,8 @@ final class Enclosures {
 
   @Primitive(
       value = "elver--enclosed-turn",
-      doc = "What the current, enclosed isolate writes from now on is the transcript's second part.")
+      doc =
+          "What the current, enclosed isolate writes from now on is the transcript's second part.")
   static Object enclosedTurn(Task t) {
     own(t).transcript().turn();
     return Symbol.NIL;
@@ -278,8 +280,7 @@ final class Enclosures {
               + "Return nil if it is empty.")
   static boolean enclosedReplay(Task t, Object isolate, Object part) {
     Console console = Console.of(t);
-    List<Transcript.Piece> pieces =
-        enclosed(isolate).enclosure().transcript().part(part(part));
+    List<Transcript.Piece> pieces = enclosed(isolate).enclosure().transcript().part(part(part));
     for (Transcript.Piece p : pieces) {
       if (p.isError()) {
         console.errorBytes(p.bytes());
@@ -296,8 +297,7 @@ final class Enclosures {
           "Return what ISOLATE wrote to standard output, or with STDERR to standard error.\n"
               + "PART, 0 or 1, is the part of its transcript.")
   static Object enclosedText(Task t, Object isolate, Object part, Object stderr) {
-    byte[] b =
-        enclosed(isolate).enclosure().transcript().bytes(part(part), Lisp.isTrue(stderr));
+    byte[] b = enclosed(isolate).enclosure().transcript().bytes(part(part), Lisp.isTrue(stderr));
     return LispString.of(t.c, new String(b, StandardCharsets.UTF_8));
   }
 

@@ -66,10 +66,11 @@ final class Goroutines {
       min = 1,
       args = "(FUNCTION &rest KEYS)",
       doc =
-          
           "Return a goroutine that `resume' lets run: it calls FUNCTION.\n"
-              + "What `yield' in it is given, `resume' returns.  When FUNCTION has returned, it is\n"
-              + "called again.  KEYS may be `:isolate t', to run it in a fork of its own; values are then\n"
+              + "What `yield' in it is given, `resume' returns.  When FUNCTION has returned, it"
+              + " is\n"
+              + "called again.  KEYS may be `:isolate t', to run it in a fork of its own; values"
+              + " are then\n"
               + "copied both ways.")
   static Object goroutine(Task t, Object[] args) {
     Object function = args[0];
@@ -97,10 +98,11 @@ final class Goroutines {
       value = "resume",
       min = 1,
       doc =
-          
           "Let GOROUTINE go on with VALUE and return what it yields then.\n"
-              + "The first time its function is called with VALUE.  An error in it is signaled here\n"
-              + "and ends it.  Signal `goroutine-error' when GOROUTINE has ended or is running, and\n"
+              + "The first time its function is called with VALUE.  An error in it is signaled"
+              + " here\n"
+              + "and ends it.  Signal `goroutine-error' when GOROUTINE has ended or is running,"
+              + " and\n"
               + "`not-forkable' when this is a fork and it waits with frames of Java below it.")
   static Object resume(Task t, Object goroutine, Object value) {
     return resume(t, goroutine(goroutine), value, t.bindingMark());
@@ -167,9 +169,9 @@ final class Goroutines {
       value = "resume-async",
       min = 1,
       doc =
-          
           "Let GOROUTINE go on with VALUE, and return a promise of what it yields.\n"
-              + "A goroutine of an isolate of its own does so while the caller goes on; any other one as a\n"
+              + "A goroutine of an isolate of its own does so while the caller goes on; any other"
+              + " one as a\n"
               + "task of this isolate.")
   static Object resumeAsync(Task t, Object goroutine, Object value) {
     LispGoroutine go = goroutine(goroutine);
@@ -268,9 +270,9 @@ final class Goroutines {
       value = "yield",
       min = 0,
       doc =
-          
           "Have the `resume' of the present goroutine return VALUE.\n"
-              + "Return the value of the next `resume'.  This may be done at any depth of calls.  Signal\n"
+              + "Return the value of the next `resume'.  This may be done at any depth of calls. "
+              + " Signal\n"
               + "`goroutine-error' outside a goroutine.")
   static Object yieldValue(Task t, Object value) {
     int frame = Segment.innermost(t);
@@ -285,13 +287,10 @@ final class Goroutines {
       doc = "Have the `resume' of the present iterator's goroutine return VALUE.")
   static Object iterYield(Task t, Object value) {
     int frame = Segment.innermost(t);
-    if (frame >= 0
-        && Segment.at(t, frame) instanceof Resumption r
-        && r.go.isIterator()) {
+    if (frame >= 0 && Segment.at(t, frame) instanceof Resumption r && r.go.isIterator()) {
       return yieldTo(t, frame, r, value);
     }
-    throw new LispSignal(
-        Q.ERROR, t.callNamed("format-message", LispString.of(t.c, OUTSIDE)));
+    throw new LispSignal(Q.ERROR, t.callNamed("format-message", LispString.of(t.c, OUTSIDE)));
   }
 
   private static Object yieldTo(Task t, int frame, Resumption r, Object value) {

@@ -32,7 +32,6 @@ final class Isolates {
       min = 1,
       args = "(FUNCTION &rest ARGS)",
       doc =
-          
           "Start an isolate that calls FUNCTION with ARGS, and return the isolate.\n"
               + "It is a fork of the current one: every variable, function, object and buffer is\n"
               + "there as it is now, and what either side changes later the other never sees.\n"
@@ -68,11 +67,12 @@ final class Isolates {
       value = "isolate-join",
       min = 1,
       doc =
-          
           "Wait until ISOLATE has ended and return its function's value.\n"
               + "An error that ended it is signaled as `isolate-error', and its end by a limit or\n"
-              + "`isolate-kill' as `isolate-killed'.  Wait TIMEOUT seconds at most (nil: no limit), then\n"
-              + "signal `operation-timeout'.  What ISOLATE made becomes the caller's; an object of the\n"
+              + "`isolate-kill' as `isolate-killed'.  Wait TIMEOUT seconds at most (nil: no limit),"
+              + " then\n"
+              + "signal `operation-timeout'.  What ISOLATE made becomes the caller's; an object of"
+              + " the\n"
               + "caller comes back `eq' unless ISOLATE changed it or what it reaches.")
   static Object isolateJoin(Task t, Object isolate, Object timeout) {
     LispIsolate of = isolate(isolate);
@@ -104,9 +104,12 @@ final class Isolates {
     }
   }
 
-  @Primitive(value = "isolate-kill", doc =
+  @Primitive(
+      value = "isolate-kill",
+      doc =
           "End ISOLATE at once, without unwinding anything in it.\n"
-              + "Return nil.  Who joins it gets `isolate-killed'.  The main isolate cannot be killed.")
+              + "Return nil.  Who joins it gets `isolate-killed'.  The main isolate cannot be"
+              + " killed.")
   static Object isolateKill(Task t, Object isolate) {
     LispIsolate i = isolate(isolate);
     if (i.isMain()) {

@@ -55,10 +55,11 @@ final class Machinery {
       value = "vm-stats",
       min = 0,
       doc =
-          
           "Return what the VM tells about itself, as a property list.\n"
-              + "`:heap-used', bytes; `:carriers'; `:isolates' and `:tasks' that live; `:switches', how often\n"
-              + "a carrier took up an isolate; `:forks'; `:objects-copied', versions of objects made\n"
+              + "`:heap-used', bytes; `:carriers'; `:isolates' and `:tasks' that live; `:switches',"
+              + " how often\n"
+              + "a carrier took up an isolate; `:forks'; `:objects-copied', versions of objects"
+              + " made\n"
               + "because another isolate might see the old ones; `:uptime', seconds.  GC non-nil:\n"
               + "collect garbage first.")
   static Object vmStats(Task t, Object gc) {

@@ -26,9 +26,9 @@ final class Messages {
   @Primitive(
       value = "isolate-send",
       doc =
-          
           "Put a copy of VALUE into the mailbox of ISOLATE, and return t.\n"
-              + "This never waits.  Signal `isolate-dead' when ISOLATE has ended, and `not-transferable'\n"
+              + "This never waits.  Signal `isolate-dead' when ISOLATE has ended, and"
+              + " `not-transferable'\n"
               + "when VALUE cannot pass to it.")
   static Object isolateSend(Task t, Object isolate, Object value) {
     LispIsolate to = Isolates.isolate(isolate);
@@ -80,9 +80,10 @@ final class Messages {
       min = 2,
       args = "(ISOLATE FUNCTION &rest ARGS)",
       doc =
-          
-          "Have ISOLATE call FUNCTION with ARGS in a task of its own; return a promise of the value.\n"
-              + "FUNCTION and ARGS are copied.  The promise fails with `isolate-dead' when ISOLATE\n"
+          "Have ISOLATE call FUNCTION with ARGS in a task of its own; return a promise of the"
+              + " value.\n"
+              + "FUNCTION and ARGS are copied.  The promise fails with `isolate-dead' when"
+              + " ISOLATE\n"
               + "has ended or ends first.")
   static Object isolatePost(Task t, Object[] args) {
     return Posts.post(t, Isolates.isolate(args[0]), Arrays.copyOfRange(args, 1, args.length));
@@ -93,9 +94,9 @@ final class Messages {
       min = 2,
       args = "(ISOLATE FUNCTION &rest ARGS)",
       doc =
-          
           "Have ISOLATE call FUNCTION with ARGS in a task of its own; wait for the value.\n"
-              + "FUNCTION, ARGS and the value are copied.  What FUNCTION signals is signaled here;\n"
+              + "FUNCTION, ARGS and the value are copied.  What FUNCTION signals is signaled"
+              + " here;\n"
               + "`isolate-dead' when ISOLATE has ended or ends first.")
   static Object isolateCall(Task t, Object[] args) {
     LispIsolate to = Isolates.isolate(args[0]);
@@ -108,7 +109,6 @@ final class Messages {
   @Primitive(
       value = "isolate-monitor",
       doc =
-          
           "Have (isolate-down ISOLATE STATUS) arrive in the mailbox when ISOLATE ends; return t.\n"
               + "At once if it has.  STATUS is `done', or the condition that ended ISOLATE as\n"
               + "(SYMBOL . DATA): that of its error, or (isolate-killed NAME REASON).")

@@ -47,11 +47,11 @@ final class Pools {
       min = 2,
       args = "(POOL FUNCTION &rest ARGS)",
       doc =
-          
           "Have an isolate of POOL call FUNCTION with ARGS; return a promise of the value.\n"
               + "FUNCTION, ARGS and the value are copied.  Signal an error when POOL is closed.\n"
               + "The heap is clean: it sees the boot image, and what\n"
-              + "else it needs of the present isolate's variables, functions and property lists is\n"
+              + "else it needs of the present isolate's variables, functions and property lists"
+              + " is\n"
               + "copied when first touched; what it changes nobody else sees.")
   static Object poolSubmit(Task t, Object[] args) {
     return pool(args[0]).submit(t, Arrays.copyOfRange(args, 1, args.length));

@@ -32,9 +32,9 @@ final class Promises {
       value = "promise-await",
       min = 1,
       doc =
-          
           "Wait for the value of PROMISE and return a copy of it.\n"
-              + "An error in what was to give the value is signaled as it was there.  Wait TIMEOUT seconds\n"
+              + "An error in what was to give the value is signaled as it was there.  Wait TIMEOUT"
+              + " seconds\n"
               + "at most (nil: no limit), then signal `operation-timeout'.")
   static Object promiseAwait(Task t, Object promise, Object timeout) {
     return await(t, promise(promise), Waits.nanos(timeout));
@@ -63,10 +63,7 @@ final class Promises {
     }
   }
 
-  @Primitive(
-      value = "promise-done-p",
-      doc =
-          "Return t if PROMISE has its value, or has failed.")
+  @Primitive(value = "promise-done-p", doc = "Return t if PROMISE has its value, or has failed.")
   static boolean promiseDoneP(Task t, Object promise) {
     return promise(promise).isDone();
   }
@@ -74,7 +71,6 @@ final class Promises {
   @Primitive(
       value = "promise-then",
       doc =
-          
           "Have FUNCTION called with the value of PROMISE, in a task of the current isolate.\n"
               + "Return a promise of what FUNCTION returns at once; it fails as PROMISE does.")
   static Object promiseThen(Task t, Object promise, Object function) {

@@ -46,8 +46,9 @@ record ProxyOperation(Kind kind, int subject, boolean silent, boolean byContents
         Kind.READ,
         true,
         false,
-        "car-safe 0 cdr-safe 0 plist-get 0 proper-list-p 0 buffer-live-p 0 functionp 0 keymapp 0 keywordp 0 "
-            + "multibyte-string-p 0 case-table-p 0 category-table-p 0 syntax-table-p 0");
+        "car-safe 0 cdr-safe 0 plist-get 0 proper-list-p 0 buffer-live-p 0 functionp 0 keymapp 0"
+            + " keywordp 0 multibyte-string-p 0 case-table-p 0 category-table-p 0 syntax-table-p"
+            + " 0");
     put(
         Kind.READ,
         false,
@@ -62,18 +63,18 @@ record ProxyOperation(Kind kind, int subject, boolean silent, boolean byContents
         Kind.READ,
         false,
         true,
-        "task-state 0 task-live-p 0 process-status 0 process-id 0 process-exit-status 0 "
-            + "thread-live-p 0 gethash 1 member 1 assoc 1 rassoc 1 assoc-string 1 length 0 length= 0 length< 0 length> 0 "
-            + "type-of 0 boundp 0 fboundp 0 default-boundp 0 special-variable-p 0 "
-            + "local-variable-if-set-p 0 hash-table-count 0 hash-table-size 0 hash-table-test 0 "
-            + "hash-table-weakness 0 hash-table-rehash-size 0 hash-table-rehash-threshold 0 "
-            + "buffer-modified-p 0 buffer-size 0 buffer-modified-tick 0 "
-            + "buffer-chars-modified-tick 0 marker-position 0 marker-insertion-type 0 "
-            + "overlay-start 0 overlay-end 0 string-to-char 0 bool-vector-count-population 0 "
-            + "bool-vector-count-consecutive 0 bool-vector-subsetp 0 string-bytes 0 "
-            + "get-byte 1 text-property-any 4 next-single-property-change 2 "
-            + "next-property-change 1 previous-property-change 1 "
-            + "previous-single-property-change 2 text-property-not-all 4");
+        "task-state 0 task-live-p 0 process-status 0 process-id 0 process-exit-status 0"
+            + " thread-live-p 0 gethash 1 member 1 assoc 1 rassoc 1 assoc-string 1 length 0 length="
+            + " 0 length< 0 length> 0 type-of 0 boundp 0 fboundp 0 default-boundp 0"
+            + " special-variable-p 0 local-variable-if-set-p 0 hash-table-count 0 hash-table-size 0"
+            + " hash-table-test 0 hash-table-weakness 0 hash-table-rehash-size 0"
+            + " hash-table-rehash-threshold 0 buffer-modified-p 0 buffer-size 0"
+            + " buffer-modified-tick 0 buffer-chars-modified-tick 0 marker-position 0"
+            + " marker-insertion-type 0 overlay-start 0 overlay-end 0 string-to-char 0"
+            + " bool-vector-count-population 0 bool-vector-count-consecutive 0 bool-vector-subsetp"
+            + " 0 string-bytes 0 get-byte 1 text-property-any 4 next-single-property-change 2"
+            + " next-property-change 1 previous-property-change 1 previous-single-property-change 2"
+            + " text-property-not-all 4");
     put(
         Kind.ANSWER,
         false,

@@ -144,8 +144,7 @@ final class ProxyReads {
     if (Values.PASSAGE.refuses(p.object())) {
       return p;
     }
-    Object packed =
-        Inspection.run(t, p.owner(), x -> Values.packReplacing(x, p.object(), p::wrap));
+    Object packed = Inspection.run(t, p.owner(), x -> Values.packReplacing(x, p.object(), p::wrap));
     return Values.unpack(t, packed);
   }
 

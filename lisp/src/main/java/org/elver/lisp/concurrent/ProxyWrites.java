@@ -31,8 +31,7 @@ final class ProxyWrites {
     if (p.isDirect()) {
       t.irrevocable();
       Object[] given = given(t, p, args);
-      Object v =
-          Inspection.change(t, p.owner(), x -> ProxyReads.look(x, p, s, op, given));
+      Object v = Inspection.change(t, p.owner(), x -> ProxyReads.look(x, p, s, op, given));
       return ProxyReads.settled(t, p, args, v);
     }
     checkUnlocked(t, p);
@@ -86,8 +85,7 @@ final class ProxyWrites {
       Waits.waiter(t); // Signals where waiting is an error, before anything is sent.
     }
     LispIsolate me = Tasks.isolate(t);
-    LispFiber f =
-        new LispFiber(owner, null, (LispFiber.Message) x -> received(x, function, given));
+    LispFiber f = new LispFiber(owner, null, (LispFiber.Message) x -> received(x, function, given));
     LispPromise promise = new LispPromise();
     promise.follow(f, (x, v) -> p.wrap(v));
     owner.post(f);
@@ -100,8 +98,7 @@ final class ProxyWrites {
               me,
               t.currentBuffer,
               (LispFiber.Message)
-                  mine ->
-                      new Object[] {mode, ProxyReads.received(mine, p, promise.take(mine))});
+                  mine -> new Object[] {mode, ProxyReads.received(mine, p, promise.take(mine))});
       promise.whenDone(
           new Completion.Callback() {
             @Override

@@ -1,7 +1,6 @@
 package org.elver.lisp.concurrent;
 
 import java.util.Arrays;
-import org.elver.lisp.isolate.Inspection;
 import org.elver.lisp.isolate.LispIsolate;
 import org.elver.lisp.isolate.Values;
 import org.elver.lisp.machine.Cleanup;
@@ -10,7 +9,6 @@ import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Subr;
 import org.elver.lisp.machine.Task;
-import org.elver.lisp.machine.Variables;
 import org.elver.lisp.machine.Vm;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Symbol;
@@ -143,16 +141,15 @@ public final class Sharing {
               + " PROXY.\n"
               + "A write is a message to the owner, applied between its tasks.  MODE nil or `sync':"
               + " it\n"
-              + "waits until that is done, `proxy-timeout' seconds at most, and returns the value;\n"
+              + "waits until that is done, `proxy-timeout' seconds at most, and returns the"
+              + " value;\n"
               + "`async': it returns nil at once; a function: so does it, and the function is"
               + " called with\n"
               + "the value later, in a task of the current isolate.")
   static Object proxyUnlock(Task t, Object proxy, Object mode) {
     LispProxy p = proxy(proxy);
     Object m = mode == Symbol.NIL ? ProxyWrites.SYNC : mode;
-    if (m != ProxyWrites.SYNC
-        && m != ProxyWrites.ASYNC
-        && !Lisp.isTrue(t.call(FUNCTIONP, m))) {
+    if (m != ProxyWrites.SYNC && m != ProxyWrites.ASYNC && !Lisp.isTrue(t.call(FUNCTIONP, m))) {
       throw LispSignal.wrongType(FUNCTIONP, m);
     }
     p.setMode(t, m);

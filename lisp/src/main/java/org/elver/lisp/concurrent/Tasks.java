@@ -69,8 +69,10 @@ final class Tasks {
       min = 1,
       doc =
           "Wait until TASK has ended and return its function's value.\n"
-              + "An error that ended it is signaled again, and `task-cancelled' if it was cancelled.\n"
-              + "Wait TIMEOUT seconds at most (nil: no limit), then signal `operation-timeout'.  A task\n"
+              + "An error that ended it is signaled again, and `task-cancelled' if it was"
+              + " cancelled.\n"
+              + "Wait TIMEOUT seconds at most (nil: no limit), then signal `operation-timeout'.  A"
+              + " task\n"
               + "that joins itself, or one of another isolate, gets an error.")
   static Object taskJoin(Task t, Object task, Object timeout) {
     LispFiber of = own(t, task);
@@ -135,9 +137,7 @@ final class Tasks {
   @Primitive(
       value = "task-yield",
       min = 0,
-      doc =
-          "Let other tasks run, and return nil.\n"
-              + "TASK, if given and runnable, runs next.")
+      doc = "Let other tasks run, and return nil.\n" + "TASK, if given and runnable, runs next.")
   static Object taskYield(Task t, Object task) {
     LispFiber next = task == Symbol.NIL ? null : own(t, task);
     LispFiber f = Waits.waiter(t);
@@ -155,8 +155,7 @@ final class Tasks {
 
   @Primitive(
       value = "task-sleep",
-      doc =
-          "Have the current task wait for SECONDS, while others run; return nil.")
+      doc = "Have the current task wait for SECONDS, while others run; return nil.")
   static Object taskSleep(Task t, Object seconds) {
     long nanos = Math.max(0, Waits.nanos(seconds));
     LispFiber f = Waits.waiter(t);

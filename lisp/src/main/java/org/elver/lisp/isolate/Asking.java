@@ -222,8 +222,7 @@ public final class Asking implements Provider {
   @Override
   public Object function(View v, Symbol s) {
     Task t = (Task) v;
-    Packed p =
-        (Packed) ask(t, (x, of) -> s.isOpenFunction(x) ? FURTHER : pack(x, s.function(x)));
+    Packed p = (Packed) ask(t, (x, of) -> s.isOpenFunction(x) ? FURTHER : pack(x, s.function(x)));
     if (p == null) {
       return Symbol.NIL;
     }
@@ -246,7 +245,8 @@ public final class Asking implements Provider {
 
   @Override
   public boolean hasName(View v, Symbol s) {
-    Object interned = ask((Task) v, (x, of) -> s.isOpenName(x) ? FURTHER : (Object) s.isInterned(x));
+    Object interned =
+        ask((Task) v, (x, of) -> s.isOpenName(x) ? FURTHER : (Object) s.isInterned(x));
     if (interned == null) {
       return false;
     }

@@ -11,9 +11,10 @@ import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.object.Q;
 
 /**
- * The channels that an isolate's end by an error poisons, which it does not keep. Most isolates have
- * none, one or a few, and many isolates wait at once, so the set is null, the one {@link
- * LispChannel#weakly}, an array of those, or a {@link Many}. For whoever starts or runs the isolate.
+ * The channels that an isolate's end by an error poisons, which it does not keep. Most isolates
+ * have none, one or a few, and many isolates wait at once, so the set is null, the one {@link
+ * LispChannel#weakly}, an array of those, or a {@link Many}. For whoever starts or runs the
+ * isolate.
  */
 final class Connections {
   /** Up to so many are looked through one by one. */

@@ -9,9 +9,9 @@ import org.elver.lisp.machine.Vm;
 import org.elver.lisp.object.LispSignal;
 
 /**
- * What isolates with a fresh heap begin with: a world beside the VM's first, in a family of contexts
- * of its own, so that neither sees anything of the other and neither pays for the other. It is made
- * when the first such isolate starts; each is a fork of it. Any thread.
+ * What isolates with a fresh heap begin with: a world beside the VM's first, in a family of
+ * contexts of its own, so that neither sees anything of the other and neither pays for the other.
+ * It is made when the first such isolate starts; each is a fork of it. Any thread.
  */
 public final class FreshWorld {
   /** Written before the VM runs anything. */

@@ -39,8 +39,7 @@ public final class Inspection implements Scheduling {
 
   static {
     try {
-      CLAIMED =
-          MethodHandles.lookup().findVarHandle(Inspection.class, "claimed", boolean.class);
+      CLAIMED = MethodHandles.lookup().findVarHandle(Inspection.class, "claimed", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -75,6 +74,7 @@ public final class Inspection implements Scheduling {
   /** A look cannot do that: call Lisp, wait, look into a third isolate. */
   public static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
+
     private Refused() {
       super("not while looking into another isolate", null, false, false);
     }

@@ -23,8 +23,8 @@ import org.elver.lisp.object.View;
  * ended      nil                                       an error or a throw has left it
  * </pre>
  *
- * <p>That of an iterator shares the buffer and the match data with whoever resumes it, as the calls of
- * a function do; any other has its own.
+ * <p>That of an iterator shares the buffer and the match data with whoever resumes it, as the calls
+ * of a function do; any other has its own.
  */
 public final class LispGoroutine extends Slots implements Typed, Printable, Values.NotTransferable {
   private static final Symbol TYPE = Symbol.known("goroutine");

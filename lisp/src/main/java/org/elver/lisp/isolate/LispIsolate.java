@@ -578,7 +578,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   // ---- Looks from other isolates ------------------------------------------------------------
 
-  /** Who asks to look into this isolate, latest first. Pushed by any thread, taken by the runner. */
+  /**
+   * Who asks to look into this isolate, latest first. Pushed by any thread, taken by the runner.
+   */
   private volatile Inspection requests;
 
   /** The machine of those who look with this isolate's context; made and used by the runner. */
@@ -729,7 +731,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   long weight() {
     long l = live();
     Worker w = (Worker) RUNNER.getAcquire(this);
-    return l >= 0 ? l : (long) ALLOCATED.getOpaque(this) + (w == null ? 0 : Usage.allocatedBy(w) - w.allocated);
+    return l >= 0
+        ? l
+        : (long) ALLOCATED.getOpaque(this) + (w == null ? 0 : Usage.allocatedBy(w) - w.allocated);
   }
 
   /** Whether it runs now. Any thread. */
@@ -1025,8 +1029,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       context.end();
     }
     if (needed || error) {
-      Leavings l =
-          new Leavings(this, context, error ? outcome : null, small);
+      Leavings l = new Leavings(this, context, error ? outcome : null, small);
       left = l;
       if (observed) {
         l.observed();

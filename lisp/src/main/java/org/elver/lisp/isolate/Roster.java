@@ -128,7 +128,8 @@ public final class Roster {
     }
     victim = largest;
     largest.requestKill(new Results.Killed("memory"));
-    if (largest.enclosure() == null) { // Else whoever enclosed it learns of it, and of nothing else.
+    if (largest.enclosure()
+        == null) { // Else whoever enclosed it learns of it, and of nothing else.
       main().root().cancel(new LispSignal(Q.MEMORY_FULL));
     }
   }

@@ -2,8 +2,8 @@ package org.elver.lisp.load;
 
 import java.util.ArrayDeque;
 import java.util.List;
-import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.BindingFrame;
+import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;

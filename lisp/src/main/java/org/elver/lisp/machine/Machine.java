@@ -8,7 +8,6 @@ import org.elver.lisp.code.Code;
 import org.elver.lisp.code.Op;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
-import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 
 /**

@@ -122,9 +122,7 @@ public final class ProxyCalls {
 
   /** The part of a pair that {@code name} says, or nil of anything else. */
   static Object safe(Task t, Object x, String name) {
-    return x instanceof ProxyObject p && p.object() instanceof Pair
-        ? one(t, p, name)
-        : Symbol.NIL;
+    return x instanceof ProxyObject p && p.object() instanceof Pair ? one(t, p, name) : Symbol.NIL;
   }
 
   private static Object one(Task t, ProxyObject p, String name) {

@@ -12,7 +12,9 @@ public abstract class ProxyObject extends Proxy {
    */
   public abstract Object call(Task t, Subr s, Object[] args, int index, boolean resumable);
 
-  /** A new list of the elements of the list that this stands for; a dotted one ends as that does. */
+  /**
+   * A new list of the elements of the list that this stands for; a dotted one ends as that does.
+   */
   public abstract Object elements(Task t);
 
   /**

@@ -569,8 +569,8 @@ public final class Task extends View {
 
   /**
    * What a suspended task is in the middle of, as two arrays: the contents of its stacks, and
-   * numbers. The task is empty afterwards. Dynamic bindings are in effect still: they are taken back
-   * ({@link #swapCapturedOut}) when another task of the isolate is to run, and not before.
+   * numbers. The task is empty afterwards. Dynamic bindings are in effect still: they are taken
+   * back ({@link #swapCapturedOut}) when another task of the isolate is to run, and not before.
    *
    * @param into gets the two arrays
    * @return whether there are dynamic bindings

@@ -32,8 +32,7 @@ public final class Realm {
   private volatile Symbol[] others = {};
 
   /** Contents of symbols that are in no table and were made in the VM's first family. */
-  private final Map<Symbol, Symbol> unnumbered =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  private final Map<Symbol, Symbol> unnumbered = Collections.synchronizedMap(new WeakHashMap<>());
 
   /** That of the family that begins with {@code root}; {@code home}: it is the VM's first. */
   Realm(Context root, boolean home) {

@@ -135,7 +135,9 @@ public final class Symbol extends HeapObject {
     return new Symbol(creator.c, name, creator.isHome() ? UNNUMBERED : OTHER_REALM);
   }
 
-  /** A new symbol that is not interned, in {@code view}'s realm, for whoever {@code label} is of. */
+  /**
+   * A new symbol that is not interned, in {@code view}'s realm, for whoever {@code label} is of.
+   */
   public static Symbol uninterned(View view, Label label, String name) {
     return new Symbol(label, name, view.isHome() ? UNNUMBERED : OTHER_REALM);
   }
@@ -541,9 +543,7 @@ public final class Symbol extends HeapObject {
     Contents v = s.readsInline(view.c) ? null : s.read(view.c);
     Object p = v == null ? s.plist : v.plist;
     if (p == NIL) {
-      return view.provider() != null && isOpenPlist(view)
-          ? view.provider().plist(view, this)
-          : NIL;
+      return view.provider() != null && isOpenPlist(view) ? view.provider().plist(view, this) : NIL;
     }
     return p instanceof Late late ? late.get() : p;
   }

@@ -1,7 +1,7 @@
 /**
  * The kinds of Lisp object that the heap does not have already: symbols, strings, records,
- * functions; and where the contents of symbols are in which world. They know the heap and each other, and neither the machine that runs programs nor the
- * primitives.
+ * functions; and where the contents of symbols are in which world. They know the heap and each
+ * other, and neither the machine that runs programs nor the primitives.
  *
  * <p>What represents what: fixnums are {@code Long} (of 62 bits), other integers {@code
  * BigInteger}, floats {@code Double} (with identity, never compared with {@code ==} on values),

@@ -79,8 +79,7 @@ class FreshHeapTest {
             + " (fset 'tell (lambda (f) (isolate-call i f)))"
             + steps
             + " (isolate-kill i) (reverse seen))";
-    check(
-        2, List.of(new Programs.Case(program, "(" + String.join(" ", expected) + ")")));
+    check(2, List.of(new Programs.Case(program, "(" + String.join(" ", expected) + ")")));
   }
 
   private static String parentWrites(int kind, String name, Integer value) {
@@ -159,9 +158,7 @@ class FreshHeapTest {
             + " (cond ((null old) (aset seen (car x) x) (setq todo (append (cdr x) todo)))"
             + " ((not (eq old x)) (setq bad (cons (car x) bad))))))"
             + " bad))))";
-    check(
-        2,
-        List.of(new Programs.Case(make.toString(), "t"), new Programs.Case(program, "nil")));
+    check(2, List.of(new Programs.Case(make.toString(), "t"), new Programs.Case(program, "nil")));
   }
 
   @Test

@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The programs of {@code docs/guide-concurrency.md} and of the README, one after the other, do what it says: a line
- * {@code ;=> } has the value of what is before it, a line {@code ;!> } the condition it signals.
+ * The programs of {@code docs/guide-concurrency.md} and of the README, one after the other, do what
+ * it says: a line {@code ;=> } has the value of what is before it, a line {@code ;!> } the
+ * condition it signals.
  */
 class GuideTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -78,7 +79,8 @@ class GuideTest {
     for (int i = 0; i < cases.size(); i++) {
       String result = i < results.size() ? results.get(i) : "nothing: the program has ended";
       if (!result.equals(cases.get(i).expected())) {
-        wrong.add(cases.get(i) + "\n  should be " + cases.get(i).expected() + "\n  but is    " + result);
+        wrong.add(
+            cases.get(i) + "\n  should be " + cases.get(i).expected() + "\n  but is    " + result);
       }
     }
     assertEquals("", String.join("\n", wrong));

@@ -98,10 +98,10 @@ class HeapOperationsTest {
         run(
             2,
             "(let* ((before (speculate-stats)) (f (lambda (key) (- (plist-get (speculate-stats)"
-                + " key) (plist-get before key)))))"
-                + " (list (speculate-mapcar (lambda (x) (let ((test-bound x)) (dotimes (_ 100) (setq"
-                + " test-bound (1+ test-bound))) (- test-bound 100))) (number-sequence 1 12))"
-                + " (funcall f :re-runs) (funcall f :commits)))"));
+                + " key) (plist-get before key))))) (list (speculate-mapcar (lambda (x) (let"
+                + " ((test-bound x)) (dotimes (_ 100) (setq test-bound (1+ test-bound))) (-"
+                + " test-bound 100))) (number-sequence 1 12)) (funcall f :re-runs) (funcall f"
+                + " :commits)))"));
   }
 
   @Test

@@ -156,10 +156,7 @@ class ProxiesTest {
                 Programs.run(
                     2,
                     cases,
-                    t ->
-                        t.symbols()
-                            .intern(t, "test-share")
-                            .setFunction(t, new Sharer(handler))));
+                    t -> t.symbols().intern(t, "test-share").setFunction(t, new Sharer(handler))));
     assertEquals(
         List.of(
             "1",

@@ -59,8 +59,7 @@ class FreshLibraryTest {
             + " t) (eval '"
             + form
             + " t)) (error (list 'error e))))))";
-    Object lambda =
-        ((Pair) t.callNamed("read-from-string", LispString.of(t.c, source))).first(t.c);
+    Object lambda = ((Pair) t.callNamed("read-from-string", LispString.of(t.c, source))).first(t.c);
     main.setFunction(t, t.callNamed("eval", lambda, Symbol.T));
     new Program(t, 2, 1L << 28).run(main);
     return ((LispString) result.rawValue(t)).toJava(t.c);

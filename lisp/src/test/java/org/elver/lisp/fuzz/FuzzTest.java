@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.elver.heap.version.Context;
 import org.elver.heap.object.Pair;
+import org.elver.heap.version.Context;
 import org.elver.lisp.boot.Boot;
 import org.elver.lisp.machine.LispThrow;
 import org.elver.lisp.machine.PrimitiveGroup;
@@ -346,7 +346,9 @@ class FuzzTest {
     Thread guard = new Thread(() -> interruptEndless(running, interrupted, stuck), "guard");
     guard.setDaemon(true);
     guard.start();
-    for (int first = from; first < inputs && failures.size() < 30 && !stuck.isDone(); first += BATCH) {
+    for (int first = from;
+        first < inputs && failures.size() < 30 && !stuck.isDone();
+        first += BATCH) {
       await(free, 1, stuck);
       // Forked here, as a context belongs to one thread.
       Context c = t.c.fork();

@@ -61,9 +61,10 @@ class IsolateEndsTest {
     assertEquals(
         "(isolate-killed killed)",
         value(
-            "(let ((i (isolate-join (isolate-spawn (lambda () (isolate-spawn #'isolate-receive))))))"
-                + " (vm-stats t) (task-sleep 0.01) (vm-stats t) (isolate-kill i)"
-                + " (condition-case e (isolate-join i) (error (list (car e) (nth 2 e)))))"));
+            "(let ((i (isolate-join (isolate-spawn (lambda () (isolate-spawn"
+                + " #'isolate-receive)))))) (vm-stats t) (task-sleep 0.01) (vm-stats t)"
+                + " (isolate-kill i) (condition-case e (isolate-join i) (error (list (car e) (nth 2"
+                + " e)))))"));
   }
 
   @Test
@@ -226,7 +227,7 @@ class IsolateEndsTest {
         "((changed) (old))",
         value(
             "(defvar v (list 'old))(let ((go (isolate-join (isolate-spawn (lambda () (let ((go"
-                + " (goroutine (lambda (x) (let ((kept v)) (yield x) (yield kept)))))) (resume go 1)"
-                + " (setcar v 'changed) go)))))) (list (resume go 2) v))"));
+                + " (goroutine (lambda (x) (let ((kept v)) (yield x) (yield kept)))))) (resume go"
+                + " 1) (setcar v 'changed) go)))))) (list (resume go 2) v))"));
   }
 }

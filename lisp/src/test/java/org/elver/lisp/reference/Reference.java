@@ -116,7 +116,10 @@ final class Reference {
   private static List<String> names(Task t, String condition) {
     Object found =
         evaluate(
-            t, "(let (l) (mapatoms (function (lambda (s) (if " + condition + " (setq l (cons s l)))))) l)");
+            t,
+            "(let (l) (mapatoms (function (lambda (s) (if "
+                + condition
+                + " (setq l (cons s l)))))) l)");
     List<String> names = new ArrayList<>();
     for (Object s : Lisp.elements(t.c, found)) {
       String name = ((Symbol) s).name();
@@ -155,7 +158,8 @@ final class Reference {
 
   private void function(String name) {
     String doc = text(evaluate(t, "(documentation '" + name + " t)"));
-    boolean macro = evaluate(t, "(eq (car-safe (symbol-function '" + name + ")) 'macro)") == Symbol.T;
+    boolean macro =
+        evaluate(t, "(eq (car-safe (symbol-function '" + name + ")) 'macro)") == Symbol.T;
     Matcher m = SIGNATURE.matcher(doc);
     if (!m.matches()) {
       undescribed.add(name);
@@ -201,7 +205,9 @@ final class Reference {
     chapters.values().removeIf(List::isEmpty);
     StringBuilder b = new StringBuilder();
     b.append("# Reference\n\n");
-    b.append("<!-- Made by scripts/reference from the descriptions in the sources; do not edit. -->\n\n");
+    b.append(
+        "<!-- Made by scripts/reference from the descriptions in the sources; do not edit."
+            + " -->\n\n");
     b.append(
         """
         What Elver adds to Emacs Lisp, as `describe-function` has it. [The guide](guide-concurrency.md)

@@ -55,7 +55,8 @@ class ReferenceTest {
     assertEquals(
         text,
         Files.exists(FILE) ? Files.readString(FILE) : "",
-        "docs/reference.md is not what the descriptions in the sources are now: run scripts/reference");
+        "docs/reference.md is not what the descriptions in the sources are now: run"
+            + " scripts/reference");
   }
 
   @Test
