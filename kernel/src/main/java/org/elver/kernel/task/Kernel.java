@@ -2,9 +2,11 @@ package org.elver.kernel.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -89,6 +91,12 @@ public final class Kernel {
   private volatile int wanted;
   private volatile boolean closed;
   private volatile Runnable onStall;
+
+  /**
+   * What has gone wrong here or in a language. Completed by a worker; who waits for main sees it.
+   */
+  private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
+
   private Thread clock;
   private int workers;
 
@@ -597,17 +605,38 @@ public final class Kernel {
 
   // ---- Running ------------------------------------------------------------------------------
 
-  /** Runs until {@code main} has ended; the calling thread only waits. */
+  /**
+   * Runs until {@code main} has ended; the calling thread only waits.
+   *
+   * @throws IllegalStateException if a worker has failed, with what it failed with as its cause
+   */
   public void await(Isolate main) throws InterruptedException {
-    java.util.concurrent.CountDownLatch latch = new java.util.concurrent.CountDownLatch(1);
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
     main.whenDone(
         new Completion.Callback() {
           @Override
           public void done(Object value, boolean failed) {
-            latch.countDown();
+            ended.complete(null);
           }
         });
-    latch.await();
+    var _ = fault.thenAccept(ended::complete);
+    try {
+      Throwable why = ended.get();
+      if (why != null) {
+        throw new IllegalStateException("a worker has failed", why);
+      }
+    } catch (ExecutionException e) {
+      throw new AssertionError(e); // It is never completed so.
+    }
+  }
+
+  /**
+   * What nobody caught has reached a worker: a fault of the kernel or of a language, after which
+   * nothing can be relied on. It must not end as a carrier less and a program that hangs. Any
+   * thread.
+   */
+  void failed(Throwable why) {
+    fault.complete(why);
   }
 
   /** How many isolates have been taken up so far. */

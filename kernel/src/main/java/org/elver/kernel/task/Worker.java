@@ -77,9 +77,13 @@ public final class Worker extends Thread {
           abandoned = false;
         } catch (RuntimeException e) {
           if (!abandoned) {
-            throw e;
+            kernel.failed(e);
+            return;
           }
           abandoned = false; // It took the place of the other on the way.
+        } catch (Error e) {
+          kernel.failed(e);
+          return;
         }
       }
     }

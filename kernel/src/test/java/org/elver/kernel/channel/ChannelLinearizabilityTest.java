@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.elver.kernel.channel.ChannelModel.Call;
 import org.elver.kernel.channel.ChannelModel.Clause;
 import org.elver.kernel.channel.ChannelModel.Kind;
@@ -172,7 +173,7 @@ class ChannelLinearizabilityTest {
       arrived.incrementAndGet();
       for (int spins = 1; arrived.get() < (n + 1) * THREADS; spins++) {
         if (spins % 500 == 0) {
-          Thread.yield();
+          LockSupport.parkNanos(1);
         }
       }
       for (int i = k * EACH; i < (k + 1) * EACH; i++) {

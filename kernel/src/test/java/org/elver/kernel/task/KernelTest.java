@@ -3,6 +3,7 @@ package org.elver.kernel.task;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -662,6 +663,19 @@ final class KernelTest {
     // Two slices are under way, and may end before it begins; had it to wait for all, it were 12.
     late.sort(null);
     assertTrue(late.get(late.size() * 3 / 4) <= 4, () -> "slices in between: " + late);
+  }
+
+  @Test
+  void whatNobodyCaughtEndsTheProgram() {
+    Plain i = new Plain(kernel);
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              throw new IllegalArgumentException("deliberate");
+            }));
+    var e = assertThrows(IllegalStateException.class, () -> kernel.await(i));
+    assertEquals("deliberate", e.getCause().getMessage());
   }
 
   @Test
