@@ -2,6 +2,7 @@ package org.elver.lisp.concurrent;
 
 import org.elver.kernel.task.Fiber;
 import org.elver.lisp.isolate.Conditions;
+import org.elver.lisp.isolate.Inspection;
 import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.isolate.LispIsolate;
 import org.elver.lisp.machine.Lisp;
@@ -199,7 +200,12 @@ final class Tasks {
   @Primitive(value = "task-live-p", doc = "Return t if TASK has not ended.")
   static boolean taskLiveP(Task t, Object task) {
     LispFiber f = task(task);
-    return !f.isDone() && f.isolate() == isolate(t);
+    return !f.isDone() && isHere(t, f);
+  }
+
+  /** Whether a task is of the isolate that asks, or that is looked at: not of one that it left. */
+  private static boolean isHere(Task t, LispFiber f) {
+    return f.isolate() == (t.scheduling() instanceof Inspection look ? look.owner() : isolate(t));
   }
 
   @Primitive(
@@ -218,7 +224,7 @@ final class Tasks {
           ? FAILED
           : CANCELLED;
     }
-    if (f.isolate() != isolate(t)) {
+    if (!isHere(t, f)) {
       return CANCELLED; // It was not inherited.
     }
     if (f == LispFiber.of(t)) {

@@ -98,6 +98,11 @@ public final class Inspection implements Scheduling {
     this.look = look;
   }
 
+  /** The isolate that is looked at. */
+  public LispIsolate owner() {
+    return of;
+  }
+
   /**
    * Runs {@code look} with a machine of the isolate {@code of}: now, if that is the one of {@code
    * t}. It must be short, keep nothing of the machine, and give back nothing that {@code t} could
