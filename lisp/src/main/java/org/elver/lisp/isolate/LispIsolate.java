@@ -535,7 +535,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     serve(); // Now: the machine's bindings may have been taken back already.
     Worker thread = Worker.currentOrNull();
     RUNNER.setOpaque(this, null);
-    if (thread != null) {
+    if (thread != null && !(parent == null && isEnded())) {
+      // Not at the end of main, when nobody can ask any more: what counts takes Java long to load.
       long now = Usage.allocatedByThread();
       ALLOCATED.setOpaque(this, allocated + now - thread.allocated); // Only the runner writes it.
       thread.allocated = now;
