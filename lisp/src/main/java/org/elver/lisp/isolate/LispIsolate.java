@@ -115,22 +115,14 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   /** An isolate below {@code parent} with a context of its own. */
   public LispIsolate(LispIsolate parent, Task spawner, Context context) {
-    super(parent.kernel());
-    this.vm = spawner.vm();
-    this.context = context;
-    this.parent = parent.weakly();
-    this.parentNumber = parent.number;
-    this.enclosure = parent.enclosure;
-    this.roster = parent.roster;
-    this.origin = context.origin();
+    this(parent, context, parent.asking == null ? null : parent.asking.fork());
     this.inherited = new Task(vm, context, spawner);
-    this.asking = parent.asking == null ? null : parent.asking.fork();
     spawner.copyBindingsTo(inherited);
   }
 
   /**
-   * An isolate below {@code parent} that sees nothing of it, but begins with the {@link FreshWorld}
-   * and asks for the rest.
+   * An isolate below {@code parent} with a context of its own, which asks for what it has not;
+   * {@code asking} is null where that has all there is.
    */
   private LispIsolate(LispIsolate parent, Context context, Asking asking) {
     super(parent.kernel());
@@ -142,7 +134,6 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     this.roster = parent.roster;
     this.origin = context.origin();
     this.asking = asking;
-    this.fresh = true;
   }
 
   /**
@@ -155,7 +146,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   public static LispIsolate fresh(Task spawner, Asking.Wrapper live, Copies copies) {
     LispIsolate parent = of(spawner);
     Context c = FreshWorld.of(spawner.vm()).fork();
-    return new LispIsolate(parent, c, new Asking(parent, live, copies));
+    LispIsolate i = new LispIsolate(parent, c, new Asking(parent, live, copies));
+    i.fresh = true;
+    return i;
   }
 
   private boolean fresh;

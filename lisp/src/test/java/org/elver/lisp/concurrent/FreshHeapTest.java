@@ -1,9 +1,5 @@
 package org.elver.lisp.concurrent;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,24 +9,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Isolates that begin with the boot image, and ask for what else their parent has. */
 class FreshHeapTest {
-  private static void check(int carriers, List<Programs.Case> cases) {
-    List<String> results =
-        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> Programs.run(carriers, cases));
-    List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < cases.size(); i++) {
-      Programs.Case c = cases.get(i);
-      String r = i < results.size() ? results.get(i) : "nothing: the program has ended";
-      if (!r.equals(c.expected())) {
-        wrong.add(c + "\n  should be " + c.expected() + "\n  but is    " + r);
-      }
-    }
-    assertEquals("", String.join("\n", wrong));
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
   void cases(int carriers) {
-    check(carriers, Programs.cases("fresh.el"));
+    Programs.check(carriers, Programs.cases("fresh.el"));
   }
 
   /**
@@ -79,7 +61,7 @@ class FreshHeapTest {
             + " (fset 'tell (lambda (f) (isolate-call i f)))"
             + steps
             + " (isolate-kill i) (reverse seen))";
-    check(2, List.of(new Programs.Case(program, "(" + String.join(" ", expected) + ")")));
+    Programs.check(2, List.of(new Programs.Case(program, "(" + String.join(" ", expected) + ")")));
   }
 
   private static String parentWrites(int kind, String name, Integer value) {
@@ -158,7 +140,8 @@ class FreshHeapTest {
             + " (cond ((null old) (aset seen (car x) x) (setq todo (append (cdr x) todo)))"
             + " ((not (eq old x)) (setq bad (cons (car x) bad))))))"
             + " bad))))";
-    check(2, List.of(new Programs.Case(make.toString(), "t"), new Programs.Case(program, "nil")));
+    Programs.check(
+        2, List.of(new Programs.Case(make.toString(), "t"), new Programs.Case(program, "nil")));
   }
 
   @Test
@@ -172,7 +155,7 @@ class FreshHeapTest {
             + " (dolist (i is) (if (isolate-live-p i) (setq live t)))))"
             + " (dolist (i is) (if (isolate-join i) (setq ok (1+ ok)))) ok)";
     for (int carriers : new int[] {1, 2, 4}) {
-      check(carriers, List.of(new Programs.Case(program, "40")));
+      Programs.check(carriers, List.of(new Programs.Case(program, "40")));
     }
   }
 
@@ -183,6 +166,6 @@ class FreshHeapTest {
             + " (setq b-var 2)"
             + " (let* ((i (isolate-spawn-with '(:heap fresh) (lambda () (list a-var b-var))))"
             + "  (v (list a-var))) (list v (isolate-join i)))))))";
-    check(2, List.of(new Programs.Case(program, "((1) (1 2))")));
+    Programs.check(2, List.of(new Programs.Case(program, "((1) (1 2))")));
   }
 }

@@ -1,13 +1,11 @@
 package org.elver.lisp.concurrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,28 +60,14 @@ class GuideTest {
   void programsOfTheGuideDoWhatItSays(int carriers) throws IOException {
     List<Programs.Case> cases = cases(GUIDE);
     assertTrue(cases.size() > 30, () -> cases.size() + " programs");
-    check(carriers, cases);
+    Programs.check(carriers, cases);
   }
 
   @Test
   void theExampleOfTheReadmeDoesWhatItSays() throws IOException {
     List<Programs.Case> cases = cases(README);
     assertEquals(1, cases.size());
-    check(2, cases);
-  }
-
-  private static void check(int carriers, List<Programs.Case> cases) {
-    List<String> results =
-        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> Programs.run(carriers, cases));
-    List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < cases.size(); i++) {
-      String result = i < results.size() ? results.get(i) : "nothing: the program has ended";
-      if (!result.equals(cases.get(i).expected())) {
-        wrong.add(
-            cases.get(i) + "\n  should be " + cases.get(i).expected() + "\n  but is    " + result);
-      }
-    }
-    assertEquals("", String.join("\n", wrong));
+    Programs.check(2, cases);
   }
 
   @Test

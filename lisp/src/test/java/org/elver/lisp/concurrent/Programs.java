@@ -94,7 +94,11 @@ final class Programs {
 
   /** Fails unless each of the cases of a resource gives what it is to give. */
   static void check(String resource, int carriers) {
-    List<Case> cases = cases(resource);
+    check(carriers, cases(resource));
+  }
+
+  /** Runs the cases one after the other in one program; all must give what they are to. */
+  static void check(int carriers, List<Case> cases) {
     List<String> results =
         assertTimeoutPreemptively(Duration.ofMinutes(2), () -> run(carriers, cases));
     List<String> wrong = new ArrayList<>();

@@ -16,31 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proxies: function by function, with owners that do not cooperate, and many readers at once. */
 class ProxiesTest {
-  private static void check(String resource, int carriers) {
-    List<Programs.Case> cases = Programs.cases(resource);
-    List<String> results =
-        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> Programs.run(carriers, cases));
-    List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < cases.size(); i++) {
-      Programs.Case c = cases.get(i);
-      String r = i < results.size() ? results.get(i) : "nothing: the program has ended";
-      if (!r.equals(c.expected())) {
-        wrong.add(c + "\n  should be " + c.expected() + "\n  but is    " + r);
-      }
-    }
-    assertEquals("", String.join("\n", wrong));
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
   void functionByFunction(int carriers) {
-    check("proxies.el", carriers);
+    Programs.check("proxies.el", carriers);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
   void ownersThatDoNotCooperate(int carriers) {
-    check("proxy-owners.el", carriers);
+    Programs.check("proxy-owners.el", carriers);
   }
 
   /**
