@@ -2,6 +2,7 @@ package org.elver.lisp.isolate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.elver.heap.graph.Copies;
 import org.elver.kernel.channel.Channel;
 import org.elver.kernel.task.Completion;
@@ -47,17 +48,31 @@ public final class IsolatePool implements Typed, Printable {
       i.begin(new LispFiber(i, FreshWorld.of(t.vm()).buffer(), WORK, pool));
       workers.add(i);
     }
-    LispIsolate.of(t)
-        .whenDone(
-            new Completion.Callback() {
-              @Override
-              public void done(Object value, boolean failed) {
-                pool.close();
-                for (LispIsolate i : workers) {
-                  i.requestKill(new Results.Killed("killed"));
-                }
+    LispIsolate owner = LispIsolate.of(t);
+    Completion.Callback end =
+        new Completion.Callback() {
+          @Override
+          public void done(Object value, boolean failed) {
+            pool.close();
+            for (LispIsolate i : workers) {
+              i.requestKill(new Results.Killed("killed"));
+            }
+          }
+        };
+    owner.whenDone(end);
+    // A program may make and close any number of pools.
+    AtomicInteger left = new AtomicInteger(n);
+    for (LispIsolate i : workers) {
+      i.whenDone(
+          new Completion.Callback() {
+            @Override
+            public void done(Object value, boolean failed) {
+              if (left.decrementAndGet() == 0) {
+                owner.forget(end);
               }
-            });
+            }
+          });
+    }
     return pool;
   }
 

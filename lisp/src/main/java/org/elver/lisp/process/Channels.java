@@ -1,8 +1,9 @@
 package org.elver.lisp.process;
 
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.elver.heap.version.Context;
@@ -142,8 +143,11 @@ public final class Channels {
     return false;
   }
 
-  /** Tasks that wait for something to happen; under the lock. */
-  private final Set<Runnable> wakers = new HashSet<>();
+  /**
+   * Tasks that wait for something to happen; under the lock. Weakly: who waits has his waker, and
+   * who is killed while he waits does not come to {@link #forget} it.
+   */
+  private final Set<Runnable> wakers = Collections.newSetFromMap(new WeakHashMap<>());
 
   /** Something has happened to a channel. With the lock held. */
   void happened() {
