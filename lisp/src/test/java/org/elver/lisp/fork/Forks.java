@@ -37,6 +37,7 @@ final class Forks {
     if (System.getenv("ELVER_REQUIRE_LIBRARY") != null) {
       assertNotNull(Library.find(), "no Lisp library of GNU Emacs 28 is installed");
     }
+    // GNU Emacs is not part of the project: who only builds it may be without. CI never comes here.
     assumeTrue(
         Library.find() != null,
         "Skipped: it needs the Lisp library of GNU Emacs 28 (package emacs-common, or ELVER_LISP)");
