@@ -2,6 +2,7 @@ package org.elver.lisp.boot;
 
 import java.util.function.UnaryOperator;
 import org.elver.lisp.isolate.FreshWorld;
+import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
@@ -58,7 +59,7 @@ final class Beginning {
       t.call(TOP_LEVEL);
     } catch (Shutdown s) {
       // As it should be: bindings are taken back, and nothing else is done.
-      t.swapBindingsOut();
+      Bindings.swapOut(t);
       t.abandon();
     }
     COMMAND_LINE.setFunction(t, rest);

@@ -8,6 +8,7 @@ import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.isolate.LispGoroutine;
 import org.elver.lisp.isolate.LispIsolate;
 import org.elver.lisp.isolate.LispPromise;
+import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Cleanup;
 import org.elver.lisp.machine.Delimiter;
 import org.elver.lisp.machine.Lisp;
@@ -419,7 +420,7 @@ final class Goroutines {
     LispFiber f = Waits.waiter(t);
     LispIsolate isolate = f.lispIsolate();
     Object bindings = Symbol.NIL;
-    for (Object[] b : t.currentBindings()) {
+    for (Object[] b : Bindings.current(t)) {
       bindings = t.cons(t.cons(b[0], b[1]), bindings);
     }
     LispFiber other = new LispFiber(isolate, t.currentBuffer, RESUME_IN, go, value, bindings);

@@ -3,6 +3,7 @@ package org.elver.lisp.concurrent;
 import org.elver.heap.version.HeapObject;
 import org.elver.heap.version.Savepoint;
 import org.elver.lisp.isolate.LispFiber;
+import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Cleanup;
 import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Primitive;
@@ -60,7 +61,7 @@ final class Rollbacks {
     boolean returned;
 
     Undo(Task t) {
-      hidden = t.saveBindings();
+      hidden = Bindings.save(t);
       buffer = t.currentBuffer;
       match = t.matchData;
       savepoint = t.c.savepoint();
@@ -75,7 +76,7 @@ final class Rollbacks {
       t.c.rollback(savepoint);
       t.currentBuffer = buffer;
       t.matchData = match;
-      t.restoreBindings(hidden);
+      Bindings.restore(t, hidden);
     }
   }
 

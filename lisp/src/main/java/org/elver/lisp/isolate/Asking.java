@@ -3,6 +3,8 @@ package org.elver.lisp.isolate;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.elver.heap.graph.Copies;
 import org.elver.heap.graph.NotTransferableException;
 import org.elver.heap.graph.Parcel;
@@ -221,26 +223,36 @@ public final class Asking implements Provider {
 
   @Override
   public Object function(View v, Symbol s) {
-    Task t = (Task) v;
-    Packed p = (Packed) ask(t, (x, of) -> s.isOpenFunction(x) ? FURTHER : pack(x, s.function(x)));
-    if (p == null) {
-      return Symbol.NIL;
-    }
-    Object f = p.open(t, s);
-    s.setFunction(t, f);
-    return f;
+    return part(
+        (Task) v, s, x -> s.isOpenFunction(x) ? null : s.function(x), s::setFunction);
   }
 
   @Override
   public Object plist(View v, Symbol s) {
-    Task t = (Task) v;
-    Packed p = (Packed) ask(t, (x, of) -> s.isOpenPlist(x) ? FURTHER : pack(x, s.plist(x)));
+    return part((Task) v, s, x -> s.isOpenPlist(x) ? null : s.plist(x), s::setPlist);
+  }
+
+  /**
+   * A part of {@code s} that is one value, which is kept.
+   *
+   * @param there gives it in the one that is asked; null: that one has not asked for it yet
+   */
+  private Object part(
+      Task t, Symbol s, Function<Task, Object> there, BiConsumer<View, Object> keep) {
+    Packed p =
+        (Packed)
+            ask(
+                t,
+                (x, of) -> {
+                  Object value = there.apply(x);
+                  return value == null ? FURTHER : pack(x, value);
+                });
     if (p == null) {
       return Symbol.NIL;
     }
-    Object plist = p.open(t, s);
-    s.setPlist(t, plist);
-    return plist;
+    Object value = p.open(t, s);
+    keep.accept(t, value);
+    return value;
   }
 
   @Override

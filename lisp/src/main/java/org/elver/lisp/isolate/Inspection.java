@@ -6,6 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.elver.heap.version.Context;
+import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Scheduling;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
@@ -182,11 +183,11 @@ public final class Inspection implements Scheduling {
         }
       } else if (of.tryBorrow()) {
         lookAndGiveBack();
-      } else if (of.sealed() != null && !changing) {
+      } else if (of.looks().sealed() != null && !changing) {
         lookAtSealed();
       } else if (!asked) {
         asked = true;
-        of.request(this);
+        of.looks().request(this);
       } else if (me.killReason() != null
           || asker.isCancelRequested()
           || (t.polled() && System.nanoTime() - begun > PATIENCE)) {
@@ -197,7 +198,7 @@ public final class Inspection implements Scheduling {
       if (n < SPINS) {
         Thread.onSpinWait();
       } else if (!done) {
-        of.pokeAgain(); // The first time may have been between two runs.
+        of.looks().pokeAgain(); // The first time may have been between two runs.
         LockSupport.parkNanos(this, pause);
         pause = Math.min(2 * pause, 1_000_000);
       }
@@ -220,14 +221,14 @@ public final class Inspection implements Scheduling {
   /** Looks, or has the look taken by what is requested already; the owner has been borrowed. */
   private void lookAndGiveBack() {
     try {
-      if (of.sealed() == null) {
+      if (of.looks().sealed() == null) {
         serve();
         of.serve();
       }
     } finally {
       of.giveBack();
     }
-    if (!done && !changing && of.sealed() != null) {
+    if (!done && !changing && of.looks().sealed() != null) {
       lookAtSealed();
     }
   }
@@ -240,21 +241,21 @@ public final class Inspection implements Scheduling {
     Context c = of.context();
     Object driver = c.driver();
     try {
-      Task x = of.inspector();
+      Task x = of.looks().inspector();
       c.setDriver(x);
-      of.beginLook(x);
+      of.looks().begin(x);
       look(x);
     } catch (RuntimeException | Error e) {
       finish(null, e);
     } finally {
-      of.endLook();
+      of.looks().end();
       c.setDriver(driver);
     }
   }
 
   /** Looks at how the owner was before the update that it is in the middle of. */
   private void lookAtSealed() {
-    Sealed s = of.sealed();
+    Sealed s = of.looks().sealed();
     Context c = s == null ? null : s.fork();
     if (c == null) {
       return; // The update is over.
@@ -263,7 +264,7 @@ public final class Inspection implements Scheduling {
       if (claim()) {
         hidden = s.hidden();
         Task x = new Task(of.vm(), c);
-        LispIsolate.equip(x, null);
+        Looks.equip(x, null);
         look(x);
       }
     } catch (RuntimeException | Error e) {
@@ -276,7 +277,7 @@ public final class Inspection implements Scheduling {
   private void look(Task x) {
     x.setScheduling(this);
     x.refuseCalls();
-    me.away = x;
+    me.looks().away = x;
     x.attend(); // So that it finds out at its first safepoint what came before.
     Object v = null;
     Throwable e = null;
@@ -285,7 +286,7 @@ public final class Inspection implements Scheduling {
     } catch (RuntimeException | Error thrown) {
       e = thrown;
     } finally {
-      me.away = null;
+      me.looks().away = null;
     }
     x.clear();
     x.setScheduling(null);
@@ -360,7 +361,7 @@ public final class Inspection implements Scheduling {
   /** As {@link #hiddenValue}; {@link Symbol#OPEN} where the owner has not asked for it yet. */
   static Object hiddenOrOpen(Task x, Symbol s) {
     if (!(x.scheduling() instanceof Inspection i)) {
-      return x.hiddenValue(s);
+      return Bindings.hiddenValue(x, s);
     }
     if (i.hidden != null) {
       for (int k = 0; k < i.hidden.length; k += 2) {

@@ -4,6 +4,8 @@ import java.util.function.Consumer;
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.HeapObject;
 import org.elver.kernel.task.Fiber;
+import org.elver.lisp.machine.Bindings;
+import org.elver.lisp.machine.Captured;
 import org.elver.lisp.machine.Continuation;
 import org.elver.lisp.machine.Scheduling;
 import org.elver.lisp.machine.Shutdown;
@@ -111,7 +113,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     }
     if (v == Task.SUSPENDED) {
       boolean yielded = t.isYielded();
-      if (t.capture(this)) {
+      if (Captured.capture(t, this)) {
         isolate.leaveBindings(this);
       }
       t.setScheduling(null);
@@ -130,7 +132,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   private static Step leftTo(Task t, LispSignal error) {
     LispFiber other = (LispFiber) t.scheduling();
     Object e = error == null ? null : t.cons(error.symbol(), error.data(t.c));
-    t.swapBindingsOut();
+    Bindings.swapOut(t);
     t.abandon();
     t.setScheduling(null);
     ((Remainder) other.role).ended(other, e == null ? null : new Failed(e, error.backtrace()));
@@ -216,9 +218,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     Object[] v = values;
     int[] n = numbers;
     values = null;
-    t.restore(v, n, currentBuffer, matchData);
+    Captured.restore(t, v, n, currentBuffer, matchData);
     if (!bound) {
-      t.swapBindingsIn();
+      Bindings.swapIn(t);
     }
     Object woken = takeWakeup();
     if (isCancelRequested()) {
@@ -315,7 +317,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   @Override
   public void yieldHere(Task t) {
     lispIsolate().hold(this, t);
-    t.swapBindingsOut();
+    Bindings.swapOut(t);
     yieldHere();
     goesOnHere(t);
   }
@@ -323,7 +325,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   @Override
   public Object waitHere(Task t) {
     lispIsolate().hold(this, t);
-    t.swapBindingsOut();
+    Bindings.swapOut(t);
     Object v = waitHere();
     goesOnHere(t);
     if (isCancelRequested()) {
@@ -336,17 +338,17 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     LispIsolate isolate = lispIsolate();
     isolate.goesOn(this);
     isolate.takeBindings(null, t);
-    t.swapBindingsIn();
+    Bindings.swapIn(t);
   }
 
   /** What its outermost binding of {@code s} hides, while it waits; null: nothing. */
   Object hiddenValue(Symbol s) {
-    return values == null || numbers == null ? null : Task.hiddenValue(values, numbers, s);
+    return values == null || numbers == null ? null : Captured.hiddenValue(values, numbers, s);
   }
 
   /** Takes back its dynamic bindings, which are in effect though it waits. */
   void swapOut(Task t) {
-    t.swapCapturedOut(values, numbers);
+    Captured.swapOut(t, values, numbers);
   }
 
   @Override

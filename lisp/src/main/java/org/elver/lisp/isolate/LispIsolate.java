@@ -4,10 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.elver.heap.graph.Copies;
@@ -18,8 +16,10 @@ import org.elver.kernel.task.Fiber;
 import org.elver.kernel.task.Isolate;
 import org.elver.kernel.task.Kernel;
 import org.elver.kernel.task.Worker;
+import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Shutdown;
+import org.elver.lisp.machine.Stacks;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Vm;
 import org.elver.lisp.object.LispSignal;
@@ -28,7 +28,6 @@ import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
-import org.elver.lisp.text.Buffer;
 
 /**
  * An isolate: a context of the heap, a machine that runs its tasks one at a time, and a mailbox.
@@ -37,17 +36,6 @@ import org.elver.lisp.text.Buffer;
 public final class LispIsolate extends Isolate implements Typed, Printable {
   private static final Symbol TYPE = Symbol.known("isolate");
   private static final AtomicLong NUMBERS = new AtomicLong();
-  private static final VarHandle REQUESTS;
-
-  static {
-    try {
-      REQUESTS =
-          MethodHandles.lookup().findVarHandle(LispIsolate.class, "requests", Inspection.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /** The exit status of a shutdown that unwinds the Java frames of a killed isolate. */
   static final int KILLED = -1;
 
@@ -117,7 +105,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   public LispIsolate(LispIsolate parent, Task spawner, Context context) {
     this(parent, context, parent.asking == null ? null : parent.asking.fork());
     this.inherited = new Task(vm, context, spawner);
-    spawner.copyBindingsTo(inherited);
+    Bindings.copy(spawner, inherited);
   }
 
   /**
@@ -179,7 +167,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
    */
   Object hiddenValue(Symbol s) {
     Task t = running;
-    return t != null ? t.hiddenValue(s) : bound == null ? null : bound.hiddenValue(s);
+    return t != null ? Bindings.hiddenValue(t, s) : bound == null ? null : bound.hiddenValue(s);
   }
 
   /** The isolate that runs {@code t}; null when nothing schedules it. */
@@ -431,6 +419,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   private volatile Mailbox mailbox;
 
   private static final VarHandle MAILBOX;
+  private static final VarHandle LOOKS;
   private static final VarHandle RUNNING;
   private static final VarHandle RUNNER;
   private static final VarHandle ALLOCATED;
@@ -439,6 +428,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     try {
       MethodHandles.Lookup l = MethodHandles.lookup();
       MAILBOX = l.findVarHandle(LispIsolate.class, "mailbox", Mailbox.class);
+      LOOKS = l.findVarHandle(LispIsolate.class, "looks", Looks.class);
       RUNNING = l.findVarHandle(LispIsolate.class, "running", Task.class);
       RUNNER = l.findVarHandle(LispIsolate.class, "runner", Worker.class);
       ALLOCATED = l.findVarHandle(LispIsolate.class, "allocated", long.class);
@@ -490,11 +480,13 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   @Override
   protected void poke() {
     attend((Task) RUNNING.getAcquire(this));
-    attend(guest);
-    attend(away);
+    Looks l = looks;
+    if (l != null) {
+      l.poke();
+    }
   }
 
-  private static void attend(Task t) {
+  static void attend(Task t) {
     if (t != null) {
       t.attend();
     }
@@ -514,7 +506,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
         t.setProvider(asking);
       }
       lent = place.takeStacks();
-      t.borrow(lent);
+      lent.lendTo(t);
     }
     context.setDriver(t);
     RUNNER.setRelease(this, Worker.currentOrNull());
@@ -550,14 +542,14 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   }
 
   /** What its machine has borrowed from the thread; null: what it has it keeps. */
-  private Task.Stacks lent;
+  private Stacks lent;
 
   /** Its machine has nothing to do: the thread keeps it, and the stacks. */
   private void putAway(Task t) {
     Workplace place = Workplace.current();
-    Task.Stacks s = lent != null ? lent : new Task.Stacks();
+    Stacks s = lent != null ? lent : new Stacks();
     lent = null;
-    t.giveBack(s);
+    s.takeBackFrom(t);
     place.giveStacks(s);
     if (isMain()) {
       machine = t; // It gets signals from outside.
@@ -572,33 +564,19 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   // ---- Looks from other isolates ------------------------------------------------------------
 
-  /**
-   * Who asks to look into this isolate, latest first. Pushed by any thread, taken by the runner.
-   */
-  private volatile Inspection requests;
+  /** Null: nobody has looked, or been looked at, as in most isolates. Set once, by any thread. */
+  private volatile Looks looks;
 
-  /** The machine of those who look with this isolate's context; made and used by the runner. */
-  private Task inspector;
-
-  /** That, while somebody does; null otherwise. Written by the runner; read by who pokes. */
-  private volatile Task guest;
-
-  /** The machine with which a fiber of this looks into another; null: none does. */
-  volatile Task away;
-
-  /** What others look at while this must not be seen; null: itself. Written by the runner. */
-  private volatile Sealed sealed;
-
-  Sealed sealed() {
-    return sealed;
+  Looks looks() {
+    if (looks == null) {
+      LOOKS.compareAndSet(this, null, new Looks(this));
+    }
+    return looks;
   }
-
-  /** The proxies of its objects. */
-  private final ProxyTable proxies = new ProxyTable();
 
   /** The proxies of its objects. Any thread. */
   public ProxyTable proxies() {
-    return proxies;
+    return looks().proxies;
   }
 
   /**
@@ -606,79 +584,20 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
    * runner, where it is not preempted.
    */
   public void seal(Task t) {
-    if (seals++ == 0) {
-      sealed = new Sealed(t);
-    }
+    looks().seal(t);
   }
-
-  /** How many updates are on: they nest, and what others see is how it was before the first. */
-  private int seals;
 
   /** Others see what has been done since {@link #seal}, all at once. By its runner. */
   public void unseal() {
-    if (--seals == 0) {
-      Sealed s = sealed;
-      sealed = null;
-      s.open();
-    }
-  }
-
-  /** Has {@code i} served at the next safepoint, if this runs. Any thread. */
-  void request(Inspection i) {
-    Inspection head;
-    do {
-      head = requests;
-      i.next = head;
-    } while (!REQUESTS.compareAndSet(this, head, i));
-    poke();
-  }
-
-  void pokeAgain() {
-    if (requests != null) {
-      poke();
-    }
+    looks().unseal();
   }
 
   /** Serves those who ask to look into this isolate. By its runner, or who has borrowed it. */
   void serve() {
-    if (requests == null || sealed != null || isEnded()) {
-      return; // The others find out by themselves.
+    Looks l = looks;
+    if (l != null) {
+      l.serve();
     }
-    Inspection i = (Inspection) REQUESTS.getAndSet(this, (Inspection) null);
-    while (i != null) {
-      Inspection after = i.next;
-      i.serve();
-      i = after;
-    }
-  }
-
-  /** The machine of a look. By the runner. */
-  Task inspector() {
-    Task x = inspector;
-    if (x == null) {
-      x = new Task(vm, context);
-      inspector = x;
-    }
-    equip(x, running);
-    return x;
-  }
-
-  /** Gives {@code x} a current buffer: that of {@code running}, or any. */
-  static void equip(Task x, Task running) {
-    if (running != null && running.currentBuffer != null) {
-      x.currentBuffer = running.currentBuffer;
-    } else if (!(x.currentBuffer instanceof Buffer b && b.isLive(x.c))) {
-      x.currentBuffer = null;
-      LispFiber.anyBuffer(x).select(x);
-    }
-  }
-
-  void beginLook(Task x) {
-    guest = x;
-  }
-
-  void endLook() {
-    guest = null;
   }
 
   // ---- Use and limits -----------------------------------------------------------------------
@@ -775,7 +694,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Before a task's first step. */
   void prepare(LispFiber f, Task t) {
     if (f == root && inherited != null) {
-      inherited.copyBindingsTo(t);
+      Bindings.copy(inherited, t);
       inherited = null;
     }
     if (f != root || !isMain()) {
@@ -798,24 +717,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return queues;
   }
 
-  // ---- Threads of Emacs's -------------------------------------------------------------------
-
-  /** The thread that was made to let others run in the middle of what it did; null: none. */
-  private LispFiber holder;
-
-  /** {@code f} lets others run where GNU Emacs would not: no other thread may. */
-  void preempted(LispFiber f) {
-    if (f.isThread()) {
-      holder = f;
-    }
-  }
-
-  /** {@code f} runs again. */
-  void goesOn(LispFiber f) {
-    if (f == holder) {
-      holder = null;
-    }
-  }
+  // ---- Bindings left in effect --------------------------------------------------------------
 
   /**
    * Who waits with its dynamic bindings in effect; null: nobody. They are taken back only when
@@ -842,23 +744,34 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return of != null && of == f;
   }
 
-  @Override
-  protected Fiber choose(Fiber oldest) {
-    Fiber f = chooseByMode(oldest);
-    if (holder == null || mayRun(f)) {
-      return f;
+  // ---- The order of tasks -------------------------------------------------------------------
+
+  /** Null: each when its turn comes, as in most isolates. Made by the runner. */
+  private volatile TaskOrder order;
+
+  private TaskOrder order() {
+    TaskOrder o = order;
+    if (o == null) {
+      o = new TaskOrder(this);
+      order = o;
     }
-    for (Fiber g = oldest; g != null; g = after(g)) {
-      if (mayRun(g)) {
-        return g;
-      }
-    }
-    holder = null; // It has been woken by something else, or has ended.
-    return f;
+    return o;
   }
 
-  private boolean mayRun(Fiber f) {
-    return f == holder || !(f instanceof LispFiber l && l.isThread());
+  @Override
+  protected Fiber choose(Fiber oldest) {
+    TaskOrder o = order;
+    return o == null ? super.choose(oldest) : o.choose(oldest);
+  }
+
+  /** As if there were no other order. */
+  Fiber chooseByTurn(Fiber oldest) {
+    return super.choose(oldest);
+  }
+
+  /** The fiber whose turn is after that of {@code f}. */
+  static Fiber next(Fiber f) {
+    return after(f);
   }
 
   /**
@@ -868,77 +781,51 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     if (!Kernel.isPreempted()) {
       return false;
     }
-    if (critical || scheduling != PREEMPTIVE) {
-      stays = current(); // Another isolate's turn, not another task's.
+    if (critical || scheduling() != TaskOrder.PREEMPTIVE) {
+      order().stay(current()); // Another isolate's turn, not another task's.
     }
     return true;
   }
 
-  // ---- Scheduling ---------------------------------------------------------------------------
+  /** {@code f} lets others run where GNU Emacs would not: no other thread may. */
+  void preempted(LispFiber f) {
+    if (f.isThread()) {
+      order().hold(f);
+    }
+  }
 
-  public static final Symbol PREEMPTIVE = Symbol.known("preemptive");
-  public static final Symbol COOPERATIVE = Symbol.known("cooperative");
-  public static final Symbol EXCLUSIVE = Symbol.known("exclusive");
+  /** {@code f} runs again. */
+  void goesOn(LispFiber f) {
+    TaskOrder o = order;
+    if (o != null) {
+      o.goesOn(f);
+    }
+  }
 
-  /** How it chooses what runs: one of those, or a function of Lisp. The runner's. */
-  private volatile Object scheduling = PREEMPTIVE;
-
-  /** Who goes on when it can, before everybody else; null: nobody in particular. */
-  private Fiber stays;
-
-  /** How the isolate chooses among its tasks. */
+  /** How the isolate chooses among its tasks: a mode, or a function of Lisp. */
   public Object scheduling() {
-    return scheduling;
+    TaskOrder o = order;
+    return o == null ? TaskOrder.PREEMPTIVE : o.mode();
   }
 
   /** Has it choose otherwise. By the runner. */
   public void setScheduling(Object mode) {
-    scheduling = mode;
-    setInOrder(mode != PREEMPTIVE);
-    stays = null;
-  }
-
-  @Override
-  protected boolean isPreemptive() {
-    return !(scheduling == COOPERATIVE || scheduling == EXCLUSIVE);
-  }
-
-  private Fiber chooseByMode(Fiber oldest) {
-    Object mode = scheduling;
-    Fiber f = stays;
-    if (f != null) {
-      stays = null;
-      for (Fiber r = oldest; r != null; r = after(r)) {
-        if (r == f) {
-          return chosen(f);
-        }
-      }
-    }
-    if (mode instanceof Symbol && isKnownMode(mode)) {
-      return chosen(super.choose(oldest));
-    }
-    List<Object> runnable = new ArrayList<>();
-    for (Fiber r = oldest; r != null; r = after(r)) {
-      runnable.add(r);
-    }
-    Task t = running;
-    takeBindings(null, t);
-    Object choice =
-        t.handling(Symbol.T, () -> t.call(mode, Lisp.list(t.c, runnable)), error -> Symbol.NIL);
-    return runnable.contains(choice) ? (Fiber) choice : super.choose(oldest);
-  }
-
-  private Fiber chosen(Fiber f) {
-    if (scheduling == EXCLUSIVE) {
-      stays = f;
-    }
-    return f;
+    order().setMode(mode);
+    setInOrder(mode != TaskOrder.PREEMPTIVE);
   }
 
   /** Whether {@code mode} is one that is no function. */
   public static boolean isKnownMode(Object mode) {
-    return mode == PREEMPTIVE || mode == COOPERATIVE || mode == EXCLUSIVE;
+    return TaskOrder.isKnown(mode);
   }
+
+  @Override
+  protected boolean isPreemptive() {
+    TaskOrder o = order;
+    return o == null || o.isPreemptive();
+  }
+
+  // ---- Its end ------------------------------------------------------------------------------
 
   /** The end of the program was asked for, or of an isolate's Java frames. */
   Fiber.Step shutdown(LispFiber f, Shutdown s) {
@@ -988,9 +875,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     inherited = null;
     preparation = null;
     machine = null;
-    inspector = null;
-    if (sealed != null) {
-      sealed.open(); // It was killed in an update.
+    if (looks != null) {
+      looks.close();
     }
     org.elver.lisp.process.Channels.of(vm).closeAll(context);
     if (!isMain()) {

@@ -2,6 +2,7 @@ package org.elver.lisp.isolate;
 
 import org.elver.heap.version.Context;
 import org.elver.heap.version.Snapshot;
+import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Task;
 
 /**
@@ -19,7 +20,7 @@ final class Sealed {
 
   Sealed(Task t) {
     this.snapshot = t.c.snapshot();
-    this.hidden = t.saveBindings();
+    this.hidden = Bindings.save(t);
   }
 
   Object[] hidden() {

@@ -2,6 +2,7 @@ package org.elver.lisp.isolate;
 
 import org.elver.heap.version.Context;
 import org.elver.kernel.task.Worker;
+import org.elver.lisp.machine.Stacks;
 import org.elver.lisp.machine.Task;
 
 /**
@@ -11,7 +12,7 @@ import org.elver.lisp.machine.Task;
  */
 final class Workplace {
   /** Null while they are lent. */
-  private Task.Stacks stacks;
+  private Stacks stacks;
 
   private Task last;
   private Task lastButOne;
@@ -32,13 +33,13 @@ final class Workplace {
     return p;
   }
 
-  Task.Stacks takeStacks() {
-    Task.Stacks s = stacks;
+  Stacks takeStacks() {
+    Stacks s = stacks;
     stacks = null;
-    return s != null ? s : new Task.Stacks();
+    return s != null ? s : new Stacks();
   }
 
-  void giveStacks(Task.Stacks s) {
+  void giveStacks(Stacks s) {
     stacks = s;
   }
 

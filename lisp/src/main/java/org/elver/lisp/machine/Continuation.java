@@ -2,7 +2,7 @@ package org.elver.lisp.machine;
 
 import org.elver.heap.version.HeapObject;
 
-/** Who keeps what a suspended task is in the middle of: see {@link Task#capture}. */
+/** Who keeps what a suspended task is in the middle of: see {@link Captured#capture}. */
 public interface Continuation {
   /** Keeps it: the stacks' contents, numbers, the current buffer and the match data. */
   void setContinuation(Object[] values, int[] numbers, HeapObject currentBuffer, Object matchData);

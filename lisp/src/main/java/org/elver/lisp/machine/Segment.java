@@ -103,7 +103,7 @@ public final class Segment {
     int sp = t.sp - t.callArgs - 1;
     Delimiter d = (Delimiter) t.frameFunction[frame];
     for (int i = t.bp - 2; i >= d.bindings; i -= 2) {
-      t.swap(i);
+      Bindings.swap(t, t.bindings, i);
     }
     Segment s = new Segment(t, frame, sp);
     Arrays.fill(t.stack, s.stackBase, t.sp, null);
@@ -171,7 +171,7 @@ public final class Segment {
     }
     for (int i = 0; i < bindings.length; i += 2) {
       t.pushBinding(bindings[i], bindings[i + 1]);
-      t.swap(t.bp - 2);
+      Bindings.swap(t, t.bindings, t.bp - 2);
     }
     t.currentBuffer = currentBuffer;
     t.matchData = matchData;
@@ -211,8 +211,8 @@ public final class Segment {
   public static void part(
       Task t, int frame, int mark, Continuation into, HeapObject buffer, Object matchData) {
     Delimiter d = (Delimiter) t.frameFunction[frame];
-    t.swapBindingsOut();
-    t.captureBelow(frame, mark, d.handlers, into, buffer, matchData);
+    Bindings.swapOut(t);
+    Captured.captureBelow(t, frame, mark, d.handlers, into, buffer, matchData);
     for (int i = 0; i < mark; i += 2) {
       if (!(t.bindings[i] instanceof org.elver.lisp.object.Symbol)) {
         t.bindings[i] = NOTHING;
@@ -220,7 +220,7 @@ public final class Segment {
       }
     }
     Arrays.fill(t.handlers, 0, d.handlers, NOBODY);
-    t.swapBindingsIn();
+    Bindings.swapIn(t);
     t.rooted = true;
   }
 

@@ -1,7 +1,5 @@
 package org.elver.lisp.machine;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.Context;
@@ -61,16 +59,6 @@ public final class Task extends View {
         }
       };
 
-  private static final VarHandle POLL;
-
-  static {
-    try {
-      POLL = MethodHandles.lookup().findVarHandle(Task.class, "poll", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /** The least that {@code max-lisp-eval-depth} counts for, as in GNU Emacs. */
   private static final int LEAST_DEPTH = 100;
 
@@ -82,20 +70,16 @@ public final class Task extends View {
 
   private final Vm vm;
 
-  private static final Object[] NO_OBJECTS = {};
-  private static final int[] NO_INTS = {};
-  private static final Handler[] NO_HANDLERS = {};
-
   // The value stack; sp is the first free slot. Valid whenever Java code outside the loop runs.
-  Object[] stack = NO_OBJECTS;
+  Object[] stack = Stacks.NO_OBJECTS;
   int sp;
 
   // Frames, by number; depth is how many there are.
-  Object[] frameFunction = NO_OBJECTS;
-  int[] framePc = NO_INTS;
-  int[] frameBase = NO_INTS;
-  int[] frameArgs = NO_INTS;
-  int[] frameBindings = NO_INTS;
+  Object[] frameFunction = Stacks.NO_OBJECTS;
+  int[] framePc = Stacks.NO_INTS;
+  int[] frameBase = Stacks.NO_INTS;
+  int[] frameArgs = Stacks.NO_INTS;
+  int[] frameBindings = Stacks.NO_INTS;
   int depth;
 
   /** A depth below which calls need no look at {@code max-lisp-eval-depth}. */
@@ -118,10 +102,10 @@ public final class Task extends View {
   int pendingArgs;
 
   // Bindings: pairs of what is bound (a Symbol, Cleanup or Unwind) and what it was.
-  Object[] bindings = NO_OBJECTS;
+  Object[] bindings = Stacks.NO_OBJECTS;
   int bp;
 
-  Handler[] handlers = NO_HANDLERS;
+  Handler[] handlers = Stacks.NO_HANDLERS;
   int hp;
 
   // How many handlers and bindings lie below the bottom frame: what an error that nobody handles
@@ -130,15 +114,11 @@ public final class Task extends View {
   int rootBindings;
 
   /** Requests to stop at the next safepoint. Written by any thread, atomically; read opaquely. */
-  @SuppressWarnings("unused") // through POLL
-  private int poll;
-
-  private static final int QUIT = 1;
-  private static final int ATTENTION = 2;
-  private static final int END = 4;
+  @SuppressWarnings("unused") // by Safepoint
+  int poll;
 
   /** The exit status, when it is to end. */
-  private volatile int endStatus;
+  volatile int endStatus;
 
   /** What schedules this; null where nothing does: nothing can wait then. The runner's. */
   private Scheduling scheduling;
@@ -262,7 +242,7 @@ public final class Task extends View {
   // ---- Suspension ---------------------------------------------------------------------------
 
   /** How a suspended task goes on. */
-  private enum Mode {
+  enum Mode {
     /** The value of what it waits for is delivered. */
     VALUE,
     /** The call that lies on the stack is made. */
@@ -274,7 +254,7 @@ public final class Task extends View {
   /** What a suspended task goes on with: a value, or an exception to be thrown where it waits. */
   private Object resumption;
 
-  private Mode mode = Mode.VALUE;
+  Mode mode = Mode.VALUE;
 
   /** What schedules this task, or null. */
   public Scheduling scheduling() {
@@ -307,7 +287,7 @@ public final class Task extends View {
     rootHandlers = hp;
     rootBindings = bp;
     ensureStack(call.length + 8);
-    copy(call, 0, stack, 0, call.length);
+    Captured.copy(call, 0, stack, 0, call.length);
     sp = call.length;
     return runAtBottom(call.length - 1);
   }
@@ -439,81 +419,11 @@ public final class Task extends View {
     return frame == null ? v : frame.resume(this, v);
   }
 
-  // ---- Stacks lent --------------------------------------------------------------------------
-
-  /** The arrays of a task that runs: lent to one after the other by the thread that runs them. */
-  public static final class Stacks {
-    private Object[] stack = new Object[1024];
-    private Object[] frameFunction = new Object[64];
-    private int[] framePc = new int[64];
-    private int[] frameBase = new int[64];
-    private int[] frameArgs = new int[64];
-    private int[] frameBindings = new int[64];
-    private Object[] bindings = new Object[128];
-    private Handler[] handlers = new Handler[16];
-  }
-
-  /** Takes a thread's arrays; the task's own must be empty. */
-  public void borrow(Stacks s) {
-    stack = s.stack;
-    frameFunction = s.frameFunction;
-    framePc = s.framePc;
-    frameBase = s.frameBase;
-    frameArgs = s.frameArgs;
-    frameBindings = s.frameBindings;
-    bindings = s.bindings;
-    handlers = s.handlers;
-  }
-
   /** How much of the value stack may still refer to what has been captured. */
-  private int used;
+  int used;
 
   /** How many frames may. */
-  private int usedFrames;
-
-  /** Gives the arrays back, grown or not; nothing of the task is in them any more. */
-  public void giveBack(Stacks s) {
-    Arrays.fill(stack, 0, used, null);
-    clearPopped(stack, used);
-    used = 0;
-    Arrays.fill(frameFunction, 0, usedFrames, null);
-    clearPopped(frameFunction, usedFrames);
-    usedFrames = 0;
-    clearPopped(bindings, bp);
-    clearPopped(handlers, hp);
-    s.stack = stack;
-    s.frameFunction = frameFunction;
-    s.framePc = framePc;
-    s.frameBase = frameBase;
-    s.frameArgs = frameArgs;
-    s.frameBindings = frameBindings;
-    s.bindings = bindings;
-    s.handlers = handlers;
-    stack = NO_OBJECTS;
-    frameFunction = NO_OBJECTS;
-    framePc = NO_INTS;
-    frameBase = NO_INTS;
-    frameArgs = NO_INTS;
-    frameBindings = NO_INTS;
-    bindings = NO_OBJECTS;
-    handlers = NO_HANDLERS;
-  }
-
-  /**
-   * Clears what has been popped since the array was last cleared, which pops leave where it is:
-   * nobody else is to keep it alive. It ends where some places in a row are empty.
-   */
-  private static void clearPopped(Object[] array, int from) {
-    int empty = 0;
-    for (int i = from; i < array.length && empty < 16; i++) {
-      if (array[i] == null) {
-        empty++;
-      } else {
-        empty = 0;
-        array[i] = null;
-      }
-    }
-  }
+  int usedFrames;
 
   /** Whether what it had been doing is done or captured. */
   public boolean isEmpty() {
@@ -549,324 +459,6 @@ public final class Task extends View {
       action.accept(bindings[i]);
     }
     action.accept(currentBuffer);
-  }
-
-  // ---- Continuations ------------------------------------------------------------------------
-
-  /** Below what a fiber does lies this handler: errors that nobody else handles end the fiber. */
-  private static final Handler ROOT = new Handler(Handler.Kind.JAVA, Symbol.T, 0, 0, 0, 0);
-
-  /**
-   * Has conditions that nobody handles leave {@link #start} as exceptions, without the debugger.
-   */
-  public void handleAll() {
-    pushHandler(ROOT);
-  }
-
-  static boolean isRoot(Handler h) {
-    return h == ROOT;
-  }
-
-  /**
-   * What a suspended task is in the middle of, as two arrays: the contents of its stacks, and
-   * numbers. The task is empty afterwards. Dynamic bindings are in effect still: they are taken
-   * back ({@link #swapCapturedOut}) when another task of the isolate is to run, and not before.
-   *
-   * @param into gets the two arrays
-   * @return whether there are dynamic bindings
-   */
-  public boolean capture(Continuation into) {
-    boolean bound = bp > 0;
-    Object[] v = contents(sp, depth, bp, hp);
-    int[] n = numbers(sp, depth, bp, hp, mode, pendingArgs, into.oldNumbers());
-    used = Math.max(used, sp);
-    usedFrames = Math.max(usedFrames, depth);
-    if (bp > 0) {
-      Arrays.fill(bindings, 0, bp, null);
-    }
-    if (hp > 1) {
-      Arrays.fill(handlers, 0, hp, null);
-    }
-    sp = 0;
-    depth = 0;
-    bp = 0;
-    hp = 0;
-    mode = Mode.VALUE;
-    into.setContinuation(v, n, currentBuffer, matchData);
-    return bound;
-  }
-
-  /** Takes back the dynamic bindings of what {@link #capture} captured: another task is to run. */
-  public void swapCapturedOut(Object[] v, int[] n) {
-    int from = firstBinding(n);
-    for (int i = from + bindingSlots(n) - 2; i >= from; i -= 2) {
-      swap(v, i);
-    }
-  }
-
-  /** Where in what {@link #capture} captured the bindings begin. */
-  private static int firstBinding(int[] n) {
-    int last = n.length - 1;
-    return n[last] < 0 ? n[last - 8] + n[last - 7] : (n[last - 1] & 0x1FF) + last - 1;
-  }
-
-  private static int bindingSlots(int[] n) {
-    int last = n.length - 1;
-    return n[last] < 0 ? n[last - 6] : (n[last] & 0x3FF) << 1;
-  }
-
-  /**
-   * As {@link #capture} of what is below {@code frame}, as if that had been left and waited for its
-   * value; all stays here too. Bindings have been swapped out.
-   */
-  void captureBelow(
-      int frame, int mark, int handlerCount, Continuation into, HeapObject buffer, Object match) {
-    int top = frameBase[frame] - 1;
-    int[] n = numbers(top, frame, mark, handlerCount, Mode.VALUE, 0, null);
-    into.setContinuation(contents(top, frame, mark, handlerCount), n, buffer, match);
-  }
-
-  /** What lies on the stacks up to some heights. */
-  private Object[] contents(int sp, int depth, int bp, int hp) {
-    Object[] v = new Object[sp + depth + bp + hp];
-    copy(stack, 0, v, 0, sp);
-    copy(frameFunction, 0, v, sp, depth);
-    if (bp > 0) {
-      copy(bindings, 0, v, sp + depth, bp);
-    }
-    int at = sp + depth + bp;
-    for (int i = 0; i < hp; i++) {
-      v[at + i] = handlers[i];
-    }
-    return v;
-  }
-
-  /** As {@link System#arraycopy}, which is slow for a few. */
-  private static void copy(Object[] from, int start, Object[] to, int at, int n) {
-    if (n > 24) {
-      System.arraycopy(from, start, to, at, n);
-      return;
-    }
-    for (int i = 0; i < n; i++) {
-      to[at + i] = from[start + i];
-    }
-  }
-
-  // The numbers of a continuation: a million tasks have some, and most are small.
-  //
-  // narrow   frames: a number each: place 12 bits, base 9, arguments + 1: 4, bindings / 2: 7.
-  //          Then sp 9 bits, depth 9, handlers 5, args + 1: 4, mode 2; and bindings / 2: 10,
-  //          bindings / 2 below the root 10, handlers below the root 8.
-  // wide     frames: four numbers each; then sp, depth, bp, handlers, args + 1, the mode,
-  //          rootBindings, rootHandlers, -1.
-  //
-  // The last number is negative in wide ones only.
-
-  private static final int NARROW = 2;
-  private static final int WIDE = 9;
-
-  /** The numbers; in {@code old}, if that fits. */
-  private int[] numbers(int sp, int depth, int bp, int hp, Mode mode, int args, int[] old) {
-    int size = depth + NARROW;
-    int[] to = old != null && old.length == size ? old : new int[size];
-    int over =
-        (sp >>> 9)
-            | (depth >>> 9)
-            | (hp >>> 5)
-            | ((args + 1) >>> 4)
-            | (bp >>> 11)
-            | (rootBindings >>> 11)
-            | (rootHandlers >>> 8);
-    for (int i = 0; i < depth; i++) {
-      int pc = place(i);
-      int base = frameBase[i];
-      int given = frameArgs[i] + 1;
-      int bound = frameBindings[i] >> 1;
-      over |= (pc >>> 12) | (base >>> 9) | (given >>> 4) | (bound >>> 7);
-      to[i] = pc | (base << 12) | (given << 21) | (bound << 25);
-    }
-    if (over != 0) {
-      return wideNumbers(sp, depth, bp, hp, mode, args);
-    }
-    to[depth] = sp | (depth << 9) | (hp << 18) | ((args + 1) << 23) | (mode.ordinal() << 27);
-    to[depth + 1] = (bp >> 1) | (rootBindings >> 1 << 10) | (rootHandlers << 20);
-    return to;
-  }
-
-  private int[] wideNumbers(int sp, int depth, int bp, int hp, Mode mode, int args) {
-    int[] to = new int[4 * depth + WIDE];
-    int at = 0;
-    for (int i = 0; i < depth; i++) {
-      to[at++] = place(i);
-      to[at++] = frameBase[i];
-      to[at++] = frameArgs[i];
-      to[at++] = frameBindings[i];
-    }
-    to[at++] = sp;
-    to[at++] = depth;
-    to[at++] = bp;
-    to[at++] = hp;
-    to[at++] = args;
-    to[at++] = mode.ordinal();
-    to[at++] = rootBindings;
-    to[at++] = rootHandlers;
-    to[at] = -1;
-    return to;
-  }
-
-  /** Where a frame of byte-code is; other frames have no place, but what an earlier one left. */
-  private int place(int frame) {
-    return frameFunction[frame] instanceof ByteCode ? framePc[frame] : 0;
-  }
-
-  /** Goes back to what {@link #capture} captured, but for dynamic bindings taken back since. */
-  public void restore(Object[] v, int[] n, HeapObject buffer, Object match) {
-    if (n[n.length - 1] < 0) {
-      restoreWide(n);
-    } else {
-      restoreNarrow(n);
-    }
-    currentBuffer = buffer;
-    matchData = match;
-    copy(v, 0, stack, 0, sp);
-    copy(v, sp, frameFunction, 0, depth);
-    if (bp > 0) {
-      if (bindings.length < bp) {
-        bindings = new Object[2 * bp];
-      }
-      copy(v, sp + depth, bindings, 0, bp);
-    }
-    if (handlers.length < hp) {
-      handlers = new Handler[2 * hp];
-    }
-    int at = sp + depth + bp;
-    for (int i = 0; i < hp; i++) {
-      Object h = v[at + i];
-      handlers[i] = h == ROOT ? ROOT : (Handler) h;
-    }
-    depthLimit = 0;
-  }
-
-  private void restoreNarrow(int[] n) {
-    int d = n.length - NARROW;
-    int x = n[d];
-    int y = n[d + 1];
-    sp = 0;
-    ensureStack((x & 0x1FF) + 8);
-    sp = x & 0x1FF;
-    depth = d;
-    hp = x >> 18 & 0x1F;
-    pendingArgs = (x >> 23 & 0xF) - 1;
-    mode = MODES[x >> 27];
-    bp = (y & 0x3FF) << 1;
-    rootBindings = (y >> 10 & 0x3FF) << 1;
-    rootHandlers = y >> 20;
-    if (frameFunction.length < d) {
-      newFrames(d);
-    }
-    for (int i = 0; i < d; i++) {
-      int f = n[i];
-      framePc[i] = f & 0xFFF;
-      frameBase[i] = f >>> 12 & 0x1FF;
-      frameArgs[i] = (f >>> 21 & 0xF) - 1;
-      frameBindings[i] = f >>> 25 << 1;
-    }
-  }
-
-  private void restoreWide(int[] n) {
-    int at = n.length - WIDE;
-    sp = 0;
-    ensureStack(n[at] + 8);
-    sp = n[at++];
-    depth = n[at++];
-    bp = n[at++];
-    hp = n[at++];
-    pendingArgs = n[at++];
-    mode = MODES[n[at++]];
-    rootBindings = n[at++];
-    rootHandlers = n[at];
-    if (frameFunction.length < depth) {
-      newFrames(depth);
-    }
-    at = 0;
-    for (int i = 0; i < depth; i++) {
-      framePc[i] = n[at++];
-      frameBase[i] = n[at++];
-      frameArgs[i] = n[at++];
-      frameBindings[i] = n[at++];
-    }
-  }
-
-  private void newFrames(int n) {
-    int size = Math.max(2 * n, 16);
-    frameFunction = new Object[size];
-    framePc = new int[size];
-    frameBase = new int[size];
-    frameArgs = new int[size];
-    frameBindings = new int[size];
-  }
-
-  private static final Mode[] MODES = Mode.values();
-
-  /**
-   * Takes this task's dynamic bindings back while others of the isolate run, as GNU Emacs does when
-   * it switches threads: no watchers are told.
-   */
-  public void swapBindingsOut() {
-    for (int i = bp - 2; i >= 0; i -= 2) {
-      swap(i);
-    }
-  }
-
-  /** Makes this task's dynamic bindings again. */
-  public void swapBindingsIn() {
-    for (int i = 0; i < bp; i += 2) {
-      swap(i);
-    }
-  }
-
-  void swap(int i) {
-    swap(bindings, i);
-  }
-
-  private void swap(Object[] in, int i) {
-    Object key = in[i];
-    if (key instanceof Symbol s) {
-      Object old = in[i + 1];
-      if (s.redirect(this) instanceof Redirect r) {
-        in[i + 1] = r.getDefault(this, s);
-        r.setDefault(this, s, old);
-      } else {
-        in[i + 1] = s.rawValueOrOpen(this);
-        s.setRawValue(this, old);
-      }
-    } else if (key instanceof Cleanup c) {
-      in[i] = c.swapped(this);
-    }
-  }
-
-  /**
-   * Gives {@code child}, the first task of a fork of this isolate, a copy of this one's dynamic
-   * bindings: the values are there already; this is what they hide.
-   */
-  public void copyBindingsTo(Task child) {
-    for (int i = 0; i < bp; i += 2) {
-      if (bindings[i] instanceof Symbol) {
-        child.pushBinding(bindings[i], bindings[i + 1]);
-      }
-    }
-    child.currentBuffer = currentBuffer;
-    child.matchData = matchData;
-  }
-
-  /** What the bindings made so far hide, to be given to {@link #restoreBindings}. */
-  public Object[] saveBindings() {
-    return Arrays.copyOf(bindings, bp);
-  }
-
-  /** Has the bindings that {@link #saveBindings} saw, which are there, hide what they hid then. */
-  public void restoreBindings(Object[] saved) {
-    System.arraycopy(saved, 0, bindings, 0, saved.length);
   }
 
   // ---- Stacks -------------------------------------------------------------------------------
@@ -939,102 +531,9 @@ public final class Task extends View {
   /** More nesting is allowed while the debugger runs, so that it can look at too deep a nesting. */
   boolean foreignGrace;
 
-  // ---- Frames, as backtraces show them ------------------------------------------------------
-
   /** The number of frames; the innermost is the last. */
   public int frameCount() {
     return depth;
-  }
-
-  /** The function of frame {@code i}, as it was called. */
-  public Object frameFunction(int i) {
-    return stack[frameBase[i] - 1];
-  }
-
-  /** The arguments of frame {@code i}, as they are now: those that it was given. */
-  public Object[] frameArguments(int i) {
-    Object[] all = Arrays.copyOfRange(stack, frameBase[i], frameBase[i] + frameArgs[i]);
-    if (!(frameFunction[i] instanceof ByteCode b) || b.minArgs < 0) {
-      return all;
-    }
-    if (b.rest && all.length > b.maxArgs) {
-      Object rest = stack[frameBase[i] + b.maxArgs];
-      for (int k = b.maxArgs; k < all.length; k++) {
-        all[k] = Lisp.carSafe(c, rest);
-        rest = Lisp.cdrSafe(c, rest);
-      }
-    }
-    // A closure in list form has its environment in front.
-    return Calls.isListedClosure(this, b) ? Arrays.copyOfRange(all, 1, all.length) : all;
-  }
-
-  /** Whether frame {@code i} is code of a form being evaluated rather than of a function. */
-  public boolean isEvalFrame(int i) {
-    return frameFunction[i] instanceof ByteCode
-        && frameFunction(i) instanceof ByteCode b
-        && b.isForm();
-  }
-
-  /** The arguments of the primitive that is running now, with its function first; null: none is. */
-  public Object[] runningPrimitive() {
-    return callArgs < 0 ? null : Arrays.copyOfRange(stack, sp - callArgs - 1, sp);
-  }
-
-  /**
-   * The value that the outermost {@code let} of {@code s} has put aside; null when there is none.
-   */
-  public Object outermostBinding(Symbol s) {
-    for (int i = 0; i < bp; i += 2) {
-      if (bindings[i] == s) {
-        return bindings[i + 1] != Symbol.OPEN
-            ? bindings[i + 1]
-            : provider() == null ? Symbol.UNBOUND : provider().variable(this, s);
-      }
-    }
-    return null;
-  }
-
-  /** The variables bound dynamically, each with its present value, from the innermost. */
-  public java.util.List<Object[]> currentBindings() {
-    java.util.Set<Object> seen = new java.util.HashSet<>();
-    java.util.List<Object[]> all = new java.util.ArrayList<>();
-    for (int i = bp - 2; i >= 0; i -= 2) {
-      if (bindings[i] instanceof Symbol s && seen.add(s)) {
-        all.add(new Object[] {s, s.rawValue(this)});
-      }
-    }
-    return all;
-  }
-
-  /** As {@link #outermostBinding}, null or {@link Symbol#OPEN} included; asks nobody. */
-  public Object hiddenValue(Symbol s) {
-    return hidden(bindings, 0, bp, s);
-  }
-
-  /** As {@link #hiddenValue}, of what {@link #capture} captured. */
-  public static Object hiddenValue(Object[] v, int[] n, Symbol s) {
-    int from = firstBinding(n);
-    return hidden(v, from, from + bindingSlots(n), s);
-  }
-
-  private static Object hidden(Object[] in, int from, int to, Symbol s) {
-    for (int i = from; i < to; i += 2) {
-      if (in[i] == s) {
-        return in[i + 1];
-      }
-    }
-    return null;
-  }
-
-  /** Replaces what {@link #outermostBinding} gives; false when there is none. */
-  public boolean setOutermostBinding(Symbol s, Object value) {
-    for (int i = 0; i < bp; i += 2) {
-      if (bindings[i] == s) {
-        bindings[i + 1] = value;
-        return true;
-      }
-    }
-    return false;
   }
 
   // ---- Bindings -----------------------------------------------------------------------------
@@ -1135,6 +634,20 @@ public final class Task extends View {
 
   // ---- Handlers -----------------------------------------------------------------------------
 
+  /** Below what a fiber does lies this handler: errors that nobody else handles end the fiber. */
+  static final Handler ROOT = new Handler(Handler.Kind.JAVA, Symbol.T, 0, 0, 0, 0);
+
+  /**
+   * Has conditions that nobody handles leave {@link #start} as exceptions, without the debugger.
+   */
+  public void handleAll() {
+    pushHandler(ROOT);
+  }
+
+  static boolean isRoot(Handler h) {
+    return h == ROOT;
+  }
+
   void pushHandler(Handler h) {
     if (hp == handlers.length) {
       handlers = Arrays.copyOf(handlers, Math.max(hp * 2, 8));
@@ -1214,12 +727,12 @@ public final class Task extends View {
 
   /** Asks the task to quit ({@code C-g}) at its next safepoint. Any thread. */
   public void interrupt() {
-    POLL.getAndBitwiseOr(this, QUIT);
+    Safepoint.request(this, Safepoint.QUIT);
   }
 
   /** Asks the task to look at its {@link Scheduling} at its next safepoint. Any thread. */
   public void attend() {
-    POLL.getAndBitwiseOr(this, ATTENTION);
+    Safepoint.request(this, Safepoint.ATTENTION);
   }
 
   /**
@@ -1228,12 +741,12 @@ public final class Task extends View {
    */
   public void end(int status) {
     endStatus = status;
-    POLL.getAndBitwiseOr(this, END);
+    Safepoint.request(this, Safepoint.END);
   }
 
   /** Whether something waits for a safepoint. Any thread. */
   public boolean polled() {
-    return (int) POLL.getOpaque(this) != 0;
+    return Safepoint.isRequested(this);
   }
 
   /**
@@ -1241,30 +754,14 @@ public final class Task extends View {
    * is cancelled with, let others run, or run {@code kill-emacs-hook} and end.
    */
   public void safepoint() {
-    if ((int) POLL.getOpaque(this) != 0 && atSafepoint()) {
+    if (Safepoint.isRequested(this) && Safepoint.attend(this)) {
       scheduling.yieldHere(this);
     }
   }
 
-  /** Does what is requested; true: others should run now. */
-  private boolean atSafepoint() {
-    boolean yields = false;
-    if (((int) POLL.getAndBitwiseAnd(this, ~END) & END) != 0) {
-      throw ended();
-    }
-    if (((int) POLL.getAndBitwiseAnd(this, ~ATTENTION) & ATTENTION) != 0 && scheduling != null) {
-      yields = scheduling.attend(this);
-    }
-    if (((int) POLL.getOpaque(this) & QUIT) != 0 && !Lisp.isTrue(Q.INHIBIT_QUIT.rawValue(this))) {
-      POLL.getAndBitwiseAnd(this, ~QUIT);
-      throw new LispSignal(Q.QUIT);
-    }
-    return yields;
-  }
-
   /** A safepoint at a jump; true: the run must return, to go on at {@code pc} later. */
   boolean yieldsAt(int pc) {
-    if (!atSafepoint()) {
+    if (!Safepoint.attend(this)) {
       return false;
     }
     if (!isSuspendable()) {
@@ -1278,7 +775,7 @@ public final class Task extends View {
 
   /** A safepoint before a call with {@code n} arguments; true: the run must return. */
   boolean yieldsAtCall(int n) {
-    if (!atSafepoint()) {
+    if (!Safepoint.attend(this)) {
       return false;
     }
     if (!isSuspendable()) {
@@ -1297,16 +794,6 @@ public final class Task extends View {
       sp -= m;
       pendingArgs -= m;
     }
-  }
-
-  private Shutdown ended() {
-    int status = endStatus;
-    try {
-      callNamed("kill-emacs", (long) status);
-    } catch (LispSignal | LispThrow | StackOverflowError e) {
-      return new Shutdown(status); // Whatever a hook does, it is the end.
-    }
-    return new Shutdown(status);
   }
 
   /**

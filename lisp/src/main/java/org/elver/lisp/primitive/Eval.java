@@ -5,6 +5,7 @@ import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
+import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Alias;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.NativeFrame;
@@ -420,7 +421,7 @@ final class Eval {
       doc = "Return SYMBOL's default value outside of any `let'.")
   static Object defaultToplevelValue(Task t, Object symbol) {
     Symbol s = Variables.indirect(t, Lisp.symbol(symbol));
-    Object v = t.outermostBinding(s);
+    Object v = Bindings.outermost(t, s);
     if (v == null) {
       v = Variables.getDefault(t, s);
     }
@@ -435,7 +436,7 @@ final class Eval {
       doc = "Set SYMBOL's default value outside of any `let' to VALUE.")
   static Object setDefaultToplevelValue(Task t, Object symbol, Object value) {
     Symbol s = Variables.indirect(t, Lisp.symbol(symbol));
-    if (!t.setOutermostBinding(s, value)) {
+    if (!Bindings.setOutermost(t, s, value)) {
       Variables.setDefault(t, s, value);
     }
     return Symbol.NIL;
@@ -467,7 +468,7 @@ final class Eval {
       }
       s = a.target();
     }
-    if (t.outermostBinding(alias) != null) {
+    if (Bindings.outermost(t, alias) != null) {
       throw LispSignal.error("Don’t know how to make a let-bound variable an alias");
     }
     Object lost = Variables.get(t, alias);

@@ -2,6 +2,7 @@ package org.elver.lisp.primitive;
 
 import org.elver.lisp.file.FileErrors;
 import org.elver.lisp.load.Load;
+import org.elver.lisp.machine.Frames;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Shutdown;
@@ -38,12 +39,12 @@ final class Starting {
       Printer.print(t, b, args.length > 1 ? args[1] : t.list(args), true);
       b.append('\n');
       for (int i = t.frameCount() - 1; i >= 0; i--) {
-        if (!t.isEvalFrame(i)) {
+        if (!Frames.isForm(t, i)) {
           b.append("  ");
-          Object f = t.frameFunction(i);
+          Object f = Frames.function(t, i);
           Printer.print(
               t, b, f instanceof org.elver.lisp.code.ByteCode ? Symbol.known("#<code>") : f, false);
-          Printer.print(t, b, t.list(t.frameArguments(i)), true);
+          Printer.print(t, b, t.list(Frames.arguments(t, i)), true);
           b.append('\n');
         }
       }

@@ -25,14 +25,14 @@ class StacksTest {
     WeakReference<Object> it = new WeakReference<>(eval("it"));
     eval("(fset 'deep #'(lambda (n x) (if (= n 0) (length x) (+ 0 (deep (1- n) x)))))");
     assertEquals(2L, eval("(prog1 (deep 10 it) (setq it nil))"));
-    Task.Stacks stacks = new Task.Stacks();
-    t.giveBack(stacks);
+    Stacks stacks = new Stacks();
+    stacks.takeBackFrom(t);
     for (int i = 0; i < 50 && it.get() != null; i++) {
       System.gc();
       Thread.sleep(10);
     }
     assertNull(it.get(), "nothing holds it");
-    t.borrow(stacks);
+    stacks.lendTo(t);
     assertEquals(3L, eval("(+ 1 2)"));
   }
 }

@@ -31,7 +31,7 @@ class SuspensionTest {
     long waits = 0;
     while (v == Task.SUSPENDED) {
       Kept kept = new Kept();
-      own.capture(kept);
+      Captured.capture(own, kept);
       t.c.setDriver(t);
       e.eval("(setq unrelated (mapcar (lambda (x) x) '(1 2 3)))"); // Others run meanwhile.
       t.c.setDriver(own);
@@ -204,7 +204,7 @@ class SuspensionTest {
     }
 
     void restore(Task to) {
-      to.restore(values, numbers, buffer, match);
+      Captured.restore(to, values, numbers, buffer, match);
     }
   }
 }
