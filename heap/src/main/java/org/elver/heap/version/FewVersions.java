@@ -34,8 +34,9 @@ final class FewVersions extends VersionSet {
         }
       }
       if (tree.validRead(stamp)) {
-        // Never STALE: a version of an ended epoch covers nobody, and the scan needs no order of
-        // it.
+        // Also when this set is no longer the object's: a version of an ended epoch covers nobody,
+        // one of an adopted epoch covers whoever adopted it, who knows the newer set, and the scan
+        // needs no order of them.
         return found;
       }
       Thread.onSpinWait();

@@ -47,8 +47,9 @@ import org.elver.heap.epoch.EpochTree;
  * the contents that a reader is entitled to were written before the fork that made the reader, or
  * by itself; and all that others may do to {@code meta} meanwhile (add, remove or merge versions
  * that the reader does not see, or that say the same to it) leaves every value that the reader
- * could have loaded valid. Changes are made by compare-and-set, except by an owner that is the only
- * viewer.
+ * could have loaded valid. (A large set of versions is searched by the places of its epochs, which
+ * mean something only while the set is the object's; so after a search there, {@code meta} is looked
+ * at again.) Changes are made by compare-and-set, except by an owner that is the only viewer.
  */
 public abstract class HeapObject {
   /** Labels objects that nobody may write, ever. */
@@ -127,10 +128,20 @@ public abstract class HeapObject {
     for (; ; ) {
       Object m = META.getAcquire(this);
       Version v = visibleIn(m, tree, leaf);
-      if (v != VersionSet.STALE) {
+      if (!(m instanceof ManyVersions) || isStill(m)) {
         return v;
       }
     }
+  }
+
+  /**
+   * Whether {@code m} has been the header word since it was read, so that what was found out about
+   * its versions meanwhile is so: versions leave an object before their epochs leave the tree or
+   * move in it. (Sets never come back. Windows of reads of labels end with a volatile read, so this
+   * look comes after them.)
+   */
+  private boolean isStill(Object m) {
+    return META.getAcquire(this) == m;
   }
 
   private static Version visibleIn(Object m, EpochTree tree, Epoch leaf) {
@@ -165,7 +176,7 @@ public abstract class HeapObject {
     for (; ; ) {
       Object m = META.getAcquire(this);
       Version seen = visibleIn(m, tree, c.epoch);
-      if (seen == VersionSet.STALE) {
+      if (!isStill(m)) {
         continue;
       }
       Epoch base = baseOf(m);
@@ -276,6 +287,9 @@ public abstract class HeapObject {
     for (; ; ) {
       Object m = META.getAcquire(this);
       Version hidden = m instanceof VersionSet set ? set.hiddenBy(tree, v) : null;
+      if (!isStill(m)) {
+        continue;
+      }
       assert EpochTree.find(hidden == null ? v.base : hidden.epoch) == EpochTree.find(v.epoch);
       if (hidden != null) {
         if (META.compareAndSet(this, m, ((VersionSet) m).without(tree, hidden))) {
@@ -314,8 +328,9 @@ public abstract class HeapObject {
    */
   final Version hiddenBy(EpochTree tree, Version v) {
     for (; ; ) {
-      Version hidden = META.getAcquire(this) instanceof VersionSet s ? s.hiddenBy(tree, v) : null;
-      if (hidden != VersionSet.STALE) {
+      Object m = META.getAcquire(this);
+      Version hidden = m instanceof VersionSet set ? set.hiddenBy(tree, v) : null;
+      if (isStill(m)) {
         return hidden;
       }
     }

@@ -13,7 +13,9 @@ import org.elver.heap.epoch.EpochTree;
  * there and follow it in postorder; with the maximum kept, that is one descent. All operations are
  * O(log n), reads without allocation. Treaps: Seidel and Aragon, "Randomized Search Trees" (1996).
  *
- * <p>The private methods compare labels and so run in a window of reads.
+ * <p>The private methods compare labels and so run in a window of reads. What they say of a set that
+ * is no longer its object's means nothing: an epoch that has left the tree since, or moved in it when
+ * it was adopted, misleads a descent.
  */
 final class ManyVersions extends VersionSet {
   /**
@@ -34,7 +36,7 @@ final class ManyVersions extends VersionSet {
     final Node right;
     final int size;
 
-    /** Of the epochs in this subtree, the last in postorder. Which one that is never changes. */
+    /** Of the epochs in this subtree, the last in postorder: the same as long as the set is used. */
     final Epoch last;
 
     Node(Version version, int priority, Node left, Node right) {
@@ -79,9 +81,6 @@ final class ManyVersions extends VersionSet {
     for (Node n = start; n != null; n = n.left) {
       long last = EpochTree.postLabel(n.last);
       long own = EpochTree.postLabel(n.version.epoch);
-      if (last == EpochTree.DROPPED || own == EpochTree.DROPPED) {
-        return STALE;
-      }
       if (last < post) {
         return null;
       }
@@ -175,7 +174,7 @@ final class ManyVersions extends VersionSet {
   /** The tree without the last node of {@code path}. */
   private static Node remove(List<Node> path) {
     if (path.isEmpty()) {
-      return null; // Labels are changing; this will be done again.
+      return null; // Labels are changing, or the set is out of date: this will be done again.
     }
     Node removed = path.get(path.size() - 1);
     Node rest = join(removed.left, removed.right);

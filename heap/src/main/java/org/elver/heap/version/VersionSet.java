@@ -13,21 +13,14 @@ import org.elver.heap.epoch.EpochTree;
  * own. (Versions whose epochs have merged into one stay ordered as before; the later hides the
  * earlier.)
  *
- * <p>A set that is still an object's current one has no version of an epoch that has left the tree,
- * since an ending epoch removes its versions first. A set read earlier may; {@link #visibleTo} then
- * returns {@link #STALE} where it cannot tell, and the reader reads the object's state again.
+ * <p>A set that is still an object's current one has no version of an epoch that has left the tree
+ * or was adopted into another place of it, since its versions are removed first. A set that was read
+ * earlier may. Then a {@link FewVersions} still answers {@link #visibleTo} rightly, but nothing else
+ * that a set says counts: whoever asked looks whether the set is still the object's, and asks again
+ * if it is not.
  */
 abstract sealed class VersionSet permits FewVersions, ManyVersions {
-  /** Answer of {@link #visibleTo} when this set is no longer the object's and led nowhere. */
-  static final Version STALE =
-      new Version(null, null, new Epoch(), new Epoch()) {
-        @Override
-        public String toString() {
-          return "STALE";
-        }
-      };
-
-  /** The version that a reader at {@code leaf} sees, null for the inline contents, or STALE. */
+  /** The version that a reader at {@code leaf} sees, null for the inline contents. */
   abstract Version visibleTo(EpochTree tree, Epoch leaf);
 
   /** This set and {@code v}, whose epoch is a leaf without a version in this set. */

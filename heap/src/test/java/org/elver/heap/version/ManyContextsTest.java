@@ -8,7 +8,12 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.elver.heap.object.Cell;
+import org.elver.heap.object.Vector;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,6 +46,55 @@ class ManyContextsTest {
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("seed " + seed, e);
       }
+    }
+  }
+
+  /**
+   * Contexts read what all have written while their parent adopts others that were forked before
+   * them: the set of versions that a reader is searching has some whose epochs move elsewhere in the
+   * tree. The vector is nothing without its versions.
+   */
+  @Test
+  void everyContextSeesItsOwnWhileOthersAreAdopted() throws Exception {
+    long end = System.nanoTime() + 1_000_000_000L;
+    try (ExecutorService reading = Executors.newSingleThreadExecutor()) {
+      while (System.nanoTime() < end) {
+        Context parent = new Heap().newContext();
+        Context[] older = new Context[20];
+        Context[] readers = new Context[20];
+        Cell cell = new Cell(parent, -1);
+        Vector vector = new Vector(parent, -1);
+        fork(parent, older, cell, vector);
+        fork(parent, readers, cell, vector);
+        AtomicBoolean over = new AtomicBoolean();
+        Future<?> read =
+            reading.submit(
+                () -> {
+                  while (!over.get()) {
+                    for (int i = 0; i < readers.length; i++) {
+                      assertEquals(i, cell.get(readers[i]));
+                      assertEquals(i, vector.get(readers[i], 0));
+                    }
+                  }
+                });
+        try {
+          for (Context c : older) {
+            parent.adopt(c);
+          }
+        } finally {
+          over.set(true);
+        }
+        read.get();
+      }
+    }
+  }
+
+  private static void fork(Context parent, Context[] forks, Cell cell, Vector vector) {
+    for (int i = 0; i < forks.length; i++) {
+      forks[i] = parent.fork();
+      cell.set(forks[i], i);
+      vector.set(forks[i], 0, i);
+      vector.set(parent, 0, -1); // So that the contents it was made with will be forgotten.
     }
   }
 

@@ -15,6 +15,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLLL_Result;
 import org.openjdk.jcstress.infra.results.LLL_Result;
+import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
  * A parent adopts a finished child while another context uses what all three share.
@@ -142,6 +143,34 @@ public class AdoptionAgainstSiblingReader {
       r.r1 = Scene.both(older, parent);
       r.r2 = Scene.both(made, parent);
       r.r3 = heap.epochs();
+    }
+  }
+
+  /**
+   * As {@link ChangedObject}, with so many versions of the older object that they are searched by
+   * the places of their epochs, while those of the children that the parent adopts move in the tree.
+   */
+  @JCStressTest
+  @Outcome(id = "own", expect = ACCEPTABLE, desc = "All that were not adopted see what they wrote.")
+  @Outcome(expect = FORBIDDEN, desc = "A search was led astray.")
+  @State
+  public static class ManyVersions {
+    private static final int CHILDREN = 8;
+
+    private final Context parent = new Heap().newContext();
+    private final Pair older = new Pair(parent, "old", "old");
+    private final Context[] writers = Scene.writers(parent, older, 2 * CHILDREN);
+
+    @Actor
+    public void read(L_Result r) {
+      r.r1 = Scene.seen(older, writers, CHILDREN);
+    }
+
+    @Actor
+    public void adopt() {
+      for (int i = 0; i < CHILDREN; i++) {
+        parent.adopt(writers[i]);
+      }
     }
   }
 }
