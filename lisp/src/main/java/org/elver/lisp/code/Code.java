@@ -23,6 +23,18 @@ public final class Code {
    */
   public final boolean evaluated;
 
+  /**
+   * How often it has been entered or has jumped back while it was interpreted; negative: not to be
+   * compiled. Written by whoever interprets it, without order: a few lost counts do no harm.
+   */
+  public int heat;
+
+  /**
+   * What runs instead of the instructions; null: nothing yet. Written once, by the compiler, and
+   * read without order: it is immutable, with final fields.
+   */
+  public Executable executable;
+
   private Code(int[] insns, int[] offsets, byte[] bytes, int maxDepth, boolean evaluated) {
     this.insns = insns;
     this.offsets = offsets;
@@ -43,6 +55,13 @@ public final class Code {
       throw new IllegalArgumentException("no instruction at offset " + offset);
     }
     return i;
+  }
+
+  /** Whether an instruction begins at byte {@code offset}. */
+  public boolean isOffset(long offset) {
+    return offset >= 0
+        && offset <= bytes.length
+        && java.util.Arrays.binarySearch(offsets, (int) offset) >= 0;
   }
 
   /** The byte offset of instruction {@code index}. */

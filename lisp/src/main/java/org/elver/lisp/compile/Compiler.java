@@ -7,10 +7,12 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.code.ByteCode;
+import org.elver.lisp.jit.Jit;
 import org.elver.lisp.machine.Evaluator;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Memo;
 import org.elver.lisp.machine.Task;
+import org.elver.lisp.machine.Tier;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
@@ -30,6 +32,11 @@ public final class Compiler implements Evaluator {
 
   /** A compiler, for one VM. */
   public Compiler() {}
+
+  @Override
+  public Tier tier() {
+    return Jit.tier();
+  }
 
   @Override
   public ByteCode compileForm(Task t, Object form, Object lexical) {

@@ -2,7 +2,10 @@ package org.elver.lisp.machine;
 
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.FrozenObjectException;
+import org.elver.heap.version.HeapObject;
 import org.elver.lisp.code.ByteCode;
+import org.elver.lisp.code.Code;
+import org.elver.lisp.code.Op;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Proxy;
 import org.elver.lisp.object.Q;
@@ -299,7 +302,36 @@ final class Calls {
 
   /** The jump target for {@code switch}: an offset, or nil. */
   static Object jumpTarget(Task t, Object table, Object key) {
-    return t.call(Symbol.known("gethash"), key, table);
+    Subr gethash = t.vm().instructionSubrs[Op.SWITCH];
+    if (gethash == null) {
+      throw LispSignal.error("This VM has no hash tables");
+    }
+    return gethash.call3(t, key, table, Symbol.NIL);
+  }
+
+  /**
+   * Where the jump tables among the constants of the frame on top lead: the instructions at all
+   * numbers that are in them.
+   */
+  static int[] jumpTargets(Task t, Code code) {
+    ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
+    Object[] constants = b.constants(t.c);
+    java.util.BitSet targets = new java.util.BitSet();
+    for (int i = 1; i < code.insns.length; i++) {
+      int before = code.insns[i - 1];
+      if ((code.insns[i] & 0xFF) == Op.SWITCH
+          && (before & 0xFF) == Op.CONSTANT
+          && constants[before >>> 8] instanceof HeapObject table) {
+        table.forEachReference(
+            t.c,
+            (o, ordinal) -> {
+              if (o instanceof Long offset && code.isOffset(offset)) {
+                targets.set(code.indexOf((int) (long) offset));
+              }
+            });
+      }
+    }
+    return targets.stream().toArray();
   }
 
   /** As {@link #asSignal(Throwable)}; who schedules {@code t} is told when memory is exhausted. */

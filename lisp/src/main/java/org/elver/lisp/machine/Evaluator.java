@@ -30,4 +30,9 @@ public interface Evaluator {
    * @throws org.elver.lisp.object.LispSignal {@code invalid-function} when the list is none
    */
   ByteCode compileFunction(Task t, Pair function);
+
+  /** What makes the code that it makes, and other code, faster when it runs often. */
+  default Tier tier() {
+    return Tier.NONE;
+  }
 }

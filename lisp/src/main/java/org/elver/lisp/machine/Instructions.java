@@ -4,7 +4,7 @@ import java.util.Map;
 import org.elver.lisp.code.Op;
 
 /** The instructions that stand for a call of a primitive, and how many arguments each takes. */
-final class Instructions {
+public final class Instructions {
   /** Arguments per instruction; -1 for those that the loop handles itself. */
   static final byte[] ARGS = new byte[256];
 
@@ -98,8 +98,11 @@ final class Instructions {
     };
   }
 
-  /** How many arguments the instruction {@code insn} takes from the stack. */
-  static int arguments(int insn) {
+  /**
+   * How many arguments the instruction {@code insn} gives the primitive that it stands for; -1: it
+   * stands for none.
+   */
+  public static int arguments(int insn) {
     int op = insn & 0xFF;
     return switch (op) {
       case Op.CAR, Op.CDR -> 1;
@@ -120,5 +123,6 @@ final class Instructions {
         table[op] = subrs.get(NAMES[op]);
       }
     }
+    table[Op.SWITCH] = subrs.get("gethash");
   }
 }

@@ -21,6 +21,12 @@ final class Machine {
   /** Instead of a number of arguments: the task was suspended and goes on. */
   static final int RESUME = -2;
 
+  /** Instead of a number of arguments: compiled code runs. */
+  private static final int COMPILED = -4;
+
+  /** What a frame whose compiled code has come to its end goes on with. */
+  private static final int[] END = {Op.RETURN};
+
   private Machine() {}
 
   /**
@@ -39,6 +45,7 @@ final class Machine {
     final int baseBindings = nargs == RESUME ? t.rootBindings : t.bp;
     final Context c = t.c;
     final Subr[] instructionSubrs = t.vm().instructionSubrs;
+    final int nested = t.nested;
     Object[] stack = t.stack;
     int sp = t.sp;
     int[] insns = null;
@@ -84,19 +91,22 @@ final class Machine {
             if (t.depth > base) {
               t.framePc[t.depth - 1] = pc;
             }
-            Object f = stack[sp - n - 1];
-            if (f instanceof Symbol s) {
-              f = s.function(t);
-            }
+            Object value = t.leftValue;
+            Object f = null;
             int asked = n;
-            if (!(f instanceof ByteCode b && b.minArgs >= 0) && !(f instanceof Subr)) {
-              t.sp = sp;
-              f = Calls.resolve(t, n);
-              stack = t.stack;
-              n += t.sp - sp;
-              sp = t.sp;
+            if (value == null) {
+              f = stack[sp - n - 1];
+              if (f instanceof Symbol s) {
+                f = s.function(t);
+              }
+              if (!(f instanceof ByteCode b && b.minArgs >= 0) && !(f instanceof Subr)) {
+                t.sp = sp;
+                f = Calls.resolve(t, n);
+                stack = t.stack;
+                n += t.sp - sp;
+                sp = t.sp;
+              }
             }
-            Object value;
             if (f instanceof ByteCode b) {
               t.sp = sp;
               if (t.polled() && t.yieldsAtCall(n)) {
@@ -133,13 +143,20 @@ final class Machine {
               consts = made.constants();
               pc = 0;
               n = -1;
+              if (code.executable == null) {
+                heat(t, code);
+              }
               continue;
             }
             // A primitive.
-            t.sp = sp;
-            t.callArgs = n;
-            value = ProxyCalls.call(t, (Subr) f, stack, sp - n, n, true);
-            t.callArgs = -1;
+            if (value == null) {
+              t.sp = sp;
+              t.callArgs = n;
+              value = ProxyCalls.call(t, (Subr) f, stack, sp - n, n, true);
+              t.callArgs = -1;
+            } else {
+              t.leftValue = null; // Compiled code has called it.
+            }
             if (value == Task.CALL) {
               n = Calls.beginNative(t, sp, n);
               stack = t.stack;
@@ -201,6 +218,33 @@ final class Machine {
             n = -1;
           }
           // The present frame is one of byte-code: run it until it calls or returns.
+          if (n != Compiled.INTERPRET) {
+            int d = t.depth - 1;
+            ByteCode b = (ByteCode) t.frameFunction[d];
+            ByteCode.Made made = b.made(c);
+            if (made.code().executable instanceof Compiled k && k.entry(pc) >= 0) {
+              t.sp = sp;
+              n = COMPILED;
+              int origin = CompiledOps.origin(t, b, d);
+              Object value = k.run(t, made.constants(), origin, k.entry(pc));
+              stack = t.stack;
+              if (value != null) {
+                sp = origin;
+                stack[sp++] = value;
+                insns = END;
+                pc = 0;
+              } else {
+                n = t.left;
+                sp = n >= 0 && t.leftValue != null ? t.leftSp : t.sp;
+                made = ((ByteCode) t.frameFunction[t.depth - 1]).made(c);
+                insns = made.insns();
+                consts = made.constants();
+                pc = t.framePc[t.depth - 1];
+                continue; // With a call, or just below with the frame that is on top now.
+              }
+            }
+          }
+          n = -1;
           interpret:
           for (; ; ) {
             int insn = insns[pc++];
@@ -253,6 +297,9 @@ final class Machine {
                   insns = made.insns();
                   consts = made.constants();
                   pc = t.framePc[d - 1];
+                  if (made.code().executable != null) {
+                    break interpret;
+                  }
                   continue;
                 }
                 t.sp = sp;
@@ -275,37 +322,56 @@ final class Machine {
                 consts = made.constants();
                 pc = t.framePc[t.depth - 1];
                 stack[sp++] = value;
+                break interpret;
               }
               case Op.GOTO -> {
                 int target = insn >>> 8;
-                if (target < pc && t.polled()) {
-                  t.sp = sp;
-                  if (t.yieldsAt(target)) {
-                    return Task.SUSPENDED;
+                if (target < pc) {
+                  if (t.polled()) {
+                    t.sp = sp;
+                    if (t.yieldsAt(target)) {
+                      return Task.SUSPENDED;
+                    }
+                  }
+                  if (isCompiled(t, c)) {
+                    pc = target;
+                    break interpret;
                   }
                 }
                 pc = target;
               }
               case Op.GOTO_IF_NIL -> {
                 if (stack[--sp] == Symbol.NIL) {
-                  if (insn >>> 8 < pc && t.polled()) {
-                    t.sp = sp;
-                    if (t.yieldsAt(insn >>> 8)) {
-                      return Task.SUSPENDED;
+                  int from = pc;
+                  pc = insn >>> 8;
+                  if (pc < from) {
+                    if (t.polled()) {
+                      t.sp = sp;
+                      if (t.yieldsAt(pc)) {
+                        return Task.SUSPENDED;
+                      }
+                    }
+                    if (isCompiled(t, c)) {
+                      break interpret;
                     }
                   }
-                  pc = insn >>> 8;
                 }
               }
               case Op.GOTO_IF_NOT_NIL -> {
                 if (stack[--sp] != Symbol.NIL) {
-                  if (insn >>> 8 < pc && t.polled()) {
-                    t.sp = sp;
-                    if (t.yieldsAt(insn >>> 8)) {
-                      return Task.SUSPENDED;
+                  int from = pc;
+                  pc = insn >>> 8;
+                  if (pc < from) {
+                    if (t.polled()) {
+                      t.sp = sp;
+                      if (t.yieldsAt(pc)) {
+                        return Task.SUSPENDED;
+                      }
+                    }
+                    if (isCompiled(t, c)) {
+                      break interpret;
                     }
                   }
-                  pc = insn >>> 8;
                 }
               }
               case Op.GOTO_IF_NIL_ELSE_POP -> {
@@ -621,6 +687,17 @@ final class Machine {
           }
         }
       } catch (LispSignal | LispThrow e) {
+        if (n == COMPILED) {
+          n = -1;
+          sp = t.sp;
+          pc = t.framePc[t.depth - 1];
+          if (t.frameFunction[t.depth - 1] instanceof ByteCode b) {
+            insns = b.made(c).insns();
+          } else {
+            pc = 0;
+          }
+        }
+        t.nested = nested;
         t.sp = sp;
         if (t.callArgs < 0 && e instanceof LispSignal s) {
           Calls.showFailing(t, s, n, n == -1 && pc > 0 ? insns[pc - 1] : 0);
@@ -635,6 +712,11 @@ final class Machine {
         sp = t.sp;
         n = -1;
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        if (n == COMPILED) {
+          sp = CompiledOps.top(t, base);
+        }
+        t.nested = nested;
+        t.leftValue = null;
         t.sp = sp;
         Handler h = Calls.land(t, Calls.asSignal(t, e), base, baseHandlers, baseBindings);
         ByteCode b = (ByteCode) t.frameFunction[h.frame()];
@@ -649,6 +731,27 @@ final class Machine {
     }
   }
 
+  /** Counts that {@code code} has been entered or has jumped back: often, and it is compiled. */
+  private static void heat(Task t, Code code) {
+    int heat = code.heat;
+    if (heat >= 0) {
+      code.heat = heat + 1;
+      if (heat == t.vm().tier().threshold()) {
+        t.vm().tier().request(code, Calls.jumpTargets(t, code));
+      }
+    }
+  }
+
+  /** At a jump back: whether there is compiled code to go on with. */
+  private static boolean isCompiled(Task t, Context c) {
+    Code code = ((ByteCode) t.frameFunction[t.depth - 1]).made(c).code();
+    if (code.executable != null) {
+      return true;
+    }
+    heat(t, code);
+    return false;
+  }
+
   private static int list(Context c, Object[] stack, int sp, int n) {
     Object list = Symbol.NIL;
     int at = sp;
@@ -659,11 +762,18 @@ final class Machine {
     return at + 1;
   }
 
-  /** Floats; everything else is the primitive's. */
+  /** Floats, and products of fixnums; everything else is the primitive's. */
   private static int arithmetic(Task t, Subr[] subrs, int op, int sp) {
-    Object[] stack = t.stack;
-    Object a = stack[sp - 2];
-    Object b = stack[sp - 1];
+    Object r = arithmetic(op, t.stack[sp - 2], t.stack[sp - 1]);
+    if (r == null) {
+      return instruction(t, subrs, op, sp, 2);
+    }
+    t.stack[sp - 2] = r;
+    return sp - 1;
+  }
+
+  /** The result when one is a float and the other that or a fixnum, or of a small product. */
+  static Object arithmetic(int op, Object a, Object b) {
     if ((a instanceof Double || a instanceof Long)
         && (b instanceof Double || b instanceof Long)
         && (a instanceof Double || b instanceof Double)) {
@@ -672,30 +782,26 @@ final class Machine {
       if (!exact) {
         double x = ((Number) a).doubleValue();
         double y = ((Number) b).doubleValue();
-        Object r =
-            switch (op) {
-              case Op.PLUS -> (Object) (x + y);
-              case Op.DIFF -> x - y;
-              case Op.MULT -> x * y;
-              case Op.EQLSIGN -> Lisp.bool(x == y);
-              case Op.LSS -> Lisp.bool(x < y);
-              case Op.GTR -> Lisp.bool(x > y);
-              case Op.LEQ -> Lisp.bool(x <= y);
-              default -> Lisp.bool(x >= y);
-            };
-        stack[sp - 2] = r;
-        return sp - 1;
+        return switch (op) {
+          case Op.PLUS -> (Object) (x + y);
+          case Op.DIFF -> x - y;
+          case Op.MULT -> x * y;
+          case Op.EQLSIGN -> Lisp.bool(x == y);
+          case Op.LSS -> Lisp.bool(x < y);
+          case Op.GTR -> Lisp.bool(x > y);
+          case Op.LEQ -> Lisp.bool(x <= y);
+          default -> Lisp.bool(x >= y);
+        };
       }
     }
     if (op == Op.MULT && a instanceof Long x && b instanceof Long y) {
       long high = Math.multiplyHigh(x, y);
       long low = x * y;
       if (((high == 0 && low >= 0) || (high == -1 && low < 0)) && Lisp.isFixnum(low)) {
-        stack[sp - 2] = low;
-        return sp - 1;
+        return low;
       }
     }
-    return instruction(t, subrs, op, sp, 2);
+    return null;
   }
 
   /** Calls the primitive that an instruction stands for; none of them calls Lisp resumably. */
@@ -710,7 +816,7 @@ final class Machine {
     return sp - n + 1;
   }
 
-  private static int rare(Task t, int op, int sp) {
+  static int rare(Task t, int op, int sp) {
     switch (op) {
       case Op.UNWIND_PROTECT -> {
         t.onUnbindCall(t.stack[--sp]);

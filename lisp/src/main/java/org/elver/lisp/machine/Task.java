@@ -101,6 +101,14 @@ public final class Task extends View {
   NativeFrame pendingFrame;
   int pendingArgs;
 
+  // What compiled code that returns null leaves for the loop: see Compiled.
+  int left;
+  Object leftValue;
+  int leftSp;
+
+  /** How many runs of compiled code are on the Java stack. */
+  int nested;
+
   // Bindings: pairs of what is bound (a Symbol, Cleanup or Unwind) and what it was.
   Object[] bindings = Stacks.NO_OBJECTS;
   int bp;
@@ -445,6 +453,8 @@ public final class Task extends View {
     rootHandlers = 0;
     rooted = false;
     switched = false;
+    nested = 0;
+    leftValue = null;
   }
 
   /** Shows {@code action} what the task is using: all that lies on its stacks. By its runner. */

@@ -19,6 +19,7 @@ public final class Vm {
   private final Context root = heap.newContext();
   private final SymbolTable symbols = new SymbolTable(root);
   private final Evaluator evaluator;
+  private final Tier tier;
   private final Map<String, Subr> subrs = new HashMap<>();
   private final PrimitiveGroup[] groups;
   private final Map<Subr, String> interactive = new HashMap<>();
@@ -32,6 +33,7 @@ public final class Vm {
   /** A VM with these primitives, and a main task that has them defined. */
   public Vm(Evaluator evaluator, PrimitiveGroup... groups) {
     this.evaluator = evaluator;
+    this.tier = evaluator.tier();
     this.groups = groups;
     root.setCompanion(new Memo(symbols.home()));
     for (PrimitiveGroup g : groups) {
@@ -86,6 +88,11 @@ public final class Vm {
   /** The compiler. */
   public Evaluator evaluator() {
     return evaluator;
+  }
+
+  /** What makes code that runs often faster. */
+  public Tier tier() {
+    return tier;
   }
 
   /** The primitive of this name, whatever its symbol's function is now; or null. */

@@ -1,0 +1,72 @@
+package org.elver.lisp.machine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.elver.lisp.code.Executable;
+
+/**
+ * Code as a class of Java's, made while the program runs. It does what the machine's loop would do
+ * with the same frame, and keeps working values in local variables meanwhile.
+ *
+ * <p>What makes this simple is that the machine's state stays the truth: before anything is called,
+ * the frame's values, its place and the height of the stack are where the loop would have them.
+ * Compiled code therefore can stop anywhere: it returns null, with {@link Task#left} saying why,
+ * and all compiled callers on the Java stack do the same until the loop is reached, which goes on
+ * with the frame on top, interpreting it or entering compiled code in the middle.
+ *
+ * <pre>
+ * left          the loop goes on with
+ * n >= 0        the call whose n arguments and function lie on the stack; if {@link Task#leftValue}
+ *               is not null, it was of a primitive, has been made, and gave that
+ * INTERPRET     the instruction at the frame's place, which the loop must run itself
+ * JUMP          the frame's place
+ * </pre>
+ */
+public abstract class Compiled extends Executable {
+  /** {@link Task#left}: the instruction at the frame's place is for the loop. */
+  static final int INTERPRET = -3;
+
+  /** {@link Task#left}: go on at the frame's place. */
+  static final int JUMP = -5;
+
+  /** The number of the entry for each place, from 0; -1: there is none. Not to be changed. */
+  private final short[] entries;
+
+  protected Compiled(short[] entries) {
+    this.entries = entries;
+  }
+
+  /** The entry at {@code pc}; -1: it cannot be entered there. */
+  final int entry(int pc) {
+    return entries[pc];
+  }
+
+  /**
+   * Runs the frame on top of the task's from an entry on.
+   *
+   * @param constants the function's
+   * @param origin where on the stack working values begin, above the arguments
+   * @return the function's value, the frame being there still; or null, see above
+   */
+  protected abstract Object run(Task t, Object[] constants, int origin, int entry);
+
+  /**
+   * The only instance of a subclass.
+   *
+   * @param classFile the class, of this package, with a constructor as this class's
+   * @throws LinkageError when the class is none
+   */
+  public static Compiled define(byte[] classFile, short[] entries) {
+    try {
+      MethodHandles.Lookup made = MethodHandles.lookup().defineHiddenClass(classFile, true);
+      return (Compiled)
+          made.findConstructor(
+                  made.lookupClass(), MethodType.methodType(void.class, short[].class))
+              .invoke(entries);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new LinkageError("compiled code cannot be instantiated", e);
+    }
+  }
+}
