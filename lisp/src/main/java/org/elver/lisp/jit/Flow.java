@@ -54,9 +54,9 @@ final class Flow {
   /**
    * Looks at {@code code}.
    *
-   * @param switchTargets where its jump tables may lead
+   * @param switchTargets where the jump table of each {@code switch} leads
    */
-  static Flow of(Code code, int[] switchTargets) throws Unsuited {
+  static Flow of(Code code, int[][] switchTargets) throws Unsuited {
     Flow f = new Flow(code);
     f.findDepths(switchTargets);
     if (f.highest - f.lowest > MAX_SLOTS || f.highest > code.maxDepth + 8) {
@@ -118,31 +118,20 @@ final class Flow {
   private int[] work;
   private int todo;
 
-  private void findDepths(int[] switchTargets) throws Unsuited {
-    work = new int[2 * insns.length + switchTargets.length + 8];
+  private void findDepths(int[][] switchTargets) throws Unsuited {
+    work = new int[insns.length];
     entries.set(0);
     reach(0, 0);
-    int switched = UNREACHED;
-    do {
-      while (todo > 0) {
-        int pc = work[--todo];
-        int after = walk(pc);
-        if (op(pc) == Op.SWITCH) {
-          if (switched != UNREACHED && switched != after) {
-            throw new Unsuited("jump tables at different heights");
-          }
-          switched = after;
+    while (todo > 0) {
+      int pc = work[--todo];
+      int after = walk(pc);
+      if (op(pc) == Op.SWITCH && switchTargets[pc] != null) {
+        for (int target : switchTargets[pc]) {
+          entries.set(target);
+          reach(target, after);
         }
       }
-      if (switched != UNREACHED) {
-        for (int target : switchTargets) {
-          if (!isReached(target) || depth[target] == switched) {
-            entries.set(target);
-            reach(target, switched);
-          }
-        }
-      }
-    } while (todo > 0);
+    }
     leaders.or(entries);
   }
 

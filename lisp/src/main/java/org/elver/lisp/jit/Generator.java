@@ -353,7 +353,7 @@ final class Generator {
         synchronize(dirty, pc + 1, d);
         b.aload(local(d - 3)).aload(local(d - 2)).aload(local(d - 1)).aload(CONTEXT_VAR);
         operate("aset", OBJECT, OBJECT, OBJECT, CONTEXT);
-        b.astore(local(d - 3)).aload(local(d - 3)).ifnull(leaves);
+        result(local(d - 3), leaves);
       }
       case Op.LIST2 -> {
         b.aload(local(d - 2)).aload(local(d - 1)).aload(CONTEXT_VAR);

@@ -53,7 +53,7 @@ public final class Jit implements Tier {
   }
 
   @Override
-  public void request(Code code, int[] switchTargets) {
+  public void request(Code code, int[][] switchTargets) {
     if (waits) {
       compile(code, switchTargets);
     } else {
@@ -62,7 +62,7 @@ public final class Jit implements Tier {
   }
 
   /** Compiles; what cannot be compiled is left to the loop for good. */
-  static void compile(Code code, int[] switchTargets) {
+  static void compile(Code code, int[][] switchTargets) {
     code.heat = -1;
     try {
       Flow flow = Flow.of(code, switchTargets);

@@ -1,6 +1,7 @@
 package org.elver.lisp.machine;
 
 import org.elver.heap.object.Pair;
+import org.elver.heap.object.Table;
 import org.elver.heap.version.FrozenObjectException;
 import org.elver.heap.version.HeapObject;
 import org.elver.lisp.code.ByteCode;
@@ -310,28 +311,35 @@ final class Calls {
   }
 
   /**
-   * Where the jump tables among the constants of the frame on top lead: the instructions at all
-   * numbers that are in them.
+   * Where the jump tables of {@code code}, which the frame on top runs, lead now: for each {@code
+   * switch} the numbers of instructions; null for other instructions.
    */
-  static int[] jumpTargets(Task t, Code code) {
-    ByteCode b = (ByteCode) t.frameFunction[t.depth - 1];
-    Object[] constants = b.constants(t.c);
-    java.util.BitSet targets = new java.util.BitSet();
-    for (int i = 1; i < code.insns.length; i++) {
+  static int[][] jumpTargets(Task t, Code code) {
+    Object[] constants = ((ByteCode) t.frameFunction[t.depth - 1]).constants(t.c);
+    int[][] targets = new int[code.insns.length][];
+    for (int i = 1; i < targets.length; i++) {
       int before = code.insns[i - 1];
       if ((code.insns[i] & 0xFF) == Op.SWITCH
           && (before & 0xFF) == Op.CONSTANT
-          && constants[before >>> 8] instanceof HeapObject table) {
-        table.forEachReference(
+          && constants[before >>> 8] instanceof HeapObject hashTable) {
+        java.util.BitSet found = new java.util.BitSet();
+        hashTable.forEachReference(
             t.c,
             (o, ordinal) -> {
-              if (o instanceof Long offset && code.isOffset(offset)) {
-                targets.set(code.indexOf((int) (long) offset));
+              if (o instanceof Table table) {
+                table.forEach(
+                    t.c,
+                    (key, value) -> {
+                      if (value instanceof Long offset && code.isOffset(offset)) {
+                        found.set(code.indexOf((int) (long) offset));
+                      }
+                    });
               }
             });
+        targets[i] = found.stream().toArray();
       }
     }
-    return targets.stream().toArray();
+    return targets;
   }
 
   /** As {@link #asSignal(Throwable)}; who schedules {@code t} is told when memory is exhausted. */

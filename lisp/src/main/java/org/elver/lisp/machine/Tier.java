@@ -14,7 +14,7 @@ public interface Tier {
         }
 
         @Override
-        public void request(Code code, int[] switchTargets) {}
+        public void request(Code code, int[][] switchTargets) {}
       };
 
   /** After how many entries and jumps back code is worth a {@link #request}. */
@@ -24,8 +24,8 @@ public interface Tier {
    * Asks for {@link Code#executable}, which appears when it is done; or never, when the code is of
    * a kind that is not compiled.
    *
-   * @param switchTargets where the code's jump tables lead, as numbers of instructions; perhaps
-   *     others too
+   * @param switchTargets for each instruction that is a {@code switch}, where its jump table leads,
+   *     as numbers of instructions; null for the others
    */
-  void request(Code code, int[] switchTargets);
+  void request(Code code, int[][] switchTargets);
 }
