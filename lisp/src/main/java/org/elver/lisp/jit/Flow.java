@@ -14,6 +14,9 @@ import org.elver.lisp.machine.Instructions;
 final class Flow {
   private static final int UNREACHED = Integer.MIN_VALUE;
 
+  /** What is longer has more code than HotSpot compiles in one method. */
+  private static final int MAX_INSTRUCTIONS = 1200;
+
   /** More slots than this are for the loop. */
   private static final int MAX_SLOTS = 200;
 
@@ -57,6 +60,9 @@ final class Flow {
    * @param switchTargets where the jump table of each {@code switch} leads
    */
   static Flow of(Code code, int[][] switchTargets) throws Unsuited {
+    if (code.insns.length > MAX_INSTRUCTIONS) {
+      throw new Unsuited("too long");
+    }
     Flow f = new Flow(code);
     f.findDepths(switchTargets);
     if (f.highest - f.lowest > MAX_SLOTS || f.highest > code.maxDepth + 8) {

@@ -1,5 +1,6 @@
 package org.elver.lisp.jit;
 
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -81,6 +82,14 @@ final class Generator {
                         MethodTypeDesc.of(OBJECT, TASK, OBJECTS, INT, INT),
                         ClassFile.ACC_PROTECTED,
                         b -> new Generator(flow, b).emit()));
+  }
+
+  /** The length of the method {@code run} in a class file. */
+  static int methodSize(byte[] classFile) {
+    return ClassFile.of().parse(classFile).methods().stream()
+        .filter(m -> m.methodName().equalsString("run"))
+        .mapToInt(m -> m.findAttribute(Attributes.code()).orElseThrow().codeLength())
+        .sum();
   }
 
   private void emit() {

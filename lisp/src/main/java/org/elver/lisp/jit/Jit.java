@@ -67,6 +67,9 @@ public final class Jit implements Tier {
     try {
       Flow flow = Flow.of(code, switchTargets);
       byte[] classFile = Generator.generate(flow);
+      if (Generator.methodSize(classFile) > MAX_METHOD) {
+        throw new Flow.Unsuited("too long");
+      }
       code.executable = Compiled.define(classFile, Generator.entryNumbers(flow));
     } catch (Flow.Unsuited e) {
       if (Boolean.getBoolean("elver.jit.log")) {
