@@ -236,10 +236,13 @@ final class Machine {
               } else {
                 n = t.left;
                 sp = n >= 0 && t.leftValue != null ? t.leftSp : t.sp;
-                made = ((ByteCode) t.frameFunction[t.depth - 1]).made(c);
-                insns = made.insns();
-                consts = made.constants();
-                pc = t.framePc[t.depth - 1];
+                pc = 0;
+                if (t.frameFunction[t.depth - 1] instanceof ByteCode top) {
+                  made = top.made(c);
+                  insns = made.insns();
+                  consts = made.constants();
+                  pc = t.framePc[t.depth - 1];
+                } // Otherwise a primitive has exchanged the stacks.
                 continue; // With a call, or just below with the frame that is on top now.
               }
             }
