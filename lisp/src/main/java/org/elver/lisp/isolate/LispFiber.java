@@ -9,6 +9,7 @@ import org.elver.lisp.machine.Captured;
 import org.elver.lisp.machine.Continuation;
 import org.elver.lisp.machine.Scheduling;
 import org.elver.lisp.machine.Shutdown;
+import org.elver.lisp.machine.Stacks;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
@@ -23,7 +24,8 @@ import org.elver.lisp.thread.LispThread;
 
 /**
  * A task, as its isolate schedules it and as Lisp sees it. While it runs it has the isolate's
- * machine ({@link Task}); while it waits it is two arrays: the contents of the machine's stacks.
+ * machine ({@link Task}); while it waits it is two arrays: the contents of the machine's stacks; or,
+ * if it is switched often, it waits in stacks of its own.
  */
 public final class LispFiber extends Fiber implements Continuation, Scheduling, Typed, Printable {
   private static final Symbol TYPE = Symbol.known("task");
@@ -44,8 +46,11 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     Object[] open(Task t);
   }
 
-  /** Before the start: the function and its arguments; then what the stacks held; null: it runs. */
-  private Object[] values;
+  /**
+   * Before the start: the function and its arguments; then what the stacks held, or the {@link
+   * Stacks} of its own that it waits in; null: it runs.
+   */
+  private Object values;
 
   /** Null before the start. */
   private int[] numbers;
@@ -103,6 +108,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
       }
       return failed(isolate.running(), s);
     } catch (Shutdown s) {
+      isolate.dropOwn(isolate.running());
       isolate.running().abandon();
       return isolate.shutdown(this, s);
     }
@@ -113,16 +119,31 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     }
     if (v == Task.SUSPENDED) {
       boolean yielded = t.isYielded();
-      if (Captured.capture(t, this)) {
+      if (leave(t, isolate)) {
         isolate.leaveBindings(this);
       }
       t.setScheduling(null);
       return yielded ? Step.YIELDED : Step.WAITING;
     }
+    isolate.dropOwn(t);
     t.abandon();
     t.setScheduling(null);
     complete(v);
     return Step.ENDED;
+  }
+
+  /** It waits: what it is in the middle of comes off the machine; true: it has dynamic bindings. */
+  private boolean leave(Task t, LispIsolate isolate) {
+    Stacks own = Stacks.own(t);
+    if (own == null) {
+      return Captured.capture(t, this);
+    }
+    boolean bound = own.park(t);
+    values = own;
+    if (own.isLarge()) {
+      isolate.giveUp(t, own);
+    }
+    return bound;
   }
 
   /**
@@ -133,6 +154,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     LispFiber other = (LispFiber) t.scheduling();
     Object e = error == null ? null : t.cons(error.symbol(), error.data(t.c));
     Bindings.swapOut(t);
+    other.lispIsolate().dropOwn(t);
     t.abandon();
     t.setScheduling(null);
     ((Remainder) other.role).ended(other, e == null ? null : new Failed(e, error.backtrace()));
@@ -185,8 +207,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   }
 
   private Object begin(Task t, LispIsolate isolate) {
-    Object[] call = values;
+    Object[] call = (Object[]) values;
     values = null;
+    Stacks.useLent(t);
     t.currentBuffer = currentBuffer;
     t.matchData = matchData;
     currentBuffer = null;
@@ -215,10 +238,13 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   }
 
   private Object goOn(Task t, boolean bound) {
-    Object[] v = values;
-    int[] n = numbers;
+    Object v = values;
     values = null;
-    Captured.restore(t, v, n, currentBuffer, matchData);
+    if (v instanceof Stacks own) {
+      own.unpark(t);
+    } else {
+      restore(t, (Object[]) v);
+    }
     if (!bound) {
       Bindings.swapIn(t);
     }
@@ -229,12 +255,32 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     return t.resume(woken);
   }
 
+  /** Goes back to what was captured: in stacks of its own from now on, if that is so often. */
+  private void restore(Task t, Object[] captured) {
+    if (++waits < OFTEN) {
+      Stacks.useLent(t);
+    } else {
+      waits = 0;
+      if (!lispIsolate().admit(t, this, captured.length)) {
+        Stacks.useLent(t);
+      }
+    }
+    Captured.restore(t, captured, numbers, currentBuffer, matchData);
+  }
+
+  /** After so many waits a task gets stacks of its own, if not too many have them. */
+  private static final int OFTEN = 8;
+
+  /** How often it has gone on from what was captured since it last might have got stacks. */
+  private byte waits;
+
   private Step failed(Task t, LispSignal s) {
     Object symbol = s.symbol();
     Object error = symbol == Symbol.NIL ? s.data(t.c) : t.cons(symbol, s.data(t.c));
     if (thread() != null) {
       LispThread.LAST_ERROR.setRawValue(t, error);
     }
+    lispIsolate().dropOwn(t);
     t.abandon();
     t.setScheduling(null); // Whatever Lisp code words the message cannot be suspended.
     String message =
@@ -343,12 +389,21 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
 
   /** What its outermost binding of {@code s} hides, while it waits; null: nothing. */
   Object hiddenValue(Symbol s) {
-    return values == null || numbers == null ? null : Captured.hiddenValue(values, numbers, s);
+    if (values == null || numbers == null) {
+      return null;
+    }
+    return values instanceof Stacks own
+        ? own.hiddenValue(s)
+        : Captured.hiddenValue((Object[]) values, numbers, s);
   }
 
   /** Takes back its dynamic bindings, which are in effect though it waits. */
   void swapOut(Task t) {
-    Captured.swapOut(t, values, numbers);
+    if (values instanceof Stacks own) {
+      own.swapOut(t);
+    } else {
+      Captured.swapOut(t, (Object[]) values, numbers);
+    }
   }
 
   @Override
@@ -382,7 +437,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   // ---- Waiting forbidden --------------------------------------------------------------------
 
   /** How many extents it is in that forbid waiting and preemption; its runner's. */
-  private int critical;
+  private short critical;
 
   /** Whether it is where waiting is an error. */
   public boolean isWaitForbidden() {
@@ -391,7 +446,10 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
 
   /** Enters (1) or leaves (-1) an extent without preemption. */
   public void addCritical(int n) {
-    critical += n;
+    if (critical == Short.MAX_VALUE && n > 0) {
+      throw LispSignal.error("Too many extents in which waiting is forbidden");
+    }
+    critical = (short) (critical + n);
   }
 
   /** Shows {@code action} what it waits with. By the isolate's runner. */
@@ -399,8 +457,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     if (held != null) {
       held.forEachRoot(action);
     }
-    Object[] v = values;
-    if (v != null) {
+    if (values instanceof Stacks own) {
+      own.forEachRoot(action);
+    } else if (values instanceof Object[] v) {
       for (Object x : v) {
         action.accept(x);
       }

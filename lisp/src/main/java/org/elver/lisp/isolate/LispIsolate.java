@@ -6,6 +6,7 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.elver.heap.graph.Copies;
@@ -18,6 +19,7 @@ import org.elver.kernel.task.Kernel;
 import org.elver.kernel.task.Worker;
 import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.OwnStacks;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Stacks;
 import org.elver.lisp.machine.Task;
@@ -505,8 +507,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
         t = new Task(vm, context);
         t.setProvider(asking);
       }
-      lent = place.takeStacks();
-      lent.lendTo(t);
+      place.takeStacks().lendTo(t);
     }
     context.setDriver(t);
     RUNNER.setRelease(this, Worker.currentOrNull());
@@ -529,28 +530,20 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     boolean held = holding;
     holding = false;
     if (held) {
-      lent = null;
       if (machine == t) {
         machine = null;
       }
     } else if (t.isEmpty()) {
       putAway(t);
     } else {
-      lent = null;
       machine = isEnded() ? null : t;
     }
   }
 
-  /** What its machine has borrowed from the thread; null: what it has it keeps. */
-  private Stacks lent;
-
   /** Its machine has nothing to do: the thread keeps it, and the stacks. */
   private void putAway(Task t) {
     Workplace place = Workplace.current();
-    Stacks s = lent != null ? lent : new Stacks();
-    lent = null;
-    s.takeBackFrom(t);
-    place.giveStacks(s);
+    place.giveStacks(Stacks.takeBackFrom(t));
     if (isMain()) {
       machine = t; // It gets signals from outside.
     } else if (!isEnded()) {
@@ -559,6 +552,80 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       t.currentBuffer = null;
       t.matchData = null;
       place.giveMachine(t);
+    }
+  }
+
+  // ---- Stacks of tasks' own -----------------------------------------------------------------
+
+  /** Null: no task has any. By the runner, or who has borrowed it. */
+  private OwnStacks ownStacks;
+
+  /** Tasks that have not gone on for long are to give up their stacks. */
+  private volatile boolean sweeps;
+
+  /** How often it is seen to that they do. */
+  private static final long SWEEP_NANOS = 1_000_000_000;
+
+  /** Gives {@code f}, which is about to go on in {@code t}, stacks of its own; false: it gets none. */
+  boolean admit(Task t, LispFiber f, int captured) {
+    if (ownStacks == null) {
+      ownStacks = new OwnStacks();
+      sweepLater(kernel(), weakly());
+    }
+    return ownStacks.admit(t, f, captured) != null;
+  }
+
+  /** The task that {@code t} runs has ended; it had stacks of its own perhaps. */
+  void dropOwn(Task t) {
+    Stacks own = Stacks.own(t);
+    if (own != null) {
+      ownStacks.remove(own);
+    }
+  }
+
+  /** The task that waits in {@code own} gives these up. */
+  void giveUp(Task idle, Stacks own) {
+    ownStacks.giveUp(idle, own);
+  }
+
+  private static void sweepLater(Kernel kernel, WeakReference<LispIsolate> of) {
+    kernel
+        .timers()
+        .schedule(
+            () -> {
+              LispIsolate i = of.get();
+              if (i != null && !i.isEnded() && !kernel.isClosed() && i.sweepSoon()) {
+                sweepLater(kernel, of);
+              }
+            },
+            SWEEP_NANOS,
+            TimeUnit.NANOSECONDS);
+  }
+
+  /** Sees to it that they do, here or by the runner; false: none of its tasks has any. */
+  private boolean sweepSoon() {
+    if (!tryBorrow()) {
+      sweeps = true;
+      poke();
+      return true;
+    }
+    try {
+      sweep();
+      if (ownStacks.count() > 0) {
+        return true;
+      }
+      ownStacks = null;
+      return false;
+    } finally {
+      giveBack();
+    }
+  }
+
+  private void sweep() {
+    if (ownStacks != null && !isEnded()) {
+      Object driver = context.driver();
+      ownStacks.sweep(looks().idle());
+      context.setDriver(driver);
     }
   }
 
@@ -597,6 +664,10 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     Looks l = looks;
     if (l != null) {
       l.serve();
+    }
+    if (sweeps) {
+      sweeps = false;
+      sweep();
     }
   }
 
@@ -875,6 +946,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     inherited = null;
     preparation = null;
     machine = null;
+    ownStacks = null;
     if (looks != null) {
       looks.close();
     }

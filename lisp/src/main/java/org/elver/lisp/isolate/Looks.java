@@ -98,12 +98,18 @@ final class Looks {
 
   /** The machine of a look. By the runner. */
   Task inspector() {
+    Task x = idle();
+    equip(x, isolate.running());
+    return x;
+  }
+
+  /** The same, to do nothing that needs Lisp. */
+  Task idle() {
     Task x = inspector;
     if (x == null) {
       x = new Task(isolate.vm(), isolate.context());
       inspector = x;
     }
-    equip(x, isolate.running());
     return x;
   }
 

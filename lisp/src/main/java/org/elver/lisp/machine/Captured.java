@@ -193,6 +193,19 @@ public final class Captured {
       t.handlers[i] = h == Task.ROOT ? Task.ROOT : (Handler) h;
     }
     t.depthLimit = 0;
+    ensureRoom(t);
+  }
+
+  /** Frames count on room that was there where they were before. */
+  private static void ensureRoom(Task t) {
+    int room = t.sp + 8;
+    for (int i = 0; i < t.depth; i++) {
+      if (t.frameFunction[i] instanceof ByteCode b) {
+        int args = Math.max(b.maxArgs + 1, t.frameArgs[i]);
+        room = Math.max(room, t.frameBase[i] + args + b.code(t.c).maxDepth + 8);
+      }
+    }
+    t.ensureStack(room - t.sp);
   }
 
   private static void restoreNarrow(Task t, int[] n) {

@@ -115,6 +115,7 @@ public final class Segment {
     t.bp = s.bindingsBase;
     t.hp = d.handlers;
     t.callArgs = -1;
+    Stacks.clearPopped(t.stack, s.stackBase + s.stack.length); // Not to be hidden behind the gap.
     return s;
   }
 

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.HeapObject;
-import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
@@ -81,6 +80,12 @@ public final class Task extends View {
   int[] frameArgs = Stacks.NO_INTS;
   int[] frameBindings = Stacks.NO_INTS;
   int depth;
+
+  /** Whose arrays these are; null: nobody else's. */
+  Stacks stacks;
+
+  /** What the thread has lent; the arrays may be others, a task's own. Null: nothing. */
+  Stacks shared;
 
   /** A depth below which calls need no look at {@code max-lisp-eval-depth}. */
   int depthLimit;
@@ -301,16 +306,6 @@ public final class Task extends View {
   }
 
   private Object runAtBottom(int n) {
-    int room = sp + 8;
-    for (int i = 0; i < depth; i++) { // Frames count on room that may have been taken.
-      if (frameFunction[i] instanceof ByteCode b) {
-        room =
-            Math.max(
-                room,
-                frameBase[i] + Math.max(b.maxArgs + 1, frameArgs[i]) + b.code(c).maxDepth + 8);
-      }
-    }
-    ensureStack(room - sp);
     foreign++;
     callArgs = -1;
     runBase = 0;

@@ -25,8 +25,7 @@ class StacksTest {
     WeakReference<Object> it = new WeakReference<>(eval("it"));
     eval("(fset 'deep #'(lambda (n x) (if (= n 0) (length x) (+ 0 (deep (1- n) x)))))");
     assertEquals(2L, eval("(prog1 (deep 10 it) (setq it nil))"));
-    Stacks stacks = new Stacks();
-    stacks.takeBackFrom(t);
+    Stacks stacks = Stacks.takeBackFrom(t);
     for (int i = 0; i < 50 && it.get() != null; i++) {
       System.gc();
       Thread.sleep(10);

@@ -1,9 +1,11 @@
 package org.elver.lisp.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.version.HeapObject;
@@ -41,6 +43,73 @@ class SuspensionTest {
     assertEquals(0, own.frameCount());
     assertEquals(0, own.bindingMark());
     return e.print(v) + " after " + waits;
+  }
+
+  /** Runs a form that waits n times, from the second time on in stacks of its own. */
+  private Task waitInOwn(String form, Kept kept, OwnStacks all) {
+    Task own = new Task(e.vm, t.c);
+    new Stacks().lendTo(own);
+    assertSame(Task.SUSPENDED, own.start(e.vm.evaluator().compileForm(own, e.read(form), Symbol.T)));
+    Captured.capture(own, kept);
+    Stacks s = all.admit(own, kept, 10);
+    kept.restore(own);
+    assertSame(Task.SUSPENDED, own.resume(1L));
+    assertSame(s, Stacks.own(own));
+    s.park(own);
+    assertEquals(0, own.frameCount());
+    return own;
+  }
+
+  @Test
+  void inStacksOfItsOwn() {
+    Kept kept = new Kept();
+    OwnStacks all = new OwnStacks();
+    Task own = waitInOwn("(mapcar (lambda (x) (+ x (wait))) '(1 2 3))", kept, all);
+    Stacks s = Stacks.own(own);
+    Stacks.useLent(own); // For others meanwhile.
+    assertEquals("9", e.print(own.start(e.vm.evaluator().compileForm(own, e.read("(* 3 3)"), Symbol.T))));
+    own.abandon();
+    s.unpark(own);
+    assertSame(Task.SUSPENDED, own.resume(10L));
+    s.park(own);
+    s.unpark(own);
+    assertEquals("(2 12 103)", e.print(own.resume(100L)));
+  }
+
+  @Test
+  void whoDoesNotGoOnGivesItsStacksUp() {
+    Kept kept = new Kept();
+    OwnStacks all = new OwnStacks();
+    Task own = waitInOwn("(mapcar (lambda (x) (+ x (wait))) '(1 2 3))", kept, all);
+    kept.setContinuation(null, null, null, null);
+    all.sweep(own);
+    assertEquals(1, all.count(), "it has gone on since it got them");
+    all.sweep(own);
+    assertEquals(0, all.count());
+    kept.restore(own);
+    assertSame(Task.SUSPENDED, own.resume(10L));
+    assertEquals(null, Stacks.own(own));
+    Captured.capture(own, kept);
+    kept.restore(own);
+    assertEquals("(2 12 103)", e.print(own.resume(100L)));
+  }
+
+  @Test
+  void whatWasPoppedIsNotKept() throws InterruptedException {
+    e.eval("(setq it (list 1 2))");
+    WeakReference<Object> it = new WeakReference<>(e.eval("it"));
+    Kept kept = new Kept();
+    OwnStacks all = new OwnStacks();
+    Task own =
+        waitInOwn("(progn (wait) (length (append it (mapcar #'identity it) nil))"
+            + " (setq it nil) (wait))", kept, all);
+    for (int i = 0; i < 50 && it.get() != null; i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertNull(it.get(), "nothing holds it");
+    Stacks.own(own).unpark(own);
+    assertEquals("5", e.print(own.resume(5L)));
   }
 
   @Test

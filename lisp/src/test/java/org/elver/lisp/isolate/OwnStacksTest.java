@@ -1,0 +1,137 @@
+package org.elver.lisp.isolate;
+
+import static org.elver.lisp.isolate.Programs.value;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** Tasks that are switched so often that they get stacks of their own. */
+class OwnStacksTest {
+  @Test
+  void bindingsAreExchangedAtEachSwitch() {
+    assertEquals(
+        "((1 1) (2 2) 0)",
+        value(
+            "(defvar v 0)"
+                + "(let ((f (lambda (n) (let ((v n)) (dotimes (_ 30) (task-yield)"
+                + " (or (= v n) (error \"Not mine\")) (setq v (1+ v)) (task-yield)"
+                + " (setq v (1- v))) (list v (symbol-value 'v))))))"
+                + " (let ((a (task-spawn f 1)) (b (task-spawn f 2)))"
+                + " (list (task-join a) (task-join b) v)))"));
+  }
+
+  @Test
+  void othersSeeWhatTheBindingsOfOneThatWaitsHide() {
+    assertEquals(
+        "(0 5 bound)",
+        value(
+            "(defvar v 0)(let* ((c (make-channel)) (i (isolate-spawn (lambda () (let ((v 'bound))"
+                + " (dotimes (_ 30) (task-yield)) (channel-recv c) v))))) (task-sleep 0.05)"
+                + " (list (isolate-call i (lambda () v)) (progn (isolate-call i (lambda () (setq v"
+                + " 5))) (isolate-call i (lambda () v))) (progn (channel-send c t) (isolate-join"
+                + " i))))"));
+  }
+
+  @Test
+  void stacksGrow() {
+    assertEquals(
+        "(5050 (caught 7) 5050)",
+        value(
+            "(fset 'sum #'(lambda (n) (if (= n 0) (progn (task-yield) 0)"
+                + " (+ n (sum (1- n))))))"
+                + "(let* ((f (lambda () (dotimes (_ 30) (task-yield)) (list (sum 100)"
+                + " (condition-case e (progn (dotimes (_ 30) (task-yield))"
+                + " (let ((a 1) (b 2)) (task-yield) (signal 'error (list (+ a b 4)))))"
+                + " (error (cons 'caught (cdr e)))) (sum 100))))"
+                + " (a (task-spawn f)) (b (task-spawn f)))"
+                + " (or (equal (task-join a) (task-join b)) (error \"Different\"))"
+                + " (task-join a))"));
+  }
+
+  @Test
+  void handlersAndCleanupsAreTheTasksOwn() {
+    assertEquals(
+        "((2 1) (2 1))",
+        value(
+            "(let* ((f (lambda () (let (log) (catch 'done (unwind-protect (dotimes (i 40)"
+                + " (task-yield) (when (= i 35) (push 1 log) (throw 'done nil))) (task-yield)"
+                + " (push 2 log))) log))) (a (task-spawn f)) (b (task-spawn f)))"
+                + " (list (task-join a) (task-join b)))"));
+  }
+
+  @Test
+  void theyEndByErrorsAndCancellation() {
+    assertEquals(
+        "((wrong-type-argument listp 1) t 3)",
+        value(
+            "(let* ((f (lambda (x) (dotimes (_ 30) (task-yield)) (car x)))"
+                + " (a (task-spawn f 1)) (c (make-channel))"
+                + " (b (task-spawn (lambda () (dotimes (_ 30) (task-yield)) (channel-recv c))))"
+                + " (d (task-spawn f '(3))))"
+                + " (list (condition-case e (task-join a) (error e))"
+                + " (progn (dotimes (_ 50) (task-yield)) (task-cancel b)"
+                + " (condition-case e (progn (task-join b) nil) (task-cancelled t) (error e)))"
+                + " (task-join d)))"));
+  }
+
+  @Test
+  void javaFramesMayLieAboveThem() {
+    // The function of `sort' that is called for a vector, or an error's debugger, waits in Java.
+    assertEquals(
+        "((1 2 3) (1 2 3))",
+        value(
+            "(let* ((f (lambda () (dotimes (_ 30) (task-yield))"
+                + " (let ((all (list 3 1 2)) (seen nil))"
+                + " (setq seen (sort all (lambda (a b) (task-yield) (< a b))))"
+                + " (let ((tick 0)) (mapatoms (lambda (s) (when (< tick 20) (setq tick (1+ tick))"
+                + " (task-yield))))) (dotimes (_ 30) (task-yield)) seen)))"
+                + " (a (task-spawn f)) (b (task-spawn f)))"
+                + " (list (task-join a) (task-join b)))"));
+  }
+
+  @Test
+  void generatorsInThemGoOn() {
+    assertEquals(
+        "(45 45)",
+        value(
+            "(let* ((f (lambda () (dotimes (_ 30) (task-yield)) (let ((c (make-channel 0 :local"
+                + " t)) (n 0)) (task-spawn (lambda () (dotimes (i 10) (channel-send c i))"
+                + " (channel-close c))) (condition-case nil (while t (setq n (+ n (channel-recv"
+                + " c)))) (channel-closed n)))))"
+                + " (a (task-spawn f)) (b (task-spawn f)))"
+                + " (list (task-join a) (task-join b)))"));
+  }
+
+  @Test
+  void moreTasksThanMayHaveThem() {
+    assertEquals(
+        "150000",
+        value(
+            "(let ((n 0) all) (dotimes (_ 5000) (push (task-spawn (lambda () (dotimes (_ 30)"
+                + " (task-yield) (setq n (1+ n))))) all)) (mapc #'task-join all) n)"));
+  }
+
+  @Test
+  void whoWaitsForLongGivesThemUp() {
+    // In the isolate that does nothing meanwhile, and in one that is busy with other tasks.
+    String each =
+        "(let* ((c (make-channel)) (n 4000) (f (lambda () (dotimes (_ 30) (task-yield))"
+            + " (channel-recv c))) (heap (lambda () (plist-get (vm-stats t) :heap-used)))"
+            + " (each (lambda () (/ (funcall heap) n))) (all nil) with without"
+            + " (end (+ 60 (float-time))))"
+            + " (dotimes (_ n) (push (task-spawn f) all))"
+            + " (dotimes (_ 200) (task-yield)) (setq with (funcall each))"
+            + " (while (and (> (setq without (funcall each)) (- with 200)) (< (float-time) end))"
+            + " PAUSE) (dotimes (_ n) (channel-send c 1)) (mapc #'task-join all)"
+            + " (or (<= without (- with 200)) (list with without)))";
+    assertEquals("t", value(each.replace("PAUSE", "(task-sleep 0.3)")), "idle");
+    assertEquals(
+        "t",
+        value(
+            each.replace(
+                "PAUSE",
+                "(let ((until (+ 0.3 (float-time))))"
+                    + " (while (< (float-time) until) (task-yield)))")),
+        "busy");
+  }
+}
