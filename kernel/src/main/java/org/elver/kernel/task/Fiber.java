@@ -2,6 +2,7 @@ package org.elver.kernel.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -68,7 +69,12 @@ public abstract class Fiber extends Completion {
 
   /** Rare properties. */
   private static final class Extras {
+    /** Why it is to end: what it gets to know next; null: nobody has asked. Set under the lock. */
     volatile Object cancel;
+
+    /** What it gets to know after that; null when nothing. Under the lock of this object. */
+    private ArrayDeque<Object> later;
+
     volatile int priority;
     volatile String name;
 
@@ -77,6 +83,33 @@ public abstract class Fiber extends Completion {
 
     Waiter timed;
     Worker anchor;
+
+    /** One more reason to end, unless {@code fiber} takes one that is there for the same. */
+    synchronized void add(Object reason, Fiber fiber) {
+      if (cancel == null) {
+        cancel = reason;
+        return;
+      }
+      if (fiber.sameReason(cancel, reason)) {
+        return;
+      }
+      if (later == null) {
+        later = new ArrayDeque<>(1);
+      }
+      for (Object r : later) {
+        if (fiber.sameReason(r, reason)) {
+          return;
+        }
+      }
+      later.add(reason);
+    }
+
+    /** The first reason, taken away; null: none. */
+    synchronized Object take() {
+      Object first = cancel;
+      cancel = later == null ? null : later.poll();
+      return first;
+    }
   }
 
   protected Fiber(Isolate isolate) {
@@ -158,8 +191,8 @@ public abstract class Fiber extends Completion {
     Extras e = extras;
     if (e != null) {
       dropTimer(v == TIMEOUT);
-      if (e.cancel != null && e.cancel == v) {
-        e.cancel = null; // It gets to know now.
+      if (v != null && e.cancel == v) {
+        e.take(); // It gets to know now.
       }
     }
     return v;
@@ -215,33 +248,33 @@ public abstract class Fiber extends Completion {
 
   /**
    * Asks it to end: a wait ends with {@code reason}; otherwise it finds the reason at its next
-   * safepoint ({@link #takeCancel}). Any thread; where that does not run the isolate, what was
-   * asked for first and not yet seen counts.
+   * safepoint ({@link #takeCancel}). Who asks again before that is heard too, one after the other,
+   * unless it is for {@linkplain #sameReason the same reason}. Any thread.
    */
   public final void cancel(Object reason) {
     if (isDone()) {
       return;
     }
-    Extras e = extras();
+    extras().add(reason, this);
     if (Worker.currentIsolate() == isolate) {
-      e.cancel = reason;
       endCancelledWait();
       isolate.poke(); // Perhaps it is the one that runs.
     } else {
-      if (e.cancel == null) {
-        e.cancel = reason;
-      }
       isolate.cancelLater(this);
     }
+  }
+
+  /** Whether it is enough to end for {@code a} when somebody asks for it with {@code b} too. */
+  protected boolean sameReason(Object a, Object b) {
+    return a == b;
   }
 
   /** If it is to end and waits, that ends with the reason. By the runner. */
   final void endCancelledWait() {
     Extras e = extras;
-    Object reason = e == null ? null : e.cancel;
     Object token = wait;
-    if (reason != null && token != null && claim(token)) {
-      e.cancel = null; // Before it goes on: one request, one reason to end.
+    if (e != null && e.cancel != null && token != null && claim(token)) {
+      Object reason = e.take(); // Before it goes on: one request, one reason to end.
       withdraw(token);
       wake(reason);
     }
@@ -254,15 +287,10 @@ public abstract class Fiber extends Completion {
     }
   }
 
-  /** The reason to end, if somebody has asked for that; once. By its runner. */
+  /** The first reason to end that it has not heard of, taken away; or null. By its runner. */
   public final Object takeCancel() {
     Extras e = extras;
-    if (e == null || e.cancel == null) {
-      return null;
-    }
-    Object reason = e.cancel;
-    e.cancel = null;
-    return reason;
+    return e == null || e.cancel == null ? null : e.take();
   }
 
   /** Whether somebody has asked it to end. */

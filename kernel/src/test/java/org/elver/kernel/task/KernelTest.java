@@ -2,13 +2,16 @@ package org.elver.kernel.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -185,6 +188,47 @@ final class KernelTest {
     f.cancel("again");
     await(i);
     assertEquals("reason", f.woken);
+  }
+
+  @Test
+  void whoCancelsIsHeardHoweverManyDo() throws InterruptedException {
+    Plain i = new Plain(kernel);
+    i.lasting = true;
+    Steps f = new Steps(i, s -> Fiber.Step.ENDED);
+    f.cancel("first");
+    f.cancel("second");
+    f.cancel("first");
+    assertEquals("first", f.takeCancel());
+    assertEquals("second", f.takeCancel());
+    assertFalse(f.isCancelRequested());
+    assertNull(f.takeCancel());
+
+    List<Thread> threads = new ArrayList<>();
+    for (int k = 0; k < 4; k++) {
+      int from = 1000 * k;
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int n = from; n < from + 200; n++) {
+                      f.cancel(n);
+                    }
+                  }));
+    }
+    Set<Object> heard = new HashSet<>();
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (heard.size() < 800 && System.nanoTime() < end) {
+      Object reason = f.takeCancel();
+      if (reason != null) {
+        assertTrue(heard.add(reason), "once");
+      }
+    }
+    assertEquals(800, heard.size());
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertNull(f.takeCancel());
+    i.lasting = false;
   }
 
   @Test

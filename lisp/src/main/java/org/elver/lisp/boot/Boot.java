@@ -19,7 +19,6 @@ import org.elver.lisp.object.Symbol;
 
 /** Starts VMs. */
 public final class Boot {
-  private static final Symbol TOP_LEVEL = Symbol.known("top-level");
   private static final Symbol MESSAGE = Symbol.known("message");
 
   /** Elver's version. */
@@ -115,7 +114,7 @@ public final class Boot {
     Q.MAX_LISP_EVAL_DEPTH.setRawValue(t, depth);
     // The library has made it know more than ASCII.
     CaseTables.setStandard(t, CaseTables.standard(t));
-    TOP_LEVEL.setRawValue(t, t.list(t.symbols().intern(t, "normal-top-level")));
+    Q.TOP_LEVEL.setRawValue(t, t.list(t.symbols().intern(t, "normal-top-level")));
     loadPath(t, library);
     return t;
   }

@@ -325,7 +325,7 @@ final class Threads {
       LispFiber f = LispFiber.of(t);
       if (f.isCancelRequested()) {
         wakeOne(t, m); // It is not this one that goes on.
-        throw (RuntimeException) f.takeCancel();
+        throw f.cancellation(t);
       }
       if (!take(t, m, 1)) {
         queue(m, f);

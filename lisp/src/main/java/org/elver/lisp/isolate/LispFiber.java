@@ -7,6 +7,7 @@ import org.elver.kernel.task.Fiber;
 import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Captured;
 import org.elver.lisp.machine.Continuation;
+import org.elver.lisp.machine.LispThrow;
 import org.elver.lisp.machine.Scheduling;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Stacks;
@@ -29,6 +30,7 @@ import org.elver.lisp.thread.LispThread;
  */
 public final class LispFiber extends Fiber implements Continuation, Scheduling, Typed, Printable {
   private static final Symbol TYPE = Symbol.known("task");
+  private static final Symbol COMMAND_LOOP = Symbol.known("internal--command-loop");
 
   /**
    * Why a task failed: the condition, as an object of its isolate, and where it was signaled; for
@@ -98,7 +100,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     boolean bound = isolate.takeBindings(this, t);
     Object v;
     try {
-      v = numbers == null ? begin(t, isolate) : goOn(t, bound);
+      v = goOnFromTopLevel(t, isolate, bound);
     } catch (LispSignal s) {
       if (t.isDead()) {
         throw s;
@@ -206,6 +208,30 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     return f;
   }
 
+  /** Begins or goes on; after a throw to {@code top-level}, as the program does then. */
+  private Object goOnFromTopLevel(Task t, LispIsolate isolate, boolean bound) {
+    boolean left = false;
+    for (; ; ) {
+      try {
+        if (left) {
+          return isolate.running().start(COMMAND_LOOP);
+        }
+        return numbers == null ? begin(t, isolate) : goOn(t, bound);
+      } catch (LispThrow thrown) {
+        left = true;
+      }
+    }
+  }
+
+  /**
+   * The program reads and runs commands when what it was begun with has been left by a throw, and
+   * each time that such a command has.
+   */
+  @Override
+  public boolean catchesTopLevel() {
+    return this == lispIsolate().root() && lispIsolate().isMain();
+  }
+
   private Object begin(Task t, LispIsolate isolate) {
     Object[] call = (Object[]) values;
     values = null;
@@ -215,7 +241,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     currentBuffer = null;
     isolate.prepare(this, t);
     if (isCancelRequested()) {
-      throw (LispSignal) takeCancel();
+      throw cancellation(t);
     }
     if (t.currentBuffer == null) {
       anyBuffer(t).select(t);
@@ -342,13 +368,29 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
       return attend(t);
     }
     if (isCancelRequested()) {
-      throw (LispSignal) takeCancel();
+      throw cancellation(t);
     }
     if (isolate.makesRoom(critical > 0)) {
       isolate.preempted(this);
       return true;
     }
     return false;
+  }
+
+  /** What it is cancelled with, as somebody has asked for; the next one comes at a safepoint. */
+  public LispSignal cancellation(Task t) {
+    LispSignal s = (LispSignal) takeCancel();
+    if (isCancelRequested()) {
+      t.attend();
+    }
+    return s;
+  }
+
+  /** Who is cancelled twice at once, without more being said, is cancelled. */
+  @Override
+  protected boolean sameReason(Object a, Object b) {
+    return ((LispSignal) a).symbol() == Conditions.TASK_CANCELLED
+        && ((LispSignal) b).symbol() == Conditions.TASK_CANCELLED;
   }
 
   @Override
@@ -409,16 +451,6 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   @Override
   public boolean mayWait() {
     return critical == 0;
-  }
-
-  @Override
-  public void blocking(Task t) {
-    lispIsolate().rest();
-  }
-
-  @Override
-  public void blocked(Task t) {
-    lispIsolate().goOn();
   }
 
   @Override

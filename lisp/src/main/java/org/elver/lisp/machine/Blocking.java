@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
+import org.elver.lisp.object.Symbol;
 
 /**
  * What may keep a task waiting, done beside it: others run meanwhile, and it can be interrupted.
@@ -17,7 +18,21 @@ public final class Blocking {
   /** The longest time between two looks at whether the task is interrupted. */
   private static final long SLICE = 100_000_000;
 
+  private static final Symbol WAIT_FORBIDDEN = Symbol.known("wait-forbidden");
+
   private Blocking() {}
+
+  /** Whether the task may wait where it is. */
+  public static boolean isAllowed(Task t) {
+    return t.scheduling() == null || t.scheduling().mayWait();
+  }
+
+  /** Signals {@code wait-forbidden} unless the task may wait where it is. */
+  public static void requireAllowed(Task t) {
+    if (!isAllowed(t)) {
+      throw new LispSignal(WAIT_FORBIDDEN);
+    }
+  }
 
   /** Starts {@code operation} in a thread of its own. */
   public static <T> CompletableFuture<T> start(Callable<T> operation) {
@@ -36,7 +51,7 @@ public final class Blocking {
 
   /**
    * Waits for the result of an operation. When the task is interrupted the operation goes on: one
-   * may wait for it again.
+   * may wait for it again. Signals {@code wait-forbidden} where it would have to wait and must not.
    *
    * @throws IOException when the operation throws one
    */
@@ -50,7 +65,10 @@ public final class Blocking {
       try {
         t.safepoint();
         Scheduling s = t.scheduling();
-        if (s != null && s.mayWait() && !operation.isDone()) {
+        if (!operation.isDone()) {
+          requireAllowed(t);
+        }
+        if (s != null && !operation.isDone()) {
           s.prepare(
               SLICE,
               wake -> {
@@ -65,15 +83,7 @@ public final class Blocking {
             throw e;
           }
         }
-        if (s == null || s.mayWait()) {
-          return operation.get(s == null ? 50 : 0, TimeUnit.MILLISECONDS);
-        }
-        s.blocking(t);
-        try {
-          return operation.get(50, TimeUnit.MILLISECONDS);
-        } finally {
-          s.blocked(t);
-        }
+        return operation.get(s == null ? 50 : 0, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         // Not yet: look whether anything is requested, and go on waiting.
       } catch (InterruptedException e) {

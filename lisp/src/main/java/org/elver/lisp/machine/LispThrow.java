@@ -1,6 +1,6 @@
 package org.elver.lisp.machine;
 
-/** A {@code throw} on its way to a catch that is known to exist. */
+/** A {@code throw} on its way to a catch that is known to exist, or to the top level. */
 public final class LispThrow extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -43,15 +43,6 @@ public interface Scheduling {
    */
   void prepare(long nanos, Consumer<Runnable> source);
 
-  /**
-   * The thread is about to wait in Java, without giving up the isolate, until {@link #blocked}:
-   * others may look into the isolate meanwhile.
-   */
-  default void blocking(Task t) {}
-
-  /** The thread has waited. */
-  default void blocked(Task t) {}
-
   /** What to throw in a task that refuses to call Lisp: see {@link Task#refuseCalls}. */
   default RuntimeException refusal() {
     return org.elver.lisp.object.LispSignal.error("Lisp cannot be called here");
@@ -63,6 +54,11 @@ public interface Scheduling {
    */
   default <T> T inPlaceOf(Class<T> service) {
     return null;
+  }
+
+  /** Whether a throw to {@code top-level} that nobody catches ends no more than the present call. */
+  default boolean catchesTopLevel() {
+    return false;
   }
 
   /** Memory is exhausted; {@code memory-full} is about to be signaled in the task. */

@@ -708,7 +708,9 @@ public final class Task extends View {
         return new LispThrow(tag, value);
       }
     }
-    return new LispSignal(Q.NO_CATCH, tag, value);
+    return tag == Q.TOP_LEVEL && scheduling != null && scheduling.catchesTopLevel()
+        ? new LispThrow(tag, value)
+        : new LispSignal(Q.NO_CATCH, tag, value);
   }
 
   private RuntimeException pendingUnwind;

@@ -17,6 +17,7 @@ public final class Q {
   public static final Symbol INVALID_FUNCTION = Symbol.known("invalid-function");
   public static final Symbol SETTING_CONSTANT = Symbol.known("setting-constant");
   public static final Symbol NO_CATCH = Symbol.known("no-catch");
+  public static final Symbol TOP_LEVEL = Symbol.known("top-level");
   public static final Symbol END_OF_FILE = Symbol.known("end-of-file");
   public static final Symbol ARITH_ERROR = Symbol.known("arith-error");
   public static final Symbol OVERFLOW_ERROR = Symbol.known("overflow-error");

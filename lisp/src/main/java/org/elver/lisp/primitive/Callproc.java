@@ -110,6 +110,9 @@ final class Callproc {
       errors = Filenames.expand(t, errors, Symbol.NIL);
     }
     boolean wait = !(destination instanceof Long);
+    if (wait) {
+      Blocking.requireAllowed(t); // Before anything is started.
+    }
     Buffer buffer = null;
     if (wait && destination != Symbol.NIL) {
       buffer =

@@ -1,9 +1,8 @@
 package org.elver.lisp.primitive;
 
+import org.elver.lisp.machine.Blocking;
 import org.elver.lisp.machine.NativeFrame;
 import org.elver.lisp.machine.Task;
-import org.elver.lisp.object.LispSignal;
-import org.elver.lisp.object.Symbol;
 import org.elver.lisp.process.Channels;
 
 /**
@@ -11,10 +10,11 @@ import org.elver.lisp.process.Channels;
  * Each look is a step of Java's; between two the task waits as data, where it can.
  */
 abstract class EventWait extends NativeFrame {
-  private static final Symbol WAIT_FORBIDDEN = Symbol.known("wait-forbidden");
-
   /** The longest that the task waits without a look at timers and processes made meanwhile. */
   private static final long SLICE_NANOS = 100_000_000;
+
+  /** So long it may last, in nanoseconds; 0: it is no wait but a look. */
+  private final long limit;
 
   private final long end;
   private final boolean timers;
@@ -22,9 +22,10 @@ abstract class EventWait extends NativeFrame {
   /** What the channels know of the wait; or null. */
   private Runnable waker;
 
-  /** A wait until {@code end}, of {@code nanoTime}. */
-  EventWait(long end, boolean timers) {
-    this.end = end;
+  /** A wait of at most so many seconds. */
+  EventWait(double seconds, boolean timers) {
+    this.limit = (long) Math.min(Math.max(seconds, 0) * 1e9, 9e17);
+    this.end = System.nanoTime() + limit;
     this.timers = timers;
   }
 
@@ -46,20 +47,20 @@ abstract class EventWait extends NativeFrame {
     for (; ; ) {
       t.safepoint();
       long next = timers ? Timers.runDueIfAny(t) : Long.MAX_VALUE;
-      Object v = look(t, end - System.nanoTime() <= 0);
+      // Where waiting is forbidden it is so however long the timers took.
+      boolean allowed = Blocking.isAllowed(t);
+      Object v = look(t, limit == 0 || (allowed && end - System.nanoTime() <= 0));
       if (v != null) {
         return v;
       }
+      Blocking.requireAllowed(t);
       long nanos = Math.clamp(end - System.nanoTime(), 1, SLICE_NANOS);
       if (next < nanos / 1000) {
         nanos = Math.max(next * 1000, 1);
       }
-      if (t.isSuspendable() && t.scheduling() != null && t.scheduling().mayWait()) {
+      if (t.isSuspendable() && t.scheduling() != null) {
         waker = channels.prepare(t, nanos);
         return t.suspend(this);
-      }
-      if (t.scheduling() != null && !t.scheduling().mayWait()) {
-        throw new LispSignal(WAIT_FORBIDDEN);
       }
       channels.await(t, nanos);
     }

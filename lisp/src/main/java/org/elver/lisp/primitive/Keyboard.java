@@ -5,6 +5,7 @@ import java.util.List;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
 import org.elver.lisp.chartable.CharTable;
+import org.elver.lisp.machine.Blocking;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -33,7 +34,6 @@ final class Keyboard {
   private static final Symbol DEPTH = Symbol.known(" recursive-edit-depth");
   private static final Symbol DEFINING = Symbol.known("defining-kbd-macro");
   private static final Symbol EXIT = Symbol.known("exit");
-  private static final Symbol TOP_LEVEL = Symbol.known("top-level");
   private static final Symbol PREFIX_ARG = Symbol.known("prefix-arg");
   private static final Symbol CURRENT_PREFIX_ARG = Symbol.known("current-prefix-arg");
 
@@ -171,6 +171,9 @@ final class Keyboard {
         Variables.set(t, LAST_INPUT, e);
         note(t, e);
         return e;
+      }
+      if (seconds != 0) {
+        Blocking.requireAllowed(t);
       }
       if (seconds >= 0 && System.nanoTime() >= end) {
         return null;
@@ -578,7 +581,7 @@ final class Keyboard {
 
   @Primitive(value = "top-level", interactive = "", doc = "Leave all recursive edits.")
   static Object topLevel(Task t) {
-    throw t.thrower(TOP_LEVEL, Symbol.NIL);
+    throw t.thrower(Q.TOP_LEVEL, Symbol.NIL);
   }
 
   @Primitive(

@@ -334,7 +334,7 @@ final class ProcessControl {
       Signals.send(h.pid(), signal);
     }
     Signals.send(c.process().pid(), signal);
-    if (signal == 9) {
+    if (signal == 9 && org.elver.lisp.machine.Blocking.isAllowed(t)) { // Else it is told later.
       try {
         org.elver.lisp.machine.Blocking.await(
             t,

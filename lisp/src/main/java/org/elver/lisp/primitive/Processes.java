@@ -155,9 +155,9 @@ final class Processes {
     /** Whether there were processes when it looked before. */
     private boolean had;
 
-    Output(LispProcess wanted, long end, boolean unlimited, boolean timers, boolean only) {
-      super(end, timers);
-      this.unlimited = unlimited;
+    Output(LispProcess wanted, double seconds, boolean timers, boolean only) {
+      super(seconds, timers);
+      this.unlimited = seconds == Double.POSITIVE_INFINITY;
       this.wanted = wanted;
       this.only = only;
     }
@@ -442,11 +442,9 @@ final class Processes {
       }
       limit = n.doubleValue();
     }
-    long end = System.nanoTime() + (long) Math.min(Math.max(limit, 0) * 1e9, 9e17);
     return new Output(
             p,
-            end,
-            limit == Double.POSITIVE_INFINITY,
+            limit,
             !(justThisOne instanceof Long),
             p != null && justThisOne != Symbol.NIL)
         .resume(t, null);

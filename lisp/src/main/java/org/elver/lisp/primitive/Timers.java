@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
+import org.elver.lisp.machine.Blocking;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
@@ -95,7 +96,7 @@ final class Timers {
 
   /** Waits so many seconds, running timers; does not wait when there is no time. To be returned. */
   static Object sleep(Task t, double seconds) {
-    return new Sleep(endOf(seconds)).resume(t, null);
+    return new Sleep(seconds).resume(t, null);
   }
 
   private static long endOf(double seconds) {
@@ -103,8 +104,8 @@ final class Timers {
   }
 
   private static final class Sleep extends EventWait {
-    Sleep(long end) {
-      super(end, true);
+    Sleep(double seconds) {
+      super(seconds, true);
     }
 
     @Override
@@ -126,6 +127,7 @@ final class Timers {
       if (left <= 0) {
         return;
       }
+      Blocking.requireAllowed(t);
       long nanos = Math.min(left, SLICE_NANOS);
       if (next < nanos / 1000) {
         nanos = Math.max(next, 0) * 1000;

@@ -28,6 +28,29 @@ class IsolateEndsTest {
   }
 
   @Test
+  void aThrowToTheTopLevelLeavesWhatTheProgramDoesButNotTheProgram() {
+    Programs.Outcome o =
+        run(
+            2,
+            "(progn (task-spawn (lambda () (task-sleep 0.05) (setq test-value (prin1-to-string"
+                + " (list test-value (recursion-depth)))) (kill-emacs 5))) (condition-case nil"
+                + " (unwind-protect (mapc (lambda (_) (throw 'top-level 1)) '(1)) (setq test-value"
+                + " 'unwound)) (error (setq test-value 'handled))))");
+    assertEquals("(unwound 0)", o.value());
+    assertEquals(5, o.status());
+  }
+
+  @Test
+  void onlyTheProgramsFirstTaskHasATopLevel() {
+    assertEquals(
+        "((no-catch top-level 1) (no-catch top-level 2))",
+        value(
+            "(list (condition-case e (task-join (task-spawn (lambda () (throw 'top-level 1))))"
+                + " (error e)) (condition-case e (isolate-join (isolate-spawn (lambda () (throw"
+                + " 'top-level 2)))) (isolate-error (nth 2 e))))"));
+  }
+
+  @Test
   void theSpawnerGetsTheSameObjectAgain() {
     assertEquals(
         "(t (1 2))",
