@@ -407,6 +407,12 @@ public class Channel {
     return true;
   }
 
+  /** Closes it and gives up what is in it: nobody will receive that. Not of a local one. */
+  public synchronized void discard() {
+    close();
+    buffer = null;
+  }
+
   /** How it ended; null while it is open. */
   public synchronized End end() {
     return end;

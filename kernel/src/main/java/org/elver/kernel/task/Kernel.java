@@ -371,8 +371,8 @@ public final class Kernel {
     return false;
   }
 
-  /** What {@code c} is to run next, claimed; or null. */
-  private Isolate look(Carrier c) {
+  /** What {@code c} is to run next, claimed; or null. By its worker. */
+  Isolate look(Carrier c) {
     if (c.own) {
       return taken(c, c.poll());
     }

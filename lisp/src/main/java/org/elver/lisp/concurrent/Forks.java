@@ -48,6 +48,7 @@ final class Forks extends Completion implements Cleanup {
       child.prepareWith(Startup::forked);
       child.ignoreErrors();
       child.sparePartners();
+      child.throwTo(t);
       forks.isolates[i] = child;
     }
     for (int i = 0; i < forks.isolates.length; i++) {

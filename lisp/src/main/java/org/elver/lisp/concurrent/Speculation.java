@@ -289,6 +289,7 @@ final class Speculation {
       LispIsolate child = new LispIsolate(Tasks.isolate(t), t, c);
       child.ignoreErrors();
       child.sparePartners();
+      child.throwTo(t);
       child.speculate();
       r.isolate = child;
       r.changesBefore = changes;

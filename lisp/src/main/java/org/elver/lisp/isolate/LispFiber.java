@@ -15,6 +15,7 @@ import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Printable;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
@@ -109,6 +110,10 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
         return leftTo(isolate.running(), s);
       }
       return failed(isolate.running(), s);
+    } catch (LispThrow e) {
+      LispSignal s = new LispSignal(Q.NO_CATCH, e.tag(), e.value());
+      Task now = isolate.running();
+      return now.scheduling() != this ? leftTo(now, s) : failed(now, s);
     } catch (Shutdown s) {
       isolate.dropOwn(isolate.running());
       isolate.running().abandon();
@@ -446,6 +451,11 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     } else {
       Captured.swapOut(t, (Object[]) values, numbers);
     }
+  }
+
+  @Override
+  public boolean catchesOutside(Object tag) {
+    return this == lispIsolate().root() && lispIsolate().throwsOutside(tag);
   }
 
   @Override

@@ -237,6 +237,33 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     enclosure = e;
   }
 
+  /** The tags of the catches that it was started in; what they are compared with is the same. */
+  private Object[] outerCatches = {};
+
+  /**
+   * Has throws of its first task to where {@code t} would catch them go there: as the error {@code
+   * no-catch} that the first task ends with. Before it starts.
+   */
+  public void throwTo(Task t) {
+    outerCatches = t.catchTags();
+    if (t.scheduling() instanceof LispFiber f && f == f.lispIsolate().root) {
+      Object[] further = f.lispIsolate().outerCatches;
+      int n = outerCatches.length;
+      outerCatches = java.util.Arrays.copyOf(outerCatches, n + further.length);
+      System.arraycopy(further, 0, outerCatches, n, further.length);
+    }
+  }
+
+  /** Whether a throw of its first task to {@code tag} goes to who has started it. */
+  boolean throwsOutside(Object tag) {
+    for (Object o : outerCatches) {
+      if (Lisp.eq(o, tag)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The first task. */
   public LispFiber root() {
     return root;

@@ -39,12 +39,4 @@ public final class Mailbox extends Channel {
   public static Object open(Task t, Object message) {
     return message instanceof Letter l ? l.open(t) : Values.unpack(t, message);
   }
-
-  /** Its isolate has ended. */
-  void discard() {
-    close();
-    while (!(tryReceive() instanceof End)) {
-      // Given up.
-    }
-  }
 }

@@ -34,6 +34,11 @@ public interface Scheduling {
    */
   void unhandled(Task t, org.elver.lisp.object.LispSignal s);
 
+  /** Whether a throw to {@code tag} that nothing in the task catches ends it, to go on elsewhere. */
+  default boolean catchesOutside(Object tag) {
+    return false;
+  }
+
   /** Whether the task may wait at all now. */
   boolean mayWait();
 

@@ -708,9 +708,23 @@ public final class Task extends View {
         return new LispThrow(tag, value);
       }
     }
-    return tag == Q.TOP_LEVEL && scheduling != null && scheduling.catchesTopLevel()
+    return scheduling != null
+            && ((tag == Q.TOP_LEVEL && scheduling.catchesTopLevel())
+                || (tag != Symbol.NIL && scheduling.catchesOutside(tag)))
         ? new LispThrow(tag, value)
         : new LispSignal(Q.NO_CATCH, tag, value);
+  }
+
+  /** The tags of the catches that the task is in. */
+  public Object[] catchTags() {
+    java.util.Set<Object> tags =
+        java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    for (int i = 0; i < hp; i++) {
+      if (handlers[i].kind() == Handler.Kind.CATCH) {
+        tags.add(handlers[i].tag());
+      }
+    }
+    return tags.toArray();
   }
 
   private RuntimeException pendingUnwind;

@@ -2,9 +2,6 @@ package org.elver.lisp.concurrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.boot.Boot;
 import org.elver.lisp.isolate.Program;
@@ -14,7 +11,6 @@ import org.elver.lisp.object.Symbol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rollback, parallel and speculative mapping, shared bytes, as a Lisp program uses them. */
 class HeapOperationsTest {
@@ -43,17 +39,6 @@ class HeapOperationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 4})
-  void randomElementsGiveWhatTheSequentialFormGives(int carriers) throws IOException {
-    long seed = System.nanoTime() & 0xFFFFFF;
-    System.out.println("random elements: seed " + seed);
-    try (InputStream in = HeapOperationsTest.class.getResourceAsStream("random-elements.el")) {
-      load(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    }
-    assertEquals("40", run(carriers, "(test-programs " + seed + " 40)"));
-  }
-
-  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -64,6 +49,16 @@ class HeapOperationsTest {
         "(parallel-mapc #'car '(nil nil))|(nil nil)",
         "(parallel-reduce #'+ '(1 2 3 4 5 6 7 8 9 10) 5)|60",
         "(parallel-reduce #'append '((1) (2) (3) (4) (5) (6) (7) (8) (9)) nil)|(1 2 3 4 5 6 7 8 9)",
+        "(catch 'x (parallel-mapcar (lambda (n) (condition-case nil (throw 'x n) (error 'caught)))"
+            + " '(1 2)))|1",
+        "(catch 'x (parallel-let ((a (parallel-mapcar (lambda (n) (ignore-errors (throw 'x n)))"
+            + " '(1 2)))) a))|1",
+        "(catch 'x (let ((elver--speculate-early t)) (speculate-mapcar (lambda (n) (condition-case"
+            + " nil (throw 'x n) (error 'caught))) '(1 2))))|1",
+        "(catch 'x (parallel-mapcar (lambda (n) (task-join (task-spawn (lambda () (condition-case"
+            + " nil (throw 'x n) (error 'caught)))))) '(1 2)))|(caught caught)",
+        "(parallel-mapcar (lambda (n) (condition-case nil (throw 'x n) (error 'caught)))"
+            + " '(1 2))|(caught caught)",
         "(parallel-let ((a 1) (b (+ 1 1)) c) (list a b c))|(1 2 nil)",
         "(speculate-mapcar #'1+ nil)|nil",
         "(speculate-mapcar #'1+ '(a))|(wrong-type-argument number-or-marker-p a)",

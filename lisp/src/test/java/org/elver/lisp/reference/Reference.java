@@ -105,6 +105,14 @@ final class Reference {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** The names of the functions and macros. */
+  Set<String> callable() {
+    return entries.keySet().stream()
+        .filter(k -> k.startsWith("f "))
+        .map(k -> k.substring(2))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   // ---- From the VM --------------------------------------------------------------------------
 
   private static Object evaluate(Task t, String source) {

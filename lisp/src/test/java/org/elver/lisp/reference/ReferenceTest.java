@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -69,6 +70,36 @@ class ReferenceTest {
     Set<String> missing = new TreeSet<>(PROMISED);
     missing.removeAll(new Reference().documented());
     assertEquals(Set.of(), missing);
+  }
+
+  /** Each function and macro is tried with wrong input in one place, and used in another. */
+  @Test
+  void everythingHasATest() throws IOException {
+    Path tests = Path.of("src", "test").toAbsolutePath();
+    StringBuilder used = new StringBuilder();
+    StringBuilder wrong = new StringBuilder();
+    try (Stream<Path> files = Files.walk(tests)) {
+      for (Path f : files.filter(f -> f.toString().matches(".*\\.(el|java)")).toList()) {
+        boolean counts = !f.endsWith("ReferenceTest.java") && !f.endsWith("Reference.java");
+        if (counts) {
+          (f.endsWith("wrong-input.el") ? wrong : used).append(Files.readString(f)).append('\n');
+        }
+      }
+    }
+    Set<String> names = new Reference().callable();
+    assertEquals(Set.of(), absent(names, wrong), "not in wrong-input.el");
+    assertEquals(Set.of(), absent(names, used), "used in no other test");
+  }
+
+  private static Set<String> absent(Set<String> names, CharSequence text) {
+    Set<String> words = new TreeSet<>();
+    Matcher m = Pattern.compile("[\\w*+/<>=!?-]+").matcher(text);
+    while (m.find()) {
+      words.add(m.group());
+    }
+    Set<String> absent = new TreeSet<>(names);
+    absent.removeAll(words);
+    return absent;
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.elver.kernel.channel.Channel;
-import org.elver.kernel.task.Fiber;
+import org.elver.kernel.task.Waiter;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -110,15 +110,12 @@ public class ChannelRaces {
     private final Channel c = new Channel(0);
     private final Bystander receiver = new Bystander();
     private final Object received = c.receive(receiver);
-    private final org.elver.kernel.task.Waiter place = Channel.registration(receiver);
+    private final Waiter place = Channel.registration(receiver);
     private Object sent;
 
     @Actor
     public void timeOver() {
-      if (receiver.claim(place.token())) {
-        place.withdraw();
-        receiver.wake(Fiber.TIMEOUT);
-      }
+      receiver.timeOver(place);
     }
 
     @Actor
@@ -228,6 +225,115 @@ public class ChannelRaces {
     public void look(LL_Result r) {
       r.r1 = name(receiver.outcome(received, Channel.WAIT));
       r.r2 = name(sender.outcome(sent, Channel.WAIT));
+    }
+  }
+
+  private static Channel.Operation receiving(Channel c) {
+    return new Channel.Operation(c, null);
+  }
+
+  /** Two senders meet a selection that waits to receive from either. */
+  @JCStressTest
+  @Outcome(id = "0a, sent, waiting", expect = ACCEPTABLE, desc = "The first was taken.")
+  @Outcome(id = "1b, waiting, sent", expect = ACCEPTABLE, desc = "The second was taken.")
+  @Outcome(expect = FORBIDDEN, desc = "Both or none were taken, or the wrong one knows.")
+  @State
+  public static class SelectAgainstTwoSenders {
+    private final Channel c = new Channel(0);
+    private final Channel d = new Channel(0);
+    private final Bystander receiver = new Bystander();
+    private final Bystander a = new Bystander();
+    private final Bystander b = new Bystander();
+    private final Object received =
+        Channel.select(receiver, new Channel.Operation[] {receiving(c), receiving(d)});
+    private Object ofA;
+    private Object ofB;
+
+    @Actor
+    public void sendFirst() {
+      ofA = c.send(a, "a");
+    }
+
+    @Actor
+    public void sendSecond() {
+      ofB = d.send(b, "b");
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+      r.r1 = name(receiver.outcome(received, Channel.WAIT));
+      r.r2 = name(a.outcome(ofA, Channel.WAIT));
+      r.r3 = name(b.outcome(ofB, Channel.WAIT));
+    }
+  }
+
+  /** One channel of a selection ends, and its time is over, while a value is sent to the other. */
+  @JCStressTest
+  @Outcome(id = "0end, nothing, false", expect = ACCEPTABLE, desc = "The end came first.")
+  @Outcome(id = "1v, sent, false", expect = ACCEPTABLE, desc = "The value came first.")
+  @Outcome(expect = FORBIDDEN, desc = "A value is lost, or the selection did two things.")
+  @State
+  public static class SelectAgainstEndAndSend {
+    private final Channel c = new Channel(0);
+    private final Channel d = new Channel(0);
+    private final Bystander receiver = new Bystander();
+    private final Object received =
+        Channel.select(receiver, new Channel.Operation[] {receiving(c), receiving(d)});
+    private final Waiter place = Channel.registration(receiver);
+    private Object sent;
+    private boolean late;
+
+    @Actor
+    public void end() {
+      c.poison("why");
+      late = receiver.timeOver(place);
+    }
+
+    @Actor
+    public void send() {
+      sent = d.trySend("v");
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+      r.r1 = name(receiver.outcome(received, Channel.WAIT));
+      r.r2 = name(sent);
+      r.r3 = late;
+    }
+  }
+
+  /** A channel at which somebody waits is closed, twice, and poisoned. */
+  @JCStressTest
+  @Outcome(id = "closed, true, true", expect = ACCEPTABLE, desc = "Closed, then poisoned.")
+  @Outcome(id = "poisoned, false, true", expect = ACCEPTABLE, desc = "Poisoned first.")
+  @Outcome(expect = FORBIDDEN, desc = "Ended twice, not at all, or the poison is forgotten.")
+  @State
+  public static class CloseAgainstPoison {
+    private final Channel c = new Channel(0);
+    private final Bystander receiver = new Bystander();
+    private final Object received = c.receive(receiver);
+    private boolean first;
+    private boolean second;
+    private boolean poisoned;
+
+    @Actor
+    public void close() {
+      first = c.close();
+      second = c.close();
+    }
+
+    @Actor
+    public void poison() {
+      poisoned = c.poison("why");
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+      Object v = receiver.outcome(received, Channel.WAIT);
+      boolean known = v instanceof Channel.End e && e.poison() != null;
+      r.r1 = !(v instanceof Channel.End) ? v : known ? "poisoned" : "closed";
+      r.r2 = second ? "twice" : first;
+      r.r3 = poisoned && c.end().poison() != null;
     }
   }
 }
