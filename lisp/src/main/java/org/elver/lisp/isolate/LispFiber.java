@@ -223,6 +223,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
         }
         return numbers == null ? begin(t, isolate) : goOn(t, bound);
       } catch (LispThrow thrown) {
+        if (!catchesTopLevel()) {
+          throw thrown; // To a catch of who has forked the isolate.
+        }
         left = true;
       }
     }
