@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.elver.kernel.task.Fiber;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Stacks;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.Symbol;
 
@@ -109,6 +110,7 @@ final class TaskOrder {
     }
     Task t = isolate.running();
     isolate.takeBindings(null, t);
+    Stacks.useLent(t); // Perhaps it has those in which a task waits.
     Object choice =
         t.handling(Symbol.T, () -> t.call(function, Lisp.list(t.c, runnable)), error -> Symbol.NIL);
     return runnable.contains(choice) ? (Fiber) choice : isolate.chooseByTurn(oldest);

@@ -103,6 +103,18 @@ class OwnStacksTest {
   }
 
   @Test
+  void aFunctionThatChoosesLeavesThemAlone() {
+    assertEquals(
+        "(435 435 435)",
+        value(
+            "(fset 'deep #'(lambda (n) (if (= n 0) 0 (1+ (deep (1- n))))))"
+                + "(let* ((f (lambda () (let ((n 0)) (dotimes (i 30) (task-yield) (setq n (+ n i)))"
+                + " n))) all) (isolate-set-scheduling (lambda (runnable) (let ((max-specpdl-size"
+                + " 9999)) (deep 40)) (car (last runnable))))"
+                + " (dotimes (_ 3) (push (task-spawn f) all)) (mapcar #'task-join all))"));
+  }
+
+  @Test
   void moreTasksThanMayHaveThem() {
     assertEquals(
         "150000",
