@@ -207,6 +207,7 @@
 (with-temp-buffer (let ((p (start-process "c" (current-buffer) "cat"))) (set-process-sentinel p #'ignore) (process-send-string p "line\n") (accept-process-output p 5) (prog1 (list (processp p) (process-live-p p) (process-name p) (process-command p)) (delete-process p))))
 (let* ((ev nil) (p (make-process :name "c" :command '("sh" "-c" "exit 4") :sentinel (lambda (_ e) (setq ev e))))) (while (not ev) (accept-process-output nil 0.05)) (list ev (process-exit-status p) (process-status p)))
 (let* ((ev nil) (p (make-process :name "c" :command '("sleep" "100") :sentinel (lambda (_ e) (setq ev e))))) (kill-process p) (while (not ev) (accept-process-output nil 0.05)) (list ev (process-status p) (process-exit-status p)))
+(let ((early 0)) (dotimes (_ 40) (let* ((out "") told over (e (make-pipe-process :name "e" :noquery t :filter (lambda (_ s) (setq out (concat out s))) :sentinel (lambda (&rest _) (setq over t))))) (make-process :name "c" :command '("sh" "-c" "echo out; echo oops >&2; exit 3") :connection-type 'pipe :stderr e :sentinel (lambda (&rest _) (setq told t))) (while (not told) (accept-process-output nil 0.05)) (unless (and over (equal out "oops\n")) (setq early (1+ early))))) early)
 (let ((p (start-process "c" nil "corpus-no-such-program"))) p)
 (make-process :name "x")
 (make-process :command '("true"))

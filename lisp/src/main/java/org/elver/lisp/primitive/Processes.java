@@ -140,7 +140,7 @@ final class Processes {
     for (Object x : Lisp.elements(t.c, LispProcess.all(t))) {
       LispProcess p = (LispProcess) x;
       if (!only || p == wanted) {
-        ends(t, p);
+        ends(t, p, only);
       }
     }
     return got;
@@ -341,7 +341,7 @@ final class Processes {
 
   // ---- Ends and arrivals -----------------------------------------------------------------------
 
-  private static void ends(Task t, LispProcess p) {
+  private static void ends(Task t, LispProcess p, boolean only) {
     Channel c = Channels.of(t).get(t, p);
     Symbol status = status(t, p);
     Object type = p.get(t.c, LispProcess.TYPE);
@@ -353,21 +353,38 @@ final class Processes {
     if (p.get(t.c, LispProcess.NEWS) == Symbol.NIL) {
       return;
     }
-    if (c != null && type == REAL) {
-      // All its output first; but who inherited its pipes may keep them open.
+    if (type == REAL) {
       long end = System.nanoTime() + 50_000_000;
-      while (!c.isEnded() && !c.hasInput() && (c.isBehind() || System.nanoTime() < end)) {
-        Channels.of(t).await(t, 5_000_000);
-        t.safepoint();
-      }
-      while (output(t, p)) {
-        t.safepoint();
+      drain(t, p, end);
+      if (!only && p.get(t.c, LispProcess.STDERR) instanceof LispProcess err) {
+        drain(t, err, end);
       }
     }
     if (!isLive(status)) {
       deactivate(t, p);
     }
     tell(t, p);
+  }
+
+  /**
+   * Gives the filter all output of a program that has ended, so that its sentinel is told after
+   * that. But who inherited its pipes may keep them open: not for longer than to {@code end}.
+   */
+  private static void drain(Task t, LispProcess p, long end) {
+    Channel c = Channels.of(t).get(t, p);
+    boolean more = c != null;
+    while (more) {
+      while (!c.isEnded() && !c.hasInput() && (c.isBehind() || System.nanoTime() < end)) {
+        Channels.of(t).await(t, 5_000_000);
+        t.safepoint();
+      }
+      more = false;
+      while (output(t, p)) {
+        t.safepoint();
+        more = true;
+      }
+      more &= !c.isEnded() && System.nanoTime() < end;
+    }
   }
 
   /** Closes what is open; the process is no longer listed. */
