@@ -63,7 +63,6 @@ public final class Jit implements Tier {
 
   /** Compiles; what cannot be compiled is left to the loop for good. */
   static void compile(Code code, int[][] switchTargets) {
-    code.heat = -1;
     try {
       Flow flow = Flow.of(code, switchTargets);
       byte[] classFile = Generator.generate(flow);
@@ -72,6 +71,7 @@ public final class Jit implements Tier {
       }
       code.executable = Compiled.define(classFile, Generator.entryNumbers(flow));
     } catch (Flow.Unsuited e) {
+      code.heat = -1;
       if (Boolean.getBoolean("elver.jit.log")) {
         System.err.println("not compiled: " + e.getMessage());
       }
