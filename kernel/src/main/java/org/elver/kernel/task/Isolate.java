@@ -505,8 +505,9 @@ public abstract class Isolate extends Completion {
       Worker anchor = f.anchor();
       current = f;
       if (anchor != null) {
-        left();
         account(begun);
+        w.ran = Long.MAX_VALUE;
+        left();
         w.role.leftAt = 0;
         w.handOver(anchor, this);
         return; // The other one goes on, in the middle of its own call of this method.
@@ -537,9 +538,10 @@ public abstract class Isolate extends Completion {
         break;
       }
     }
-    left();
     Carrier now = w.role;
     now.leftAt = account(begun);
+    w.ran = now.leftAt - begun;
+    left();
     if (now.spent) {
       now.wokenNanos = 0;
     } else {

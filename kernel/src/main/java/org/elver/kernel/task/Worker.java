@@ -19,6 +19,17 @@ public final class Worker extends Thread {
   /** Bytes that the thread had allocated when somebody last looked; only for itself. */
   public long allocated;
 
+  /** For the language: runs since somebody looked; only for itself. */
+  public int uncounted;
+
+  /** How long it has run what it is leaving, in nanoseconds; only for itself. */
+  long ran;
+
+  /** How long it has run the isolate that it is leaving, in nanoseconds; only for itself. */
+  public long ran() {
+    return ran;
+  }
+
   /** What it runs; only for itself. */
   Isolate isolate;
 
@@ -112,6 +123,7 @@ public final class Worker extends Thread {
     isolate = null;
     role = null;
     i.setCurrent(null);
+    ran = Long.MAX_VALUE;
     i.left();
     kernel.replace(c, i);
     while (role == null) {

@@ -423,12 +423,14 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** The channels that its end poisons: see {@link Connections}. The runner's. */
   private Object connections;
 
-  /** The one used last, which needs no other look. The runner's. */
+  // The two used last, which need no other look. The runner's.
   private LispChannel connected;
+  private LispChannel connectedBefore;
 
   /** It uses {@code c}: its end by an error poisons that. By the runner. */
   public void connect(LispChannel c) {
-    if (c != connected) {
+    if (c != connected && c != connectedBefore) {
+      connectedBefore = connected;
       connected = c;
       connections = Connections.with(connections, c);
     }
@@ -548,8 +550,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     serve(); // Now: the machine's bindings may have been taken back already.
     Worker thread = Worker.currentOrNull();
     RUNNER.setOpaque(this, null);
-    if (thread != null && !(parent == null && isEnded())) {
-      // Not at the end of main, when nobody can ask any more: what counts takes Java long to load.
+    // Not at the end of main, when nobody can ask any more: what counts takes Java long to load.
+    if (thread != null && !(parent == null && isEnded()) && counts(thread)) {
       long now = Usage.allocatedByThread();
       ALLOCATED.setOpaque(this, allocated + now - thread.allocated); // Only the runner writes it.
       thread.allocated = now;
@@ -566,6 +568,21 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       machine = isEnded() ? null : t;
     }
   }
+
+  /**
+   * Whether what it has allocated is counted now. Of runs that are very short only every fifteenth
+   * is, of whichever isolate: to ask Java costs more than they do.
+   */
+  private boolean counts(Worker thread) {
+    if (thread.ran() < SHORT_RUN && limits == null && !isEnded() && ++thread.uncounted < 15) {
+      return false;
+    }
+    thread.uncounted = 0;
+    return true;
+  }
+
+  /** In so many nanoseconds nothing much is allocated. */
+  private static final long SHORT_RUN = 20_000;
 
   /** Its machine has nothing to do: the thread keeps it, and the stacks. */
   private void putAway(Task t) {
@@ -621,8 +638,16 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
         .schedule(
             () -> {
               LispIsolate i = of.get();
-              if (i != null && !i.isEnded() && !kernel.isClosed() && i.sweepSoon()) {
-                sweepLater(kernel, of);
+              if (i == null || i.isEnded() || kernel.isClosed()) {
+                return;
+              }
+              kernel.externalBegun(); // While it is borrowed it seems to have nothing to do.
+              try {
+                if (i.sweepSoon()) {
+                  sweepLater(kernel, of);
+                }
+              } finally {
+                kernel.externalDone();
               }
             },
             SWEEP_NANOS,
@@ -638,7 +663,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
     try {
       sweep();
-      if (ownStacks.count() > 0) {
+      if (ownStacks != null && ownStacks.count() > 0) {
         return true;
       }
       ownStacks = null;

@@ -65,6 +65,9 @@ public final class Values {
 
   /** {@code value} made ready to leave the isolate of {@code t}: itself, or a parcel. */
   public static Object pack(Task t, Object value) {
+    if (value instanceof Long) {
+      return value; // As most are where time counts.
+    }
     if (Lisp.isImmediate(value) && !PASSAGE.refuses(value)) {
       return value;
     }

@@ -77,16 +77,17 @@ public final class Stacks {
 
   // ---- Lending ------------------------------------------------------------------------------
 
-  /** Gives {@code t} the arrays; its own must be empty. */
+  /** Gives {@code t}, whose stacks are empty, these for {@link #useLent}. */
   public void lendTo(Task t) {
     t.shared = this;
-    load(t);
+    t.lentUsed = false;
   }
 
   /** Has {@code t}, which does nothing, use what it has been lent. */
   public static void useLent(Task t) {
     if (t.stacks != t.shared) {
       t.shared.load(t);
+      t.lentUsed = true;
     }
   }
 
@@ -95,9 +96,15 @@ public final class Stacks {
    * is in it any more.
    */
   public static Stacks takeBackFrom(Task t) {
-    Stacks s = t.shared != null ? t.shared : new Stacks(0, 0, 0, 0);
-    if (t.shared != null) {
+    Stacks s = t.shared;
+    if (s == null) {
+      s = new Stacks(0, 0, 0, 0);
+    } else if (t.lentUsed) {
       useLent(t);
+    } else {
+      unload(t);
+      t.shared = null;
+      return s;
     }
     Arrays.fill(t.stack, 0, t.used, null);
     clearPopped(t.stack, t.used);

@@ -87,6 +87,9 @@ public final class Task extends View {
   /** What the thread has lent; the arrays may be others, a task's own. Null: nothing. */
   Stacks shared;
 
+  /** Whether something may be left in those. */
+  boolean lentUsed;
+
   /** A depth below which calls need no look at {@code max-lisp-eval-depth}. */
   int depthLimit;
 

@@ -32,6 +32,7 @@ class StacksTest {
     }
     assertNull(it.get(), "nothing holds it");
     stacks.lendTo(t);
+    Stacks.useLent(t);
     assertEquals(3L, eval("(+ 1 2)"));
   }
 }
