@@ -19,7 +19,8 @@ import org.elver.lisp.object.Symbol;
  * that only operations of a task, which can call Lisp, ask for it.
  *
  * <p>Weakness is remembered and shown, but entries are held strongly: on the JVM a value that
- * refers to its key would keep it alive anyway.
+ * refers to its key would keep it alive anyway, and which keys are in reach would depend on what
+ * other isolates, which see other versions of the table, have dropped.
  */
 public final class HashTable extends Slots {
   private static final int ENTRIES = 0;

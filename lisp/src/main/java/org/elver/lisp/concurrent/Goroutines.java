@@ -72,7 +72,9 @@ final class Goroutines {
               + " is\n"
               + "called again.  KEYS may be `:isolate t', to run it in a fork of its own; values"
               + " are then\n"
-              + "copied both ways.")
+              + "copied both ways, and when nobody has the goroutine any more the fork ends, unless"
+              + " it has\n"
+              + "tasks that go on.")
   static Object goroutine(Task t, Object[] args) {
     Object function = args[0];
     if (t.callNamed("functionp", function) == Symbol.NIL) {
@@ -115,8 +117,8 @@ final class Goroutines {
       throw error(
           t, state == LispGoroutine.RUNNING ? "Goroutine is running" : "Goroutine has ended", go);
     }
-    if (go.get(t.c, LispGoroutine.FUNCTION) instanceof LispIsolate i) {
-      return t.tail(Symbol.known("isolate-call"), i, STEP, value);
+    if (go.get(t.c, LispGoroutine.FUNCTION) instanceof LispGoroutine.Place p) {
+      return t.invoke(new Asked(p, false), Symbol.known("isolate-call"), p.isolate(), STEP, value);
     }
     Object place = go.get(t.c, LispGoroutine.PLACE);
     if (place instanceof Anchored a) {
@@ -163,7 +165,42 @@ final class Goroutines {
   static Object goroutineOf(Task t, Object isolate) {
     LispIsolate i = Isolates.isolate(isolate);
     i.serves();
-    return new LispGoroutine(t.c, i, false);
+    return new LispGoroutine(t.c, LispGoroutine.Place.of(i), false);
+  }
+
+  /** Keeps the isolate of a goroutine, which may have been dropped meanwhile, until it answers. */
+  private static final class Asked extends NativeFrame {
+    private final LispGoroutine.Place place;
+    private final boolean later;
+
+    /** {@code later}: it has been given a promise of the answer. */
+    Asked(LispGoroutine.Place place, boolean later) {
+      this.place = place;
+      this.later = later;
+    }
+
+    @Override
+    public Object resume(Task t, Object value) {
+      if (later) {
+        ((LispPromise) value).whenDone(new Answer(place));
+      }
+      place.reached();
+      return value;
+    }
+  }
+
+  /** What a promise of a goroutine's waits for. */
+  private static final class Answer extends Completion.Callback {
+    private final LispGoroutine.Place place;
+
+    Answer(LispGoroutine.Place place) {
+      this.place = place;
+    }
+
+    @Override
+    public void done(Object value, boolean failed) {
+      place.reached();
+    }
   }
 
   @Primitive(
@@ -176,8 +213,8 @@ final class Goroutines {
               + "task of this isolate.")
   static Object resumeAsync(Task t, Object goroutine, Object value) {
     LispGoroutine go = goroutine(goroutine);
-    if (go.get(t.c, LispGoroutine.FUNCTION) instanceof LispIsolate i) {
-      return t.tail(Symbol.known("isolate-post"), i, STEP, value);
+    if (go.get(t.c, LispGoroutine.FUNCTION) instanceof LispGoroutine.Place p) {
+      return t.invoke(new Asked(p, true), Symbol.known("isolate-post"), p.isolate(), STEP, value);
     }
     LispIsolate isolate = Tasks.isolate(t);
     LispFiber f = new LispFiber(isolate, t.currentBuffer, Symbol.known("resume"), go, value);

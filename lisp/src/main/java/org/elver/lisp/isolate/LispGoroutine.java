@@ -1,5 +1,7 @@
 package org.elver.lisp.isolate;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.function.UnaryOperator;
 import org.elver.heap.object.Slots;
 import org.elver.heap.version.Context;
@@ -16,7 +18,7 @@ import org.elver.lisp.object.View;
  *
  * <pre>
  * STATE      PLACE                                     means
- * nil        nil                                       its function is to be called
+ * nil        nil                                       its function is to be called; or a Place
  * nil        a Segment                                 a yield waits
  * nil        anything else                             a yield waits with Java frames below it
  * running    nil                                       some task has resumed it
@@ -33,6 +35,45 @@ public final class LispGoroutine extends Slots implements Typed, Printable, Valu
   public static final int FUNCTION = 0;
   public static final int STATE = 1;
   public static final int PLACE = 2;
+
+  /**
+   * What a goroutine that runs in an isolate of its own has in the place of its function: the same
+   * for all copies of the goroutine. When nobody has it any more, nobody will resume the goroutine,
+   * and the isolate ends, unless the goroutine has started tasks there that go on.
+   */
+  public static final class Place {
+    private static final Symbol DROPPED = Symbol.known("elver--goroutine-dropped");
+
+    private final LispIsolate isolate;
+
+    private Place(LispIsolate isolate) {
+      this.isolate = isolate;
+    }
+
+    /** That of a goroutine in {@code i}. Once for each. */
+    public static Place of(LispIsolate i) {
+      Place p = new Place(i);
+      WeakReference<LispIsolate> weakly = new WeakReference<>(i); // The roster has it while it lives.
+      i.roster().cleaner().register(p, () -> dropped(weakly.get()));
+      return p;
+    }
+
+    private static void dropped(LispIsolate i) {
+      if (i != null && !i.isDone()) {
+        i.post(new LispFiber(i, null, DROPPED));
+      }
+    }
+
+    /** Where it runs. */
+    public LispIsolate isolate() {
+      return isolate;
+    }
+
+    /** Says that it was of use up to here. */
+    public void reached() {
+      Reference.reachabilityFence(this);
+    }
+  }
 
   private final boolean iterator;
 

@@ -108,6 +108,12 @@ Then return the value of RESULT.  The end of a poisoned channel is signaled.
           (resume elver--goroutine value)
         (mutex-unlock elver--goroutine-mutex))))
 
+(defalias 'elver--goroutine-dropped
+  #'(lambda ()
+      "Nobody can resume the goroutine of this isolate: end, unless it has tasks that go on."
+      (if (cdr (cdr (task-list))) nil
+        (isolate-send (isolate-current) 'dropped))))
+
 (defalias 'elver--isolate-goroutine
   #'(lambda (function)
       "Return a goroutine of FUNCTION in a fork."

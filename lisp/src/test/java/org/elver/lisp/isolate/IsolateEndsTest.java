@@ -50,6 +50,48 @@ class IsolateEndsTest {
                 + " 'top-level 2)))) (isolate-error (nth 2 e))))"));
   }
 
+  /** Collects garbage until {@code done}, but not for ever. */
+  private static String collecting(String done) {
+    return "(let ((rounds 0)) (while (and (not "
+        + done
+        + ") (< rounds 300)) (vm-stats t) (task-sleep 0.02) (setq rounds (1+ rounds))))";
+  }
+
+  @Test
+  void theIsolatesOfGoroutinesThatWereDroppedEnd() {
+    assertEquals(
+        "1",
+        value(
+            "(let ((i 0)) (while (< i 20) (resume (goroutine (lambda (x) (while t (setq x (yield"
+                + " x)))) :isolate t) i) (setq i (1+ i))))"
+                + collecting("(null (cdr (isolate-list)))")
+                + "(length (isolate-list))"));
+  }
+
+  @Test
+  void whoStillHasAGoroutineOrAwaitsItKeepsItsIsolate() {
+    assertEquals(
+        "(1 7 2)",
+        value(
+            "(defvar kept (goroutine (lambda (x) (while t (setq x (yield x)))) :isolate t))"
+                + "(let ((first (resume kept 1)) (p (resume-async (goroutine (lambda (x)"
+                + " (task-sleep 0.4) x) :isolate t) 7)))"
+                + collecting("(promise-done-p p)")
+                + collecting("(= rounds 10)")
+                + "(list first (promise-await p) (resume kept 2)))"));
+  }
+
+  @Test
+  void aDroppedGoroutinesTasksGoOn() {
+    assertEquals(
+        "(1 5)",
+        value(
+            "(let* ((c (make-channel)) (first (resume (goroutine (lambda (x) (task-spawn (lambda ()"
+                + " (task-sleep 0.4) (channel-send c x))) (yield 1)) :isolate t) 5)))"
+                + collecting("(= rounds 15)")
+                + "(list first (channel-recv c 20)))"));
+  }
+
   @Test
   void theSpawnerGetsTheSameObjectAgain() {
     assertEquals(
