@@ -48,8 +48,9 @@ import org.elver.heap.epoch.EpochTree;
  * by itself; and all that others may do to {@code meta} meanwhile (add, remove or merge versions
  * that the reader does not see, or that say the same to it) leaves every value that the reader
  * could have loaded valid. (A large set of versions is searched by the places of its epochs, which
- * mean something only while the set is the object's; so after a search there, {@code meta} is looked
- * at again.) Changes are made by compare-and-set, except by an owner that is the only viewer.
+ * mean something only while the set is the object's; so after a search there, {@code meta} is
+ * looked at again.) Changes are made by compare-and-set, except by an owner that is the only
+ * viewer.
  */
 public abstract class HeapObject {
   /** Labels objects that nobody may write, ever. */

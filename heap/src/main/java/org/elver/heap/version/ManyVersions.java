@@ -13,9 +13,9 @@ import org.elver.heap.epoch.EpochTree;
  * there and follow it in postorder; with the maximum kept, that is one descent. All operations are
  * O(log n), reads without allocation. Treaps: Seidel and Aragon, "Randomized Search Trees" (1996).
  *
- * <p>The private methods compare labels and so run in a window of reads. What they say of a set that
- * is no longer its object's means nothing: an epoch that has left the tree since, or moved in it when
- * it was adopted, misleads a descent.
+ * <p>The private methods compare labels and so run in a window of reads. What they say of a set
+ * that is no longer its object's means nothing: an epoch that has left the tree since, or moved in
+ * it when it was adopted, misleads a descent.
  */
 final class ManyVersions extends VersionSet {
   /**
@@ -36,7 +36,9 @@ final class ManyVersions extends VersionSet {
     final Node right;
     final int size;
 
-    /** Of the epochs in this subtree, the last in postorder: the same as long as the set is used. */
+    /**
+     * Of the epochs in this subtree, the last in postorder: the same as long as the set is used.
+     */
     final Epoch last;
 
     Node(Version version, int priority, Node left, Node right) {

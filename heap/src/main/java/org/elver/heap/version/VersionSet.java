@@ -14,10 +14,10 @@ import org.elver.heap.epoch.EpochTree;
  * earlier.)
  *
  * <p>A set that is still an object's current one has no version of an epoch that has left the tree
- * or was adopted into another place of it, since its versions are removed first. A set that was read
- * earlier may. Then a {@link FewVersions} still answers {@link #visibleTo} rightly, but nothing else
- * that a set says counts: whoever asked looks whether the set is still the object's, and asks again
- * if it is not.
+ * or was adopted into another place of it, since its versions are removed first. A set that was
+ * read earlier may. Then a {@link FewVersions} still answers {@link #visibleTo} rightly, but
+ * nothing else that a set says counts: whoever asked looks whether the set is still the object's,
+ * and asks again if it is not.
  */
 abstract sealed class VersionSet permits FewVersions, ManyVersions {
   /** The version that a reader at {@code leaf} sees, null for the inline contents. */

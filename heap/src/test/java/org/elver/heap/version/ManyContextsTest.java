@@ -51,8 +51,8 @@ class ManyContextsTest {
 
   /**
    * Contexts read what all have written while their parent adopts others that were forked before
-   * them: the set of versions that a reader is searching has some whose epochs move elsewhere in the
-   * tree. The vector is nothing without its versions.
+   * them: the set of versions that a reader is searching has some whose epochs move elsewhere in
+   * the tree. The vector is nothing without its versions.
    */
   @Test
   void everyContextSeesItsOwnWhileOthersAreAdopted() throws Exception {

@@ -26,8 +26,8 @@ import org.elver.lisp.thread.LispThread;
 
 /**
  * A task, as its isolate schedules it and as Lisp sees it. While it runs it has the isolate's
- * machine ({@link Task}); while it waits it is two arrays: the contents of the machine's stacks; or,
- * if it is switched often, it waits in stacks of its own.
+ * machine ({@link Task}); while it waits it is two arrays: the contents of the machine's stacks;
+ * or, if it is switched often, it waits in stacks of its own.
  */
 public final class LispFiber extends Fiber implements Continuation, Scheduling, Typed, Printable {
   private static final Symbol TYPE = Symbol.known("task");

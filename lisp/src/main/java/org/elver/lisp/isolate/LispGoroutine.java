@@ -53,7 +53,8 @@ public final class LispGoroutine extends Slots implements Typed, Printable, Valu
     /** That of a goroutine in {@code i}. Once for each. */
     public static Place of(LispIsolate i) {
       Place p = new Place(i);
-      WeakReference<LispIsolate> weakly = new WeakReference<>(i); // The roster has it while it lives.
+      // The roster has it while it lives.
+      WeakReference<LispIsolate> weakly = new WeakReference<>(i);
       i.roster().cleaner().register(p, () -> dropped(weakly.get()));
       return p;
     }

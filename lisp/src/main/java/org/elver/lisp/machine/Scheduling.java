@@ -34,7 +34,9 @@ public interface Scheduling {
    */
   void unhandled(Task t, org.elver.lisp.object.LispSignal s);
 
-  /** Whether a throw to {@code tag} that nothing in the task catches ends it, to go on elsewhere. */
+  /**
+   * Whether a throw to {@code tag} that nothing in the task catches ends it, to go on elsewhere.
+   */
   default boolean catchesOutside(Object tag) {
     return false;
   }
@@ -61,7 +63,9 @@ public interface Scheduling {
     return null;
   }
 
-  /** Whether a throw to {@code top-level} that nobody catches ends no more than the present call. */
+  /**
+   * Whether a throw to {@code top-level} that nobody catches ends no more than the present call.
+   */
   default boolean catchesTopLevel() {
     return false;
   }

@@ -460,10 +460,7 @@ final class Processes {
       limit = n.doubleValue();
     }
     return new Output(
-            p,
-            limit,
-            !(justThisOne instanceof Long),
-            p != null && justThisOne != Symbol.NIL)
+            p, limit, !(justThisOne instanceof Long), p != null && justThisOne != Symbol.NIL)
         .resume(t, null);
   }
 

@@ -148,7 +148,8 @@ public class AdoptionAgainstSiblingReader {
 
   /**
    * As {@link ChangedObject}, with so many versions of the older object that they are searched by
-   * the places of their epochs, while those of the children that the parent adopts move in the tree.
+   * the places of their epochs, while those of the children that the parent adopts move in the
+   * tree.
    */
   @JCStressTest
   @Outcome(id = "own", expect = ACCEPTABLE, desc = "All that were not adopted see what they wrote.")
