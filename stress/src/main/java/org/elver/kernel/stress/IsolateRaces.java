@@ -61,7 +61,6 @@ public class IsolateRaces {
    * show whether two had it at once.
    */
   private static final class Site extends Isolate {
-    final Kernel kernel;
     final Hand first;
     final Hand second;
     final Job sleeper = new Job(this, Fiber.Step.WAITING);
@@ -75,7 +74,6 @@ public class IsolateRaces {
 
     private Site(Kernel kernel) {
       super(kernel);
-      this.kernel = kernel;
       first = new Hand(kernel);
       second = new Hand(kernel);
       start(sleeper);
