@@ -71,6 +71,7 @@ public final class LispGoroutine extends Slots implements Typed, Printable, Valu
     }
 
     /** Says that it was of use up to here. */
+    @SuppressWarnings("ReachabilityFenceUsage") // Nothing is done that would have to be tried.
     public void reached() {
       Reference.reachabilityFence(this);
     }
