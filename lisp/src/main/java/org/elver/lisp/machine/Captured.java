@@ -192,7 +192,7 @@ public final class Captured {
       Object h = v[at + i];
       t.handlers[i] = h == Task.ROOT ? Task.ROOT : (Handler) h;
     }
-    t.depthLimit = 0;
+    t.forgetHighLimit();
     ensureRoom(t);
   }
 

@@ -258,7 +258,7 @@ public final class Stacks {
     t.rootHandlers = rootHandlers;
     t.currentBuffer = currentBuffer;
     t.matchData = matchData;
-    t.depthLimit = 0;
+    t.forgetHighLimit();
   }
 
   /**

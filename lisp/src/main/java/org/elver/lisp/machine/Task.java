@@ -61,6 +61,9 @@ public final class Task extends View {
   /** The least that {@code max-lisp-eval-depth} counts for, as in GNU Emacs. */
   private static final int LEAST_DEPTH = 100;
 
+  /** What {@code max-lisp-eval-depth} is unless a program sets it. */
+  private static final int USUAL_DEPTH = 1600;
+
   /** How deep Java may be in calls of Lisp from Java, so that its stack suffices. */
   static final int MAX_FOREIGN = 6000;
 
@@ -492,6 +495,13 @@ public final class Task extends View {
     }
   }
 
+  /** Another task goes on, for which the limit may be lower than it was for the last one. */
+  void forgetHighLimit() {
+    if (depthLimit > USUAL_DEPTH) {
+      depthLimit = 0;
+    }
+  }
+
   /** Looks at the limit on nesting; called when {@link #depth} reaches {@link #depthLimit}. */
   void checkDepth() {
     checkDepth(0);
@@ -499,7 +509,7 @@ public final class Task extends View {
 
   /** As {@link #checkDepth()}, before {@code more} frames come on top. */
   void checkDepth(int more) {
-    long limit = Q.MAX_LISP_EVAL_DEPTH.plainValue(this) instanceof Long l ? l : 1600;
+    long limit = Q.MAX_LISP_EVAL_DEPTH.plainValue(this) instanceof Long l ? l : USUAL_DEPTH;
     limit = Math.max(limit, LEAST_DEPTH);
     if (depth + more >= limit + (foreignGrace ? LEAST_DEPTH : 0)) {
       throw LispSignal.error("Lisp nesting exceeds ‘max-lisp-eval-depth’");
