@@ -68,6 +68,11 @@ final class Calls {
     }
   }
 
+  /** Whether it is a closure in list form. */
+  static boolean isClosure(Task t, Pair function) {
+    return function.first(t.c) == Q.CLOSURE;
+  }
+
   /** Follows symbols' functions; nil at the end when there is none. */
   static Object indirect(Task t, Object f) {
     Object fast = f;

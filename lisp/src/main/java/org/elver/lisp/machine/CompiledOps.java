@@ -59,11 +59,12 @@ final class CompiledOps {
   // ---- Calls --------------------------------------------------------------------------------
 
   /**
-   * Makes the call whose {@code n} arguments lie below {@code t.sp}.
+   * Makes the call whose {@code count} arguments lie below {@code t.sp}.
    *
    * @return its value; null: it is left to the loop, or something that it called is
    */
-  static Object call(Task t, int n) {
+  static Object call(Task t, int count) {
+    int n = count;
     Object[] stack = t.stack;
     int sp = t.sp;
     Object f = stack[sp - n - 1];
@@ -81,6 +82,12 @@ final class CompiledOps {
         return null;
       }
       return v;
+    }
+    if (f instanceof Pair p && Calls.isClosure(t, p)) { // Its environment becomes an argument.
+      f = Calls.resolve(t, n);
+      stack = t.stack;
+      n += t.sp - sp;
+      sp = t.sp;
     }
     if (f instanceof ByteCode b) {
       ByteCode.Made made = b.made(t.c);
@@ -120,7 +127,11 @@ final class CompiledOps {
         return v;
       }
     }
-    t.left = n;
+    if (n != count) { // Given again when the loop makes the call.
+      System.arraycopy(stack, sp - n + 1, stack, sp - n, count);
+      t.sp = sp - 1;
+    }
+    t.left = count;
     return null;
   }
 

@@ -195,6 +195,20 @@ class CompiledTest {
   }
 
   @Test
+  void functionsInListForm() {
+    checkCompiled(
+        "(lambda (f x) (list (funcall f x) (funcall f (list x)) global))",
+        "(list '(closure ((k . 5) t) (x) (setq k (list k x))) 1)",
+        "(list '(closure (t) (x &rest y) (list x y)) 1)",
+        "(list '(closure (t) () 1) 1)",
+        "(list '(lambda (x) (list x)) 1)",
+        "(list '(closure) 1)",
+        "(list '(other (x) 1) 1)",
+        "(list #'(lambda (x) (car x)) 1)");
+    checkCompiled("(lambda (x) (let ((f #'(lambda (y) (setq x (cons y x))))) (funcall f 1) (funcall f 2) x))", "'(nil)");
+  }
+
+  @Test
   void deepRecursion() {
     e.eval("(setq max-lisp-eval-depth 1000)");
     checkCompiled("(lambda (n) (if (= n 0) 0 (1+ (tested (1- n)))))", "'(10)", "'(700)", "'(900)", "'(1200)");
