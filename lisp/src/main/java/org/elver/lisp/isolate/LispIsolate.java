@@ -38,6 +38,7 @@ import org.elver.lisp.object.View;
 public final class LispIsolate extends Isolate implements Typed, Printable {
   private static final Symbol TYPE = Symbol.known("isolate");
   private static final AtomicLong NUMBERS = new AtomicLong();
+
   /** The exit status of a shutdown that unwinds the Java frames of a killed isolate. */
   static final int KILLED = -1;
 
@@ -610,7 +611,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** How often it is seen to that they do. */
   private static final long SWEEP_NANOS = 1_000_000_000;
 
-  /** Gives {@code f}, which is about to go on in {@code t}, stacks of its own; false: it gets none. */
+  /**
+   * Gives {@code f}, which is about to go on in {@code t}, stacks of its own; false: it gets none.
+   */
   boolean admit(Task t, LispFiber f, int captured) {
     if (ownStacks == null) {
       ownStacks = new OwnStacks();
@@ -633,25 +636,26 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   }
 
   private static void sweepLater(Kernel kernel, WeakReference<LispIsolate> of) {
-    kernel
-        .timers()
-        .schedule(
-            () -> {
-              LispIsolate i = of.get();
-              if (i == null || i.isEnded() || kernel.isClosed()) {
-                return;
-              }
-              kernel.externalBegun(); // While it is borrowed it seems to have nothing to do.
-              try {
-                if (i.sweepSoon()) {
-                  sweepLater(kernel, of);
-                }
-              } finally {
-                kernel.externalDone();
-              }
-            },
-            SWEEP_NANOS,
-            TimeUnit.NANOSECONDS);
+    var _ =
+        kernel
+            .timers()
+            .schedule(
+                () -> {
+                  LispIsolate i = of.get();
+                  if (i == null || i.isEnded() || kernel.isClosed()) {
+                    return;
+                  }
+                  kernel.externalBegun(); // While it is borrowed it seems to have nothing to do.
+                  try {
+                    if (i.sweepSoon()) {
+                      sweepLater(kernel, of);
+                    }
+                  } finally {
+                    kernel.externalDone();
+                  }
+                },
+                SWEEP_NANOS,
+                TimeUnit.NANOSECONDS);
   }
 
   /** Sees to it that they do, here or by the runner; false: none of its tasks has any. */

@@ -89,7 +89,10 @@ public class CancellationRaces {
 
   /** A fiber is asked to end that begins to wait for something that then ends. */
   @JCStressTest
-  @Outcome(id = "v, cancel", expect = ACCEPTABLE, desc = "The end first; the request is still there.")
+  @Outcome(
+      id = "v, cancel",
+      expect = ACCEPTABLE,
+      desc = "The end first; the request is still there.")
   @Outcome(id = "cancel, null", expect = ACCEPTABLE, desc = "The request ended the wait.")
   @Outcome(expect = FORBIDDEN, desc = "A request is lost, or it waits for ever.")
   @State

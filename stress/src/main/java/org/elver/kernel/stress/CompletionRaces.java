@@ -20,7 +20,8 @@ public class CompletionRaces {
 
   /** What {@code f} knows, whose await gave {@code waits}. */
   private static Object awaited(Completion end, boolean waits, Bystander f) {
-    Object v = waits ? f.look() : end.isFailed() ? new Completion.Failure(end.outcome()) : end.outcome();
+    Object v =
+        waits ? f.look() : end.isFailed() ? new Completion.Failure(end.outcome()) : end.outcome();
     return v instanceof Completion.Failure(Object reason) ? "failed " + reason : v;
   }
 
@@ -66,7 +67,6 @@ public class CompletionRaces {
       r.r3 = counter.calls.get();
     }
   }
-
 
   /** One of two who wait leaves while the end comes. */
   @JCStressTest

@@ -237,7 +237,6 @@ class ChannelLincheckTest {
   @CsvSource({"Rendezvous", "Buffered"})
   void callsCanBePutInOrder(String sort) throws ClassNotFoundException {
     String here = ChannelLincheckTest.class.getName();
-    Orders.check(
-        Class.forName(here + "$Real" + sort), Class.forName(here + "$Plain" + sort), 2, 3);
+    Orders.check(Class.forName(here + "$Real" + sort), Class.forName(here + "$Plain" + sort), 2, 3);
   }
 }

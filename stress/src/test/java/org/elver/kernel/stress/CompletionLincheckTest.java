@@ -15,18 +15,18 @@ import org.junit.jupiter.api.Test;
  * at afterwards.
  */
 class CompletionLincheckTest {
-  /** The promise. */
+  /** The promise: kept, broken, awaited. */
   @Param(name = "me", gen = ThreadIdGen.class)
   @Param(name = "other", gen = IntGen.class, conf = "1:2")
   @Param(name = "value", gen = IntGen.class, conf = "1:3")
-  public static class Real {
-    private final Completion end = new Completion();
-    private final Waits waits = new Waits();
-    private final Counter[] counters = {new Counter(), new Counter()};
+  public static class Simple {
+    final Completion end = new Completion();
+    final Waits waits = new Waits();
+    final Counter[] counters = {new Counter(), new Counter()};
     private volatile String wrong;
 
     /** Counts how often it is called. */
-    private static final class Counter extends Completion.Callback {
+    static final class Counter extends Completion.Callback {
       final AtomicInteger calls = new AtomicInteger();
       boolean given;
 
@@ -44,12 +44,6 @@ class CompletionLincheckTest {
     @Operation
     public boolean spoil(@Param(name = "value") int reason) {
       return end.fail(reason);
-    }
-
-    @Operation
-    public Object outcome() {
-      Object v = end.outcome();
-      return v == null ? "pending" : end.isFailed() ? "failed " + v : v;
     }
 
     @Operation
@@ -75,6 +69,35 @@ class CompletionLincheckTest {
       }
     }
 
+    /** Whether all know who should. */
+    @Validate
+    public void allKnow() {
+      for (int i = 1; i <= 2; i++) {
+        if (end.isDone() && !waits.isOver(i)) {
+          wrong = "somebody waits for ever";
+        }
+        Counter c = counters[i - 1];
+        if (c.calls.get() != (c.given && end.isDone() ? 1 : 0)) {
+          wrong = "a callback has been called so often: " + c.calls.get();
+        }
+      }
+      if (wrong != null) {
+        throw new IllegalStateException(wrong);
+      }
+    }
+  }
+
+  /** As above, and also looked at, followed, and given up by those who await it. */
+  @Param(name = "me", gen = ThreadIdGen.class)
+  @Param(name = "other", gen = IntGen.class, conf = "1:2")
+  @Param(name = "value", gen = IntGen.class, conf = "1:3")
+  public static class Real extends Simple {
+    @Operation
+    public Object outcome() {
+      Object v = end.outcome();
+      return v == null ? "pending" : end.isFailed() ? "failed " + v : v;
+    }
+
     @Operation
     public void timeOver(@Param(name = "other") int of) {
       waits.timeOver(of);
@@ -91,23 +114,6 @@ class CompletionLincheckTest {
       if (!counters[me - 1].given) {
         counters[me - 1].given = true;
         end.whenDone(counters[me - 1]);
-      }
-    }
-
-    /** Whether all know who should. */
-    @Validate
-    public void allKnow() {
-      for (int i = 1; i <= 2; i++) {
-        if (end.isDone() && !waits.isOver(i)) {
-          wrong = "somebody waits for ever";
-        }
-        Counter c = counters[i - 1];
-        if (c.calls.get() != (c.given && end.isDone() ? 1 : 0)) {
-          wrong = "a callback has been called so often: " + c.calls.get();
-        }
-      }
-      if (wrong != null) {
-        throw new IllegalStateException(wrong);
       }
     }
   }
@@ -153,6 +159,11 @@ class CompletionLincheckTest {
     public void cancel(int whose, int number) {}
 
     public void follow(int me) {}
+  }
+
+  @Test
+  void nobodyMissesTheEnd() {
+    Orders.check(Simple.class, Plain.class, 2, 3);
   }
 
   @Test

@@ -8,9 +8,8 @@ public final class Orders {
 
   /**
    * Fails unless the calls on {@code real}, however the steps of the threads that make them are
-   * ordered, give what {@code plain} gives in some order of the calls. {@code
-   * -Delver.scenarios=N} for other than 6 random scenarios, {@code -Delver.orders=N} for other
-   * than 100 orders of each.
+   * ordered, give what {@code plain} gives in some order of the calls. {@code -Delver.scenarios=N}
+   * for other than 6 random scenarios, {@code -Delver.orders=N} for other than 100 orders of each.
    */
   public static void check(Class<?> real, Class<?> plain, int threads, int calls) {
     new ModelCheckingOptions()
