@@ -21,6 +21,9 @@ import org.elver.lisp.code.Executable;
  * INTERPRET     the instruction at the frame's place, which the loop must run itself
  * JUMP          the frame's place
  * </pre>
+ *
+ * <p>Where a task goes on in compiled code without the loop ({@link Machine#resume}), two more: the
+ * frame's value, RETURN, in {@link Task#leftValue}; or what was thrown, THROW.
  */
 public abstract class Compiled extends Executable {
   /** {@link Task#left}: the instruction at the frame's place is for the loop. */
@@ -28,6 +31,12 @@ public abstract class Compiled extends Executable {
 
   /** {@link Task#left}: go on at the frame's place. */
   static final int JUMP = -5;
+
+  /** {@link Task#left}: the frame on top has come to its end. */
+  static final int RETURN = -8;
+
+  /** {@link Task#left}: an exception has come out of the frame on top, or of what it called. */
+  static final int THROW = -9;
 
   /** The number of the entry for each place, from 0; -1: there is none. Not to be changed. */
   private final short[] entries;

@@ -21,6 +21,9 @@ final class Machine {
   /** Instead of a number of arguments: the task was suspended and goes on. */
   static final int RESUME = -2;
 
+  /** Instead of a number of arguments: {@link Task#left} says what compiled code has left. */
+  static final int LEFT = -6;
+
   /** Instead of a number of arguments: compiled code runs. */
   private static final int COMPILED = -4;
 
@@ -35,14 +38,15 @@ final class Machine {
    *
    * @throws LispSignal when a condition is not handled by a frame above those that were there
    *     before
-   * @param nargs the number of arguments; {@link #RESUME} to go on with a suspended task
+   * @param nargs the number of arguments; {@link #RESUME} to go on with a suspended task, {@link
+   *     #LEFT} where compiled code has left one
    * @return the value, or {@link Task#SUSPENDED}
    * @throws LispThrow when a throw goes to a catch below
    */
   static Object run(Task t, int nargs) {
-    final int base = nargs == RESUME ? 0 : t.depth;
-    final int baseHandlers = nargs == RESUME ? t.rootHandlers : t.hp;
-    final int baseBindings = nargs == RESUME ? t.rootBindings : t.bp;
+    final int base = nargs < 0 ? 0 : t.depth;
+    final int baseHandlers = nargs < 0 ? t.rootHandlers : t.hp;
+    final int baseBindings = nargs < 0 ? t.rootBindings : t.bp;
     final Context c = t.c;
     final Subr[] instructionSubrs = t.vm().instructionSubrs;
     final int nested = t.nested;
@@ -52,10 +56,33 @@ final class Machine {
     Object[] consts = null;
     int pc = 0;
     int n =
-        nargs; // Arguments of the call to make next, or RESUME; -1: go on with the present frame.
+        nargs; // Arguments of the call to make next, RESUME or LEFT; -1: go on with the frame on top.
     for (; ; ) {
       try {
         for (; ; ) {
+          if (n == LEFT) {
+            stack = t.stack;
+            n = t.left;
+            sp = n >= 0 && t.leftValue != null ? t.leftSp : t.sp;
+            pc = 0;
+            if (n == Compiled.THROW) {
+              n = COMPILED;
+              throw t.takeThrown();
+            }
+            if (t.depth > 0 && t.frameFunction[t.depth - 1] instanceof ByteCode b) {
+              ByteCode.Made made = b.made(c);
+              insns = made.insns();
+              consts = made.constants();
+              pc = t.framePc[t.depth - 1];
+            } // Otherwise a primitive has exchanged the stacks.
+            if (n == Compiled.RETURN) {
+              stack[sp++] = t.leftValue;
+              t.leftValue = null;
+              insns = END;
+              pc = 0;
+              n = Compiled.INTERPRET;
+            }
+          }
           if (n == RESUME) {
             stack = t.stack;
             Object value = t.takeResumption();
@@ -234,16 +261,8 @@ final class Machine {
                 insns = END;
                 pc = 0;
               } else {
-                n = t.left;
-                sp = n >= 0 && t.leftValue != null ? t.leftSp : t.sp;
-                pc = 0;
-                if (t.frameFunction[t.depth - 1] instanceof ByteCode top) {
-                  made = top.made(c);
-                  insns = made.insns();
-                  consts = made.constants();
-                  pc = t.framePc[t.depth - 1];
-                } // Otherwise a primitive has exchanged the stacks.
-                continue; // With a call, or just below with the frame that is on top now.
+                n = LEFT;
+                continue;
               }
             }
           }
@@ -732,6 +751,49 @@ final class Machine {
         n = -1;
       }
     }
+  }
+
+  /**
+   * Lets a suspended task go on with the value of what it waits for: as {@link #run}, but what
+   * commonly happens, that compiled code goes on until it waits again, is done without the loop.
+   *
+   * @return its function's value, or {@link Task#SUSPENDED}
+   */
+  static Object resume(Task t, Object woken) {
+    try {
+      Object value = Calls.deliver(t, 0, woken);
+      if (value == Task.SUSPENDED || t.depth == 0 && value != Task.CALL) {
+        return value;
+      }
+      if (value == Task.CALL) {
+        t.left = t.pendingArgs;
+      } else {
+        t.stack[t.sp++] = value;
+        int d = t.depth - 1;
+        ByteCode b = (ByteCode) t.frameFunction[d];
+        ByteCode.Made made = b.made(t.c);
+        int pc = t.framePc[d];
+        if (made.code().executable instanceof Compiled k && k.entry(pc) >= 0) {
+          int origin = CompiledOps.origin(t, b, d);
+          value = k.run(t, made.constants(), origin, k.entry(pc));
+          if (value != null) {
+            t.sp = origin;
+            t.left = Compiled.RETURN;
+            t.leftValue = value;
+          } else if (t.leftValue == Task.SUSPENDED && !t.isSwitched()) {
+            t.leftValue = null;
+            Calls.suspendPrimitive(t, t.leftSp, t.left);
+            return Task.SUSPENDED;
+          }
+        } else {
+          t.left = Compiled.JUMP;
+        }
+      }
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      t.left = Compiled.THROW;
+      t.thrown = e;
+    }
+    return run(t, LEFT);
   }
 
   /** Counts that {@code code} has been entered or has jumped back: often, and it is compiled. */

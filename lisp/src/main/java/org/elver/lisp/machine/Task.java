@@ -117,6 +117,9 @@ public final class Task extends View {
   Object leftValue;
   int leftSp;
 
+  /** What came out of compiled code that was entered without the loop; for the loop to throw. */
+  Throwable thrown;
+
   /** How many runs of compiled code are on the Java stack. */
   int nested;
 
@@ -329,8 +332,28 @@ public final class Task extends View {
    * @return its function's value, or {@link #SUSPENDED} again
    */
   public Object resume(Object value) {
-    resumption = value;
-    return runAtBottom(Machine.RESUME);
+    if (mode != Mode.VALUE || value instanceof RuntimeException) {
+      resumption = value;
+      return runAtBottom(Machine.RESUME);
+    }
+    foreign++;
+    callArgs = -1;
+    runBase = 0;
+    try {
+      return Machine.resume(this, value);
+    } finally {
+      foreign--;
+    }
+  }
+
+  /** Throws what came out of compiled code; returns nothing. */
+  RuntimeException takeThrown() {
+    Throwable e = thrown;
+    thrown = null;
+    if (e instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) e;
   }
 
   /** Lets a suspended task go on with a condition signaled where it waits. */
@@ -395,7 +418,12 @@ public final class Task extends View {
 
   private boolean switched;
 
-  /** Whether {@link #SUSPENDED}, as a primitive returned it, means {@link #switched}; once. */
+  /** Whether {@link #SUSPENDED}, as a primitive returned it, means {@link #switched}. */
+  boolean isSwitched() {
+    return switched;
+  }
+
+  /** As {@link #isSwitched}; once. */
   boolean takeSwitched() {
     boolean s = switched;
     switched = false;
