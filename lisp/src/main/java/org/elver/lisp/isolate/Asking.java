@@ -223,8 +223,7 @@ public final class Asking implements Provider {
 
   @Override
   public Object function(View v, Symbol s) {
-    return part(
-        (Task) v, s, x -> s.isOpenFunction(x) ? null : s.function(x), s::setFunction);
+    return part((Task) v, s, x -> s.isOpenFunction(x) ? null : s.function(x), s::setFunction);
   }
 
   @Override

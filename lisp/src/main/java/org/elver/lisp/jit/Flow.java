@@ -264,10 +264,9 @@ final class Flow {
       int target = operand(pc);
       switch (op) {
         case Op.GOTO -> {
-          return merge(target, now, depth[pc]) | changed;
+          return merge(target, now, depth[pc]) || changed;
         }
-        case Op.GOTO_IF_NIL, Op.GOTO_IF_NOT_NIL ->
-            changed |= merge(target, now, depth[pc] - 1);
+        case Op.GOTO_IF_NIL, Op.GOTO_IF_NOT_NIL -> changed |= merge(target, now, depth[pc] - 1);
         case Op.GOTO_IF_NIL_ELSE_POP, Op.GOTO_IF_NOT_NIL_ELSE_POP ->
             changed |= merge(target, now, depth[pc]);
         default -> {}
@@ -277,7 +276,7 @@ final class Flow {
         return changed;
       }
       if (isLeader(pc + 1)) {
-        return merge(pc + 1, now, depth[pc + 1]) | changed;
+        return merge(pc + 1, now, depth[pc + 1]) || changed;
       }
     }
   }

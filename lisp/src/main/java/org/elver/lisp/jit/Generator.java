@@ -413,8 +413,7 @@ final class Generator {
           synchronize(which, pc + 1, d);
           constant(n);
           b.aload(local(d - 1)).aload(TASK_VAR);
-          b.invokestatic(
-              OPS, "setVariableAnywhere", MethodTypeDesc.of(VOID, OBJECT, OBJECT, TASK));
+          b.invokestatic(OPS, "setVariableAnywhere", MethodTypeDesc.of(VOID, OBJECT, OBJECT, TASK));
           loadStack();
           b.goto_(join);
         });
@@ -515,8 +514,7 @@ final class Generator {
   }
 
   private void primitive(int pc, int d) {
-    int args =
-        Instructions.arguments(flow.op(pc) | flow.operand(pc) << 8);
+    int args = Instructions.arguments(flow.op(pc) | flow.operand(pc) << 8);
     if (args < 0) {
       b.goto_(leaving(pc));
       return;

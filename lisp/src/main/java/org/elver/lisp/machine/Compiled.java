@@ -69,8 +69,7 @@ public abstract class Compiled extends Executable {
     try {
       MethodHandles.Lookup made = MethodHandles.lookup().defineHiddenClass(classFile, true);
       return (Compiled)
-          made.findConstructor(
-                  made.lookupClass(), MethodType.methodType(void.class, short[].class))
+          made.findConstructor(made.lookupClass(), MethodType.methodType(void.class, short[].class))
               .invoke(entries);
     } catch (RuntimeException | Error e) {
       throw e;

@@ -143,16 +143,14 @@ final class CompiledOps {
 
   /** Where on the stack the working values of frame {@code d} begin. */
   static int origin(Task t, ByteCode b, int d) {
-    return t.frameBase[d]
-        + (b.minArgs < 0 ? t.frameArgs[d] : b.maxArgs + (b.rest ? 1 : 0));
+    return t.frameBase[d] + (b.minArgs < 0 ? t.frameArgs[d] : b.maxArgs + (b.rest ? 1 : 0));
   }
 
   /** A height of the stack above all that the frame on top has there. */
   static int top(Task t, int base) {
     int d = t.depth - 1;
     if (d >= base && t.frameFunction[d] instanceof ByteCode b) {
-      return Math.min(
-          origin(t, b, d) + b.made(t.c).code().maxDepth + 1, t.stack.length - 8);
+      return Math.min(origin(t, b, d) + b.made(t.c).code().maxDepth + 1, t.stack.length - 8);
     }
     return t.sp;
   }

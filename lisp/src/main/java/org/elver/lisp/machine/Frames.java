@@ -80,7 +80,9 @@ public final class Frames {
 
   /** Whether frame {@code i} is code of a form being evaluated rather than of a function. */
   public static boolean isForm(Task t, int i) {
-    return t.frameFunction[i] instanceof ByteCode && function(t, i) instanceof ByteCode b && b.isForm();
+    return t.frameFunction[i] instanceof ByteCode
+        && function(t, i) instanceof ByteCode b
+        && b.isForm();
   }
 
   /** The arguments of the primitive that is running, with its function first; null: none is. */

@@ -56,7 +56,8 @@ final class Machine {
     Object[] consts = null;
     int pc = 0;
     int n =
-        nargs; // Arguments of the call to make next, RESUME or LEFT; -1: go on with the frame on top.
+        nargs; // Arguments of the call to make next, RESUME or LEFT; -1: go on with the frame on
+    // top.
     for (; ; ) {
       try {
         for (; ; ) {
@@ -762,7 +763,7 @@ final class Machine {
   static Object resume(Task t, Object woken) {
     try {
       Object value = Calls.deliver(t, 0, woken);
-      if (value == Task.SUSPENDED || t.depth == 0 && value != Task.CALL) {
+      if (value == Task.SUSPENDED || (t.depth == 0 && value != Task.CALL)) {
         return value;
       }
       if (value == Task.CALL) {

@@ -92,8 +92,8 @@ public final class Stacks {
   }
 
   /**
-   * Takes back what {@code t}, which does nothing, has been lent, grown or not; nothing of its tasks
-   * is in it any more.
+   * Takes back what {@code t}, which does nothing, has been lent, grown or not; nothing of its
+   * tasks is in it any more.
    */
   public static Stacks takeBackFrom(Task t) {
     Stacks s = t.shared;
@@ -204,8 +204,8 @@ public final class Stacks {
   }
 
   /**
-   * What {@code t} runs is suspended, and waits in these stacks of its own. The machine does nothing
-   * afterwards. Dynamic bindings are in effect still: see {@link Captured#capture}.
+   * What {@code t} runs is suspended, and waits in these stacks of its own. The machine does
+   * nothing afterwards. Dynamic bindings are in effect still: see {@link Captured#capture}.
    *
    * @return whether there are dynamic bindings
    */

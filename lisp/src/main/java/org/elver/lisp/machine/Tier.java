@@ -1,6 +1,5 @@
 package org.elver.lisp.machine;
 
-import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
 
 /** What makes code that runs often faster, beside the machine. Any thread. */

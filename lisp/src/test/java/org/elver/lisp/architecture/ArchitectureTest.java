@@ -72,7 +72,8 @@ class ArchitectureTest {
       ignorant("code", "machine", "primitive", "compile", "read", "print", "text", "boot");
 
   @ArchTest
-  static final ArchRule MACHINE = ignorant("machine", "compile", "jit", "read", "print", "text", "boot");
+  static final ArchRule MACHINE =
+      ignorant("machine", "compile", "jit", "read", "print", "text", "boot");
 
   @ArchTest
   static final ArchRule REGULAR_EXPRESSIONS =
@@ -88,8 +89,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule COMPILED_CODE =
-      ignorant(
-          "jit", "object", "primitive", "compile", "read", "print", "text", "isolate", "boot");
+      ignorant("jit", "object", "primitive", "compile", "read", "print", "text", "isolate", "boot");
 
   @ArchTest static final ArchRule COLLECTIONS = ignorant("collection", "primitive", "read", "boot");
 

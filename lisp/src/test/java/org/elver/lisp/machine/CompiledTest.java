@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.elver.heap.object.Pair;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
 import org.elver.lisp.object.Symbol;
@@ -46,7 +47,7 @@ class CompiledTest {
   }
 
   private ByteCode function(String lambda) {
-    return (ByteCode) e.vm.evaluator().compileFunction(t, (org.elver.heap.object.Pair) e.read(lambda));
+    return e.vm.evaluator().compileFunction(t, (Pair) e.read(lambda));
   }
 
   /** What a call gives, and what it leaves in variables. */
@@ -105,7 +106,8 @@ class CompiledTest {
 
   @Test
   void arithmetic() {
-    for (String op : new String[] {"+", "-", "*", "=", "<", ">", "<=", ">=", "max", "min", "/", "%"}) {
+    for (String op :
+        new String[] {"+", "-", "*", "=", "<", ">", "<=", ">=", "max", "min", "/", "%"}) {
       checkCompiled(
           "(lambda (x y) (" + op + " x y))",
           "'(3 4)",
@@ -122,7 +124,12 @@ class CompiledTest {
           "'(a 1)",
           "'(1 nil)");
     }
-    checkCompiled("(lambda (x) (list (1+ x) (1- x) (- x)))", "'(1)", "'(2305843009213693951)", "'(1.5)", "'(a)");
+    checkCompiled(
+        "(lambda (x) (list (1+ x) (1- x) (- x)))",
+        "'(1)",
+        "'(2305843009213693951)",
+        "'(1.5)",
+        "'(a)");
   }
 
   @Test
@@ -135,13 +142,20 @@ class CompiledTest {
         "'((1 . 2))");
     checkCompiled("(lambda (x y) (setcar x y) (setcdr x y) x)", "(list (list 1 2) 3)", "'(nil 3)");
     checkCompiled(
-        "(lambda (a b c d e) (list (list a) (list a b) (list a b c) (list a b c d) (list a b c d e)))",
+        "(lambda (a b c d e) (list (list a) (list a b) (list a b c) (list a b c d) (list a b c d"
+            + " e)))",
         "'(1 2 3 4 5)");
   }
 
   @Test
   void arrays() {
-    checkCompiled("(lambda (v i) (aref v i))", "'([1 2] 1)", "'([1 2] 2)", "'([1 2] -1)", "'(\"ab\" 1)", "'(x 0)");
+    checkCompiled(
+        "(lambda (v i) (aref v i))",
+        "'([1 2] 1)",
+        "'([1 2] 2)",
+        "'([1 2] -1)",
+        "'(\"ab\" 1)",
+        "'(x 0)");
     checkCompiled(
         "(lambda (v i) (aset v i ?x) v)",
         "(list (vector 1 2) 1)",
@@ -152,8 +166,8 @@ class CompiledTest {
   @Test
   void predicates() {
     checkCompiled(
-        "(lambda (x y) (list (eq x y) (not x) (symbolp x) (consp x) (stringp x) (listp x) (numberp x)"
-            + " (integerp x) (equal x y) (memq x '(a 1)) (assq x '((a . 1)))))",
+        "(lambda (x y) (list (eq x y) (not x) (symbolp x) (consp x) (stringp x) (listp x) (numberp"
+            + " x) (integerp x) (equal x y) (memq x '(a 1)) (assq x '((a . 1)))))",
         "'(a a)",
         "'(1 1)",
         "'(nil t)",
@@ -165,7 +179,8 @@ class CompiledTest {
   @Test
   void variables() {
     checkCompiled(
-        "(lambda (x) (setq other global global x) (let ((y global)) (setq y (cons y x)) (list y global)))",
+        "(lambda (x) (setq other global global x) (let ((y global)) (setq y (cons y x)) (list y"
+            + " global)))",
         "'(1)",
         "'((a))");
     checkCompiled("(lambda () unbound-variable)", "nil");
@@ -178,19 +193,22 @@ class CompiledTest {
 
   @Test
   void arguments() {
-    checkCompiled("(lambda (a &optional b &rest c) (list a b c))", "'(1)", "'(1 2)", "'(1 2 3 4)", "nil");
+    checkCompiled(
+        "(lambda (a &optional b &rest c) (list a b c))", "'(1)", "'(1 2)", "'(1 2 3 4)", "nil");
     checkCompiled("(lambda (a) (setq a (list a)) (setq a (list a a)) a)", "'(1)", "'(1 2)");
   }
 
   @Test
   void calls() {
     checkCompiled(
-        "(lambda (x) (let ((y (twice x))) (list y (twice (car y)) (funcall #'(lambda (z) (cons z y)) 1))))",
+        "(lambda (x) (let ((y (twice x))) (list y (twice (car y)) (funcall #'(lambda (z) (cons z"
+            + " y)) 1))))",
         "'(1)",
         "'(nil)");
     checkCompiled("(lambda (x) (missing-function x))", "'(1)");
     checkCompiled("(lambda (x) (twice x x))", "'(1)");
-    checkCompiled("(lambda (f) (mapcar #'(lambda (x) (funcall f x)) '(1 2 3)))", "'(twice)", "'(car)");
+    checkCompiled(
+        "(lambda (f) (mapcar #'(lambda (x) (funcall f x)) '(1 2 3)))", "'(twice)", "'(car)");
     checkCompiled("(lambda (x) (apply 'twice (list x)))", "'(1)");
   }
 
@@ -205,31 +223,35 @@ class CompiledTest {
         "(list '(closure) 1)",
         "(list '(other (x) 1) 1)",
         "(list #'(lambda (x) (car x)) 1)");
-    checkCompiled("(lambda (x) (let ((f #'(lambda (y) (setq x (cons y x))))) (funcall f 1) (funcall f 2) x))", "'(nil)");
+    checkCompiled(
+        "(lambda (x) (let ((f #'(lambda (y) (setq x (cons y x))))) (funcall f 1) (funcall f 2) x))",
+        "'(nil)");
   }
 
   @Test
   void deepRecursion() {
     e.eval("(setq max-lisp-eval-depth 1000)");
-    checkCompiled("(lambda (n) (if (= n 0) 0 (1+ (tested (1- n)))))", "'(10)", "'(700)", "'(900)", "'(1200)");
+    checkCompiled(
+        "(lambda (n) (if (= n 0) 0 (1+ (tested (1- n)))))", "'(10)", "'(700)", "'(900)", "'(1200)");
   }
 
   @Test
   void handlers() {
     checkCompiled(
-        "(lambda (x) (let ((n 1)) (condition-case e (progn (setq n 2) (car x) (setq n 3) (error \"e\"))"
-            + " (wrong-type-argument (list n e)) (error (list 'error n e)))))",
+        "(lambda (x) (let ((n 1)) (condition-case e (progn (setq n 2) (car x) (setq n 3) (error"
+            + " \"e\")) (wrong-type-argument (list n e)) (error (list 'error n e)))))",
         "'(1)",
         "'((1))");
     checkCompiled(
-        "(lambda (x) (catch 'a (list 1 (catch 'b (setq global 5) (if x (throw x (setq global 6))) 7))))",
+        "(lambda (x) (catch 'a (list 1 (catch 'b (setq global 5) (if x (throw x (setq global 6)))"
+            + " 7))))",
         "'(a)",
         "'(b)",
         "'(nil)",
         "'(c)");
     checkCompiled(
-        "(lambda (x) (let ((n 0)) (while (< n 5) (condition-case nil (progn (setq n (1+ n)) (car n))"
-            + " (error (setq x (cons n x))))) x))",
+        "(lambda (x) (let ((n 0)) (while (< n 5) (condition-case nil (progn (setq n (1+ n)) (car"
+            + " n)) (error (setq x (cons n x))))) x))",
         "'(nil)");
     checkCompiled(
         "(lambda (x) (unwind-protect (car x) (setq global (list global))))", "'((1))", "'(1)");
@@ -243,10 +265,13 @@ class CompiledTest {
   @Test
   void loops() {
     checkCompiled(
-        "(lambda (n) (let ((s 0)) (while (> n 0) (setq s (+ s n) n (1- n))) s))", "'(10)", "'(0)", "'(2.5)");
+        "(lambda (n) (let ((s 0)) (while (> n 0) (setq s (+ s n) n (1- n))) s))",
+        "'(10)",
+        "'(0)",
+        "'(2.5)");
     checkCompiled(
-        "(lambda (l) (let ((s nil)) (while l (setq s (cons (or (and (consp (car l)) (caar l)) (car l)) s)"
-            + " l (cdr l))) s))",
+        "(lambda (l) (let ((s nil)) (while l (setq s (cons (or (and (consp (car l)) (caar l)) (car"
+            + " l)) s) l (cdr l))) s))",
         "'((1 (2) nil 3))",
         "'((1 . 2))");
   }

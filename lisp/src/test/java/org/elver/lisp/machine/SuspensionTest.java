@@ -49,7 +49,8 @@ class SuspensionTest {
   private Task waitInOwn(String form, Kept kept, OwnStacks all) {
     Task own = new Task(e.vm, t.c);
     new Stacks().lendTo(own);
-    assertSame(Task.SUSPENDED, own.start(e.vm.evaluator().compileForm(own, e.read(form), Symbol.T)));
+    assertSame(
+        Task.SUSPENDED, own.start(e.vm.evaluator().compileForm(own, e.read(form), Symbol.T)));
     Captured.capture(own, kept);
     Stacks s = all.admit(own, kept, 10);
     kept.restore(own);
@@ -67,7 +68,8 @@ class SuspensionTest {
     Task own = waitInOwn("(mapcar (lambda (x) (+ x (wait))) '(1 2 3))", kept, all);
     Stacks s = Stacks.own(own);
     Stacks.useLent(own); // For others meanwhile.
-    assertEquals("9", e.print(own.start(e.vm.evaluator().compileForm(own, e.read("(* 3 3)"), Symbol.T))));
+    assertEquals(
+        "9", e.print(own.start(e.vm.evaluator().compileForm(own, e.read("(* 3 3)"), Symbol.T))));
     own.abandon();
     s.unpark(own);
     assertSame(Task.SUSPENDED, own.resume(10L));
@@ -101,8 +103,11 @@ class SuspensionTest {
     Kept kept = new Kept();
     OwnStacks all = new OwnStacks();
     Task own =
-        waitInOwn("(progn (wait) (length (append it (mapcar #'identity it) nil))"
-            + " (setq it nil) (wait))", kept, all);
+        waitInOwn(
+            "(progn (wait) (length (append it (mapcar #'identity it) nil))"
+                + " (setq it nil) (wait))",
+            kept,
+            all);
     for (int i = 0; i < 50 && it.get() != null; i++) {
       System.gc();
       Thread.sleep(10);
