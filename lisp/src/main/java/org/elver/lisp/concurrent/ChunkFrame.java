@@ -111,7 +111,10 @@ final class ChunkFrame extends NativeFrame {
     public void run(Task t) {
       Savepoint s = savepoint;
       savepoint = null;
-      if (s != null && inPlace) {
+      if (s != null && inPlace && t.inFlight != null) {
+        // The error tells of things as they were, as one of a fork does.
+        t.inFlight = Join.rollback(t.c, s, t.inFlight, Values.PASSAGE);
+      } else if (s != null && inPlace) {
         t.c.rollback(s);
       } else if (s != null) {
         t.c.commit(s); // The error keeps what it tells of: whoever joins the fork takes only that.

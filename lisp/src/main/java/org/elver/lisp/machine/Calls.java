@@ -466,12 +466,19 @@ final class Calls {
       throw new Unlanded(e);
     }
     Handler h = t.handlers[index];
-    // Step by step: cleanup forms still have the handlers that were there before theirs.
-    while (t.hp - 1 > index) {
-      t.unbindTo(t.handlers[t.hp - 1].bindings());
-      truncateHandlers(t, t.hp - 1);
+    Object before = t.inFlight;
+    t.inFlight = value;
+    try {
+      // Step by step: cleanup forms still have the handlers that were there before theirs.
+      while (t.hp - 1 > index) {
+        t.unbindTo(t.handlers[t.hp - 1].bindings());
+        truncateHandlers(t, t.hp - 1);
+      }
+      t.unbindTo(h.bindings());
+      value = t.inFlight;
+    } finally {
+      t.inFlight = before;
     }
-    t.unbindTo(h.bindings());
     truncateHandlers(t, index);
     t.depth = h.frame() + 1;
     t.sp = h.sp();

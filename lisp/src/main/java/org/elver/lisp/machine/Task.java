@@ -768,6 +768,12 @@ public final class Task extends View {
     return tags.toArray();
   }
 
+  /**
+   * The error object or thrown value that is on its way to a handler while {@link Cleanup}s run;
+   * null: none is. One that takes back what it refers to may put what it was in its place.
+   */
+  public Object inFlight;
+
   private RuntimeException pendingUnwind;
 
   /**
