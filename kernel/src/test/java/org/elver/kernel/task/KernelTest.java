@@ -112,15 +112,22 @@ final class KernelTest {
   void fibersOfAnIsolateTakeTurns() throws InterruptedException {
     Plain i = new Plain(kernel);
     List<String> order = new ArrayList<>();
-    for (String name : List.of("a", "b")) {
-      i.start(
-          new Steps(
-              i,
-              f -> {
-                order.add(name);
-                return f.count < 3 ? Fiber.Step.YIELDED : Fiber.Step.ENDED;
-              }));
-    }
+    // By a fiber of it: once one runs, nobody else may start another.
+    i.start(
+        new Steps(
+            i,
+            first -> {
+              for (String name : List.of("a", "b")) {
+                i.start(
+                    new Steps(
+                        i,
+                        f -> {
+                          order.add(name);
+                          return f.count < 3 ? Fiber.Step.YIELDED : Fiber.Step.ENDED;
+                        }));
+              }
+              return Fiber.Step.ENDED;
+            }));
     await(i);
     assertEquals(List.of("a", "b", "a", "b", "a", "b"), order);
     assertEquals("ended", i.outcome());
@@ -299,7 +306,7 @@ final class KernelTest {
                   : Fiber.Step.YIELDED;
             });
     i.start(anchored);
-    i.start(
+    i.post(
         new Steps(
             i,
             s -> {
