@@ -27,7 +27,7 @@
         (push (/ (float (- t1 t0)) (- t2 t1)) ratios)))
     (measure-quantile ratios 0.5)))
 
-(let* ((work (make-list 64 21))
+(let* ((work (make-list 64 25))
        (parallel (parallel-compare (lambda () (mapcar #'parallel-fib work))
                                    (lambda () (parallel-mapcar #'parallel-fib work))))
        (speculate (parallel-compare (lambda () (mapcar #'parallel-fib work))
