@@ -13,7 +13,8 @@ import org.elver.lisp.machine.Tier;
  *
  * <p>Properties: {@code elver.jit=false} leaves all to the loop; {@code elver.jit.threshold} is the
  * number of entries and jumps back after which code is compiled; {@code elver.jit.wait=true} has
- * the program wait until it is, so that what it does is the same each time.
+ * the program wait until it is, so that what it does is the same each time; {@code
+ * elver.jit.log=true} says on the standard error stream what is not compiled, and why.
  */
 public final class Jit implements Tier {
   /** HotSpot compiles no method that is longer. */
@@ -65,7 +66,7 @@ public final class Jit implements Tier {
   static void compile(Code code, int[][] switchTargets) {
     try {
       Flow flow = Flow.of(code, switchTargets);
-      byte[] classFile = Generator.generate(flow);
+      byte[] classFile = classFile(flow);
       if (Generator.methodSize(classFile) > MAX_METHOD) {
         throw new Flow.Unsuited("too long");
       }
@@ -75,6 +76,14 @@ public final class Jit implements Tier {
       if (Boolean.getBoolean("elver.jit.log")) {
         System.err.println("not compiled: " + e.getMessage());
       }
+    }
+  }
+
+  private static byte[] classFile(Flow flow) throws Flow.Unsuited {
+    try {
+      return Generator.generate(flow);
+    } catch (IllegalArgumentException e) {
+      throw new Flow.Unsuited("beyond the limits of class files: " + e.getMessage());
     }
   }
 }
