@@ -182,8 +182,7 @@ public final class Kernel {
         return false;
       }
       c = new Carrier(false);
-      carriers.add(c);
-      all = carriers.toArray(new Carrier[0]);
+      enroll(c);
       if (clock == null) {
         clock = new Thread(this::tick, "elver clock");
         clock.setDaemon(true);
@@ -192,6 +191,14 @@ public final class Kernel {
     }
     giveRole(c);
     return true;
+  }
+
+  /** Has {@code c} take what the others will not take up soon, and the others what it will not. */
+  void enroll(Carrier c) {
+    synchronized (carriers) {
+      carriers.add(c);
+      all = carriers.toArray(new Carrier[0]);
+    }
   }
 
   Carrier newOwnCarrier() {

@@ -4,9 +4,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.elver.kernel.task.Fiber;
-import org.elver.kernel.task.Hand;
-import org.elver.kernel.task.Isolate;
-import org.elver.kernel.task.Kernel;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -21,111 +18,6 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 public class IsolateRaces {
   private IsolateRaces() {}
 
-  /** A fiber that waits, makes room or ends at once, and then ends. */
-  private static final class Job extends Fiber {
-    private final Step begins;
-    private final Sleep sleep = new Sleep(this);
-    private int steps;
-
-    Job(Isolate isolate, Step begins) {
-      super(isolate);
-      this.begins = begins;
-    }
-
-    @Override
-    protected Step run() {
-      steps++;
-      if (steps > 1 || begins == Step.ENDED) {
-        complete(takeWakeup());
-        return Step.ENDED;
-      }
-      if (begins == Step.WAITING) {
-        beginWait(sleep);
-      }
-      return begins;
-    }
-
-    void wakeUp() {
-      if (claim(sleep)) {
-        wake("woken");
-      }
-    }
-
-    String fate() {
-      return isDone() ? isFailed() ? "failed" : "ran" : isWaiting() ? "waits" : "forgotten";
-    }
-  }
-
-  /**
-   * An isolate in which one fiber waits, and what two workers and others do with it. Plain fields
-   * show whether two had it at once.
-   */
-  private static final class Site extends Isolate {
-    final Hand first;
-    final Hand second;
-    final Job sleeper = new Job(this, Fiber.Step.WAITING);
-    private int users;
-    private boolean shared;
-    private int ends;
-
-    Site() {
-      this(new Kernel(0, 0));
-    }
-
-    private Site(Kernel kernel) {
-      super(kernel);
-      first = new Hand(kernel);
-      second = new Hand(kernel);
-      start(sleeper);
-      first.run();
-    }
-
-    void borrow() {
-      if (tryBorrow()) {
-        entered();
-        left();
-        giveBack();
-      }
-    }
-
-    /** Has what is left to do done. */
-    String settle() {
-      for (int n = 0; isActive() && n < 100; n++) {
-        first.run();
-      }
-      return shared || users != 0
-          ? "used by two"
-          : isActive() ? "in no queue" : ends > 1 ? "ended twice" : "right";
-    }
-
-    @Override
-    protected boolean endsWhenEmpty() {
-      return false;
-    }
-
-    @Override
-    protected void poke() {}
-
-    @Override
-    protected void entered() {
-      users++;
-      if (users != 1) {
-        shared = true;
-      }
-    }
-
-    @Override
-    protected void left() {
-      users--;
-    }
-
-    @Override
-    protected void ended(Object reason) {
-      ends++;
-      fail(reason);
-    }
-  }
-
   /** A fiber is posted, and another woken, while a worker runs the isolate and leaves it. */
   @JCStressTest
   @Outcome(id = "ran, ran, right", expect = ACCEPTABLE, desc = "Both ran.")
@@ -133,8 +25,8 @@ public class IsolateRaces {
   @State
   public static class PostAndWakeAgainstRest {
     private final Site site = new Site();
-    private final Job before = new Job(site, Fiber.Step.YIELDED);
-    private final Job job = new Job(site, Fiber.Step.ENDED);
+    private final Site.Job before = new Site.Job(site, Fiber.Step.YIELDED);
+    private final Site.Job job = new Site.Job(site, Fiber.Step.ENDED);
 
     public PostAndWakeAgainstRest() {
       site.post(before);
@@ -166,7 +58,7 @@ public class IsolateRaces {
   @State
   public static class PreemptAgainstTwoWorkers {
     private final Site site = new Site();
-    private final Job before = new Job(site, Fiber.Step.YIELDED);
+    private final Site.Job before = new Site.Job(site, Fiber.Step.YIELDED);
 
     public PreemptAgainstTwoWorkers() {
       site.post(before);
@@ -200,7 +92,7 @@ public class IsolateRaces {
   @State
   public static class BorrowAgainstWorker {
     private final Site site = new Site();
-    private final Job job = new Job(site, Fiber.Step.YIELDED);
+    private final Site.Job job = new Site.Job(site, Fiber.Step.YIELDED);
 
     public BorrowAgainstWorker() {
       site.post(job);
@@ -234,7 +126,7 @@ public class IsolateRaces {
   @State
   public static class BorrowAgainstPost {
     private final Site site = new Site();
-    private final Job job = new Job(site, Fiber.Step.YIELDED);
+    private final Site.Job job = new Site.Job(site, Fiber.Step.YIELDED);
 
     @Actor
     public void borrow() {
@@ -266,7 +158,7 @@ public class IsolateRaces {
   @State
   public static class KillAgainstPostAndWake {
     private final Site site = new Site();
-    private final Job job = new Job(site, Fiber.Step.ENDED);
+    private final Site.Job job = new Site.Job(site, Fiber.Step.ENDED);
 
     @Actor
     public void kill() {

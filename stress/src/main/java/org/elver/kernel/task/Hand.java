@@ -9,9 +9,17 @@ public final class Hand {
   private final Carrier carrier = new Carrier(false);
   private final Worker worker;
 
+  /** One who takes from the kernel's queues and its own. */
   public Hand(Kernel kernel) {
     this.kernel = kernel;
     worker = new Worker(kernel, "hand", carrier);
+  }
+
+  /** One who takes from the others' queues too, as they from its. */
+  public static Hand amongOthers(Kernel kernel) {
+    Hand h = new Hand(kernel);
+    kernel.enroll(h.carrier);
+    return h;
   }
 
   /** Takes an isolate from the kernel's queues and runs it; false: there is none. */
@@ -27,5 +35,44 @@ public final class Hand {
   /** Has what it runs make room for others at its next step. Any thread. */
   public void preempt() {
     carrier.preempt = true;
+  }
+
+  // ---- Its queue ----------------------------------------------------------------------------
+
+  /** Has {@code i} put into its queue whenever that is made runnable, by whichever thread. */
+  public void attract(Isolate i) {
+    i.ownCarrier = carrier;
+  }
+
+  /** Puts one into its queue, which somebody else then takes out and does not run. */
+  public void add(Isolate i) {
+    carrier.add(i);
+  }
+
+  /** Takes one out of its queue, as its worker does; null: there is none. */
+  public Isolate poll() {
+    return carrier.poll();
+  }
+
+  /**
+   * Takes one out of its queue, as others do when it has been busy for long; null: there is none.
+   */
+  public Isolate steal() {
+    return carrier.steal(Long.MAX_VALUE);
+  }
+
+  /** As others do when it has begun something just now. */
+  public Isolate stealSoon() {
+    return carrier.steal(carrier.sliceStart());
+  }
+
+  /** Whether there is nothing in its queue. Any thread. */
+  public boolean isIdle() {
+    return carrier.isEmpty();
+  }
+
+  /** Its carrier is given up: what is in its queue goes to others. */
+  public void retire() {
+    kernel.retire(carrier);
   }
 }
