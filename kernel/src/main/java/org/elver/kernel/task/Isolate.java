@@ -159,7 +159,7 @@ public abstract class Isolate extends Completion {
 
   /**
    * The fiber to run next among those runnable, from the one whose turn it is; by default that one,
-   * or by priority.
+   * or by priority. By the runner; null: the isolate has been asked to end meanwhile.
    */
   protected Fiber choose(Fiber oldest) {
     if (!priorities || ++picks % 16 == 0) {
@@ -499,6 +499,9 @@ public abstract class Isolate extends Completion {
       Fiber f = first;
       if (f.next != null) {
         f = choose(f);
+        if (f == null) {
+          continue;
+        }
       }
       unqueue(f);
       lastOfPresent = null;

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -526,27 +527,47 @@ public final class Kernel {
     return c != null && c.preempt;
   }
 
-  /** What runs things later. */
+  /**
+   * What runs things later: nothing any more when the kernel is closed. What such a thing throws is
+   * a fault, as what reaches a worker is. Any thread.
+   */
   public ScheduledThreadPoolExecutor timers() {
     ScheduledThreadPoolExecutor t = timers;
     if (t == null) {
       synchronized (this) {
         t = timers;
         if (t == null) {
-          t =
-              new ScheduledThreadPoolExecutor(
-                  1,
-                  r -> {
-                    Thread th = new Thread(r, "elver timers");
-                    th.setDaemon(true);
-                    return th;
-                  });
-          t.setRemoveOnCancelPolicy(true);
+          t = new Timers();
           timers = t;
+          if (closed) {
+            t.shutdownNow(); // Who closed it has not seen this one.
+          }
         }
       }
     }
     return t;
+  }
+
+  private final class Timers extends ScheduledThreadPoolExecutor {
+    Timers() {
+      super(
+          1,
+          r -> {
+            Thread t = new Thread(r, "elver timers");
+            t.setDaemon(true);
+            return t;
+          },
+          new DiscardPolicy()); // Who begins to wait when all is closed waits for nothing.
+      setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    protected void afterExecute(Runnable r, Throwable thrown) {
+      super.afterExecute(r, thrown);
+      if (r instanceof Future<?> f && f.state() == Future.State.FAILED) {
+        failed(f.exceptionNow());
+      }
+    }
   }
 
   // ---- Stalls -------------------------------------------------------------------------------

@@ -730,6 +730,30 @@ final class KernelTest {
   }
 
   @Test
+  void whatATimerThrowsEndsTheProgram() {
+    Plain i = new Plain(kernel);
+    i.lasting = true;
+    kernel
+        .timers()
+        .schedule(
+            () -> {
+              throw new IllegalArgumentException("deliberate");
+            },
+            1,
+            TimeUnit.MILLISECONDS);
+    var e = assertThrows(IllegalStateException.class, () -> kernel.await(i));
+    assertEquals("deliberate", e.getCause().getMessage());
+  }
+
+  @Test
+  void aClosedKernelTakesTimersAndRunsNone() throws InterruptedException {
+    kernel.close();
+    var ran = kernel.timers().schedule(() -> {}, 0, TimeUnit.NANOSECONDS);
+    assertTrue(kernel.timers().awaitTermination(20, TimeUnit.SECONDS), "no thread is left");
+    assertFalse(ran.isDone());
+  }
+
+  @Test
   void whoIsBusyIsNotStarvedByThoseThatAnswerEachOther() throws InterruptedException {
     kernel.close();
     kernel = new Kernel(1, 1 << 20);
