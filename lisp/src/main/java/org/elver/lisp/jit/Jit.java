@@ -64,6 +64,9 @@ public final class Jit implements Tier {
 
   /** Compiles; what cannot be compiled is left to the loop for good. */
   static void compile(Code code, int[][] switchTargets) {
+    if (code.executable != null) {
+      return; // Two threads that counted at the same time have both asked for it.
+    }
     try {
       Flow flow = Flow.of(code, switchTargets);
       byte[] classFile = classFile(flow);

@@ -42,7 +42,7 @@ public final class Blocking {
             () -> {
               try {
                 f.complete(operation.call());
-              } catch (Exception e) {
+              } catch (Throwable e) { // Errors too, or who waits would do so for ever.
                 f.completeExceptionally(e);
               }
             });
@@ -92,6 +92,9 @@ public final class Blocking {
       } catch (ExecutionException e) {
         if (e.getCause() instanceof IOException i) {
           throw i;
+        }
+        if (e.getCause() instanceof Error error) {
+          throw error;
         }
         throw new IOException(e.getCause());
       }

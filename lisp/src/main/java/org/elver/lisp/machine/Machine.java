@@ -36,11 +36,11 @@ final class Machine {
    * Calls the function that lies on the task's stack under {@code nargs} arguments, and runs until
    * it returns.
    *
-   * @throws LispSignal when a condition is not handled by a frame above those that were there
-   *     before
    * @param nargs the number of arguments; {@link #RESUME} to go on with a suspended task, {@link
    *     #LEFT} where compiled code has left one
    * @return the value, or {@link Task#SUSPENDED}
+   * @throws LispSignal when a condition is not handled by a frame above those that were there
+   *     before
    * @throws LispThrow when a throw goes to a catch below
    */
   static Object run(Task t, int nargs) {
@@ -55,9 +55,8 @@ final class Machine {
     int[] insns = null;
     Object[] consts = null;
     int pc = 0;
-    int n =
-        nargs; // Arguments of the call to make next, RESUME or LEFT; -1: go on with the frame on
-    // top.
+    // Arguments of the call to make next, RESUME or LEFT; -1: go on with the frame on top.
+    int n = nargs;
     for (; ; ) {
       try {
         for (; ; ) {
@@ -791,6 +790,7 @@ final class Machine {
         }
       }
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      t.nested = 0; // What was compiled has been left, too.
       t.left = Compiled.THROW;
       t.thrown = e;
     }

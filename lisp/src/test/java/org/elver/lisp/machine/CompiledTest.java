@@ -326,6 +326,42 @@ class CompiledTest {
     assertInstanceOf(Compiled.class, inner.code(t.c).executable);
   }
 
+  /** Has a symbol's function be a closure in list form; its code. */
+  private ByteCode define(String symbol, String closure) {
+    Pair f = (Pair) e.read(closure);
+    t.symbols().intern(t, symbol).setFunction(t, f);
+    return e.vm.evaluator().compileFunction(t, f);
+  }
+
+  @Test
+  void anErrorInACompiledCalleeAfterAWaitLeavesNothingBehind() {
+    t.symbols().intern(t, "wait").setFunction(t, new Evaluation.Suspend());
+    ByteCode fails = define("fails", "(closure (t) () (nth 'a nil))");
+    ByteCode guarded =
+        define("guarded", "(closure (t) (x) (condition-case nil (fails) (error x)))");
+    ByteCode outer = function("(lambda (n) (while (> n 0) (setq n (- n (guarded (wait))))) 'end)");
+    for (ByteCode f : List.of(fails, guarded, outer)) {
+      heat(f.code(t.c));
+    }
+    for (long n : new long[] {5, 100}) {
+      Task own = new Task(e.vm, t.c);
+      Object v = own.start(outer, n);
+      for (int i = 0; i < n; i++) {
+        assertEquals(Task.SUSPENDED, v);
+        v = own.resume(1L);
+        assertEquals(0, own.nested, "runs of compiled code that are still counted");
+      }
+      t.c.setDriver(t);
+      assertEquals("end", e.print(v));
+      awaitCompiled(fails);
+      awaitCompiled(guarded);
+      awaitCompiled(outer);
+    }
+    assertInstanceOf(Compiled.class, fails.code(t.c).executable);
+    assertInstanceOf(Compiled.class, guarded.code(t.c).executable);
+    assertInstanceOf(Compiled.class, outer.code(t.c).executable);
+  }
+
   // ---- Random functions ----------------------------------------------------------------------
 
   private Random random;
