@@ -303,12 +303,19 @@ final class Spawning {
     /** By {@code System.nanoTime}; -1: never. */
     private final long until;
 
+    /** What it waits for, while it does. */
+    private Ends waited;
+
     JoiningAll(long until) {
       this.until = until;
     }
 
     @Override
     public Object resume(Task t, Object woken) {
+      if (waited != null) {
+        waited.forget();
+        waited = null;
+      }
       Waits.checkTimeout(t, woken, "isolate-join-all");
       List<LispIsolate> others = Tasks.isolate(t).roster().all();
       for (LispIsolate i = Tasks.isolate(t); i != null; i = i.parent()) {
@@ -320,9 +327,25 @@ final class Spawning {
       }
       LispFiber f = Waits.waiter(t);
       Completion all = new Completion();
-      AtomicInteger left = new AtomicInteger(others.size());
-      for (LispIsolate i : others) {
-        i.whenDone(
+      waited = new Ends(others, all);
+      if (!all.await(f)) {
+        return resume(t, null);
+      }
+      return Waits.park(t, f, until == -1 ? -1 : Math.max(0, until - System.nanoTime()), this);
+    }
+  }
+
+  /** The ends of several isolates. */
+  private static final class Ends {
+    private final List<LispIsolate> of;
+    private final List<Completion.Callback> callbacks = new ArrayList<>();
+
+    /** Has {@code all} completed when those {@code of} have ended. */
+    Ends(List<LispIsolate> of, Completion all) {
+      this.of = of;
+      AtomicInteger left = new AtomicInteger(of.size());
+      for (LispIsolate i : of) {
+        Completion.Callback c =
             new Completion.Callback() {
               @Override
               public void done(Object value, boolean failed) {
@@ -330,12 +353,17 @@ final class Spawning {
                   all.complete(Symbol.NIL);
                 }
               }
-            });
+            };
+        callbacks.add(c);
+        i.whenDone(c);
       }
-      if (!all.await(f)) {
-        return resume(t, null);
+    }
+
+    /** Who runs on need not keep what nobody waits for any more. */
+    void forget() {
+      for (int k = 0; k < callbacks.size(); k++) {
+        of.get(k).forget(callbacks.get(k));
       }
-      return Waits.park(t, f, until == -1 ? -1 : Math.max(0, until - System.nanoTime()), this);
     }
   }
 }

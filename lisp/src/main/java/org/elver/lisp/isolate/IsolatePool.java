@@ -2,6 +2,8 @@ package org.elver.lisp.isolate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.elver.heap.graph.Copies;
 import org.elver.kernel.channel.Channel;
@@ -25,6 +27,12 @@ public final class IsolatePool implements Typed, Printable {
 
   /** Calls that wait for a worker. */
   private final Channel jobs = new Channel(Integer.MAX_VALUE);
+
+  /**
+   * What is promised of calls that no worker has begun: broken when the last worker has ended. Any
+   * thread.
+   */
+  private final Set<LispPromise> owed = ConcurrentHashMap.newKeySet();
 
   private final int size;
 
@@ -69,6 +77,7 @@ public final class IsolatePool implements Typed, Printable {
             public void done(Object value, boolean failed) {
               if (left.decrementAndGet() == 0) {
                 owner.forget(end);
+                pool.leave(i);
               }
             }
           });
@@ -79,10 +88,21 @@ public final class IsolatePool implements Typed, Printable {
   /** Has a worker call {@code call[0]} with the rest. */
   public LispPromise submit(Task t, Object... call) {
     Job job = new Job(FreshCall.pack(t, call), LispIsolate.of(t), new LispPromise());
+    owed.add(job.promise);
     if (jobs.trySend(job) != Channel.SENT) {
+      owed.remove(job.promise);
       throw LispSignal.error("The pool is closed");
     }
     return job.promise;
+  }
+
+  /** The last worker, {@code by}, has ended: nobody will do what has been submitted. */
+  private void leave(LispIsolate by) {
+    close(); // First: whatever has been submitted is among what is owed then.
+    for (LispPromise p : owed) {
+      p.abandon(by);
+    }
+    owed.clear();
   }
 
   /** No more is submitted; what has been is done. False when it was closed before. */
@@ -127,6 +147,7 @@ public final class IsolatePool implements Typed, Printable {
         }
         r = null;
         fork = start(t, job);
+        pool.owed.remove(job.promise);
         if (fork.await(f)) {
           return t.park(this);
         }

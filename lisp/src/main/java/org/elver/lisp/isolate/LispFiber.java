@@ -19,7 +19,6 @@ import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
-import org.elver.lisp.print.Console;
 import org.elver.lisp.text.Buffer;
 import org.elver.lisp.text.BufferList;
 import org.elver.lisp.thread.LispThread;
@@ -325,16 +324,12 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
 
   @Override
   public void outOfMemory() {
-    lispIsolate().roster().outOfMemory();
-    if (lispIsolate().killReason() != null) {
-      throw new Shutdown(LispIsolate.KILLED);
-    }
+    lispIsolate().outOfMemory();
   }
 
   @Override
   public <T> T inPlaceOf(Class<T> service) {
-    Enclosure e = lispIsolate().enclosure();
-    return e != null && service == Console.class ? service.cast(e.console()) : null;
+    return lispIsolate().inPlaceOf(service);
   }
 
   @Override
@@ -403,11 +398,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
 
   @Override
   public void irrevocable(Task t) {
-    LispIsolate isolate = lispIsolate();
-    if (isolate.isSpeculating()) {
-      isolate.requestKill(new Results.Killed("irrevocable"));
-      throw new Shutdown(LispIsolate.KILLED);
-    }
+    lispIsolate().irrevocable();
   }
 
   @Override

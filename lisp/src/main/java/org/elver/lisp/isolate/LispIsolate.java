@@ -30,6 +30,7 @@ import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
+import org.elver.lisp.print.Console;
 
 /**
  * An isolate: a context of the heap, a machine that runs its tasks one at a time, and a mailbox.
@@ -175,8 +176,11 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   /** The isolate that runs {@code t}; null when nothing schedules it. */
   public static LispIsolate of(Task t) {
-    LispFiber f = LispFiber.of(t);
-    return f == null ? null : f.lispIsolate();
+    return switch (t.scheduling()) {
+      case LispFiber f -> f.lispIsolate();
+      case Choosing c -> c.isolate();
+      case null, default -> null;
+    };
   }
 
   WeakReference<LispIsolate> weakly() {
@@ -231,6 +235,12 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** What it and those it starts have in place of what belongs to the VM; null: nothing. */
   public Enclosure enclosure() {
     return enclosure;
+  }
+
+  /** See {@link org.elver.lisp.machine.Scheduling#inPlaceOf}. */
+  <T> T inPlaceOf(Class<T> service) {
+    Enclosure e = enclosure;
+    return e != null && service == Console.class ? service.cast(e.console()) : null;
   }
 
   /** Gives it, and those it will start, what else belongs to the VM. Before it starts. */
@@ -407,6 +417,17 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** Whether all that it does is only tried. */
   public boolean isSpeculating() {
     return speculating;
+  }
+
+  /**
+   * What it is about to do cannot be taken back: where all that it does is only tried, it ends
+   * instead, and this does not return. By its runner.
+   */
+  void irrevocable() {
+    if (speculating) {
+      requestKill(new Results.Killed("irrevocable"));
+      throw new Shutdown(KILLED);
+    }
   }
 
   /** Whether its end is an event for its parent only. */
@@ -785,6 +806,14 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   public int mailboxLength() {
     Mailbox m = mailbox;
     return m == null ? 0 : m.length();
+  }
+
+  /** Memory is exhausted: the largest isolate ends, this one at once if that is it. By its runner. */
+  void outOfMemory() {
+    roster.outOfMemory();
+    if (killReason() != null) {
+      throw new Shutdown(KILLED);
+    }
   }
 
   void checkMemory(Task t) {

@@ -63,7 +63,7 @@ public final class LispPromise extends Completion implements Typed, Printable {
   }
 
   /** {@code by}, who owes it, has ended. */
-  private void abandon(LispIsolate by) {
+  void abandon(LispIsolate by) {
     fail(new Broken(by));
   }
 

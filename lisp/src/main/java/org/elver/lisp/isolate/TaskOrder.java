@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.elver.kernel.task.Fiber;
 import org.elver.lisp.machine.Lisp;
+import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Stacks;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.Symbol;
@@ -70,7 +71,7 @@ final class TaskOrder {
     }
   }
 
-  /** The one to run, of {@code oldest} and those after it. */
+  /** The one to run, of {@code oldest} and those after it; null: the isolate is to end. */
   Fiber choose(Fiber oldest) {
     Fiber f = chooseByMode(oldest);
     if (holder == null || mayRun(f)) {
@@ -111,8 +112,19 @@ final class TaskOrder {
     Task t = isolate.running();
     isolate.takeBindings(null, t);
     Stacks.useLent(t); // Perhaps it has those in which a task waits.
-    Object choice =
-        t.handling(Symbol.T, () -> t.call(function, Lisp.list(t.c, runnable)), error -> Symbol.NIL);
+    t.setScheduling(new Choosing(isolate));
+    Object choice;
+    try {
+      choice =
+          t.handling(
+              Symbol.T, () -> t.call(function, Lisp.list(t.c, runnable)), error -> Symbol.NIL);
+    } catch (Shutdown s) {
+      t.abandon();
+      isolate.requestKill(s); // The first reason counts.
+      return null;
+    } finally {
+      t.setScheduling(null);
+    }
     return runnable.contains(choice) ? (Fiber) choice : isolate.chooseByTurn(oldest);
   }
 

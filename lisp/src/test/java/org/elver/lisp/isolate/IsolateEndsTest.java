@@ -190,6 +190,81 @@ class IsolateEndsTest {
                 + " (condition-case e (isolate-join i) (isolate-killed e)))"));
   }
 
+  /** What becomes of an isolate whose tasks are chosen by a function that never returns. */
+  private static String choosing(String plist, String then) {
+    return value(
+        "(let ((i (isolate-spawn-with '"
+            + plist
+            + " (lambda () (isolate-set-scheduling (lambda (_) (while t))) (task-spawn #'ignore)"
+            + " (task-spawn #'ignore) (task-yield)))))"
+            + then
+            + "(condition-case e (isolate-join i 60) (error (list (car e) (nth 2 e)))))");
+  }
+
+  @Test
+  void aFunctionThatChoosesForEverCanBeEnded() {
+    assertEquals(
+        "(isolate-killed killed)", choosing("nil", "(task-sleep 0.05) (isolate-kill i)"));
+    assertEquals("(isolate-killed timeout)", choosing("(:timeout 0.05)", ""));
+  }
+
+  @Test
+  void aFunctionThatChoosesMayEndItsIsolateAndTheProgram() {
+    String forms =
+        "(isolate-set-scheduling (lambda (_) (kill-emacs 4))) (task-spawn #'ignore) (task-spawn"
+            + " #'ignore) (task-yield)";
+    assertEquals(
+        "(kill-emacs 4)",
+        value(
+            "(condition-case e (isolate-join (isolate-spawn (lambda () "
+                + forms
+                + "))) (isolate-error (nth 2 e)))"));
+    assertEquals(4, run(2, forms).status());
+  }
+
+  @Test
+  void aFunctionThatChoosesSeesTasksAndCannotWait() {
+    assertEquals(
+        "((runnable t) (wait-forbidden) 3)",
+        value(
+            "(let (seen (c (make-channel)) (r nil)) (isolate-set-scheduling (lambda (all) (setq"
+                + " seen (list (task-state (car all)) (task-live-p (car all)))) (unless r (setq r"
+                + " (condition-case e (progn (sleep-for 1) 'waited) (error e)))) (car all)))"
+                + " (task-spawn #'ignore) (task-spawn #'ignore) (task-yield) (list seen r 3))"));
+  }
+
+  @Test
+  void whatAPoolHasNotBegunIsBrokenWhenNobodyIsLeft() {
+    assertEquals(
+        "(isolate-dead t error)",
+        value(
+            "(let* ((pool (make-isolate-pool 1)) (c (make-channel)) (a (pool-submit pool (lambda"
+                + " () (channel-send c 1) (channel-recv c)))) (b (pool-submit pool #'ignore)))"
+                + " (channel-recv c) (isolate-kill (nth 1 (isolate-list))) (list (condition-case"
+                + " e (promise-await b 60) (error (car e))) (progn (channel-send c t)"
+                + " (promise-await a 60)) (condition-case e (pool-submit pool #'ignore) (error"
+                + " (car e)))))"));
+    assertEquals(
+        "isolate-dead",
+        value(
+            "(let* ((p (isolate-join (isolate-spawn (lambda () (let ((pool (make-isolate-pool"
+                + " 1))) (pool-submit pool (lambda () (isolate-receive))) (list (pool-submit pool"
+                + " #'ignore)))))))) (condition-case e (promise-await (car p) 60) (error (car"
+                + " e))))"));
+  }
+
+  @Test
+  void whoWaitsForAllAndGivesUpLeavesNothingWithThem() {
+    // A million registrations would take some 50 MB.
+    assertEquals(
+        "t",
+        value(
+            "(let ((heap (lambda () (plist-get (vm-stats t) :heap-used))) before) (dotimes (_ 200)"
+                + " (isolate-spawn #'isolate-receive)) (setq before (funcall heap)) (dotimes (_"
+                + " 5000) (condition-case nil (isolate-join-all 0) (operation-timeout nil)))"
+                + " (let ((more (- (funcall heap) before))) (or (< more 20000000) more)))"));
+  }
+
   @Test
   void aKilledWaitUnwindsNothing() {
     // Below a primitive that calls back from Java, too: its stack is thrown away.
