@@ -236,6 +236,7 @@ public abstract class Fiber extends Completion {
 
   /** A wait that only time, cancellation or an outside event ends. */
   public static final class Sleep extends Waiter {
+    /** A wait of {@code fiber}'s. */
     public Sleep(Fiber fiber) {
       super(fiber);
     }
@@ -352,6 +353,7 @@ public abstract class Fiber extends Completion {
     return e == null ? null : e.name;
   }
 
+  /** Gives it a name, for people. Any thread. */
   public final void setName(String name) {
     extras().name = name;
   }
@@ -362,6 +364,7 @@ public abstract class Fiber extends Completion {
     return e == null ? 0 : e.priority;
   }
 
+  /** Has it run before those of its isolate with a lower one; none starves. By the runner. */
   public final void setPriority(int priority) {
     extras().priority = priority;
     if (priority != 0) {

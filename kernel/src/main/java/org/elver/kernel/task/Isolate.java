@@ -90,6 +90,7 @@ public abstract class Isolate extends Completion {
   /** Whether what fibers of this isolate start or wake comes last too. */
   private boolean inOrder;
 
+  /** How many steps there have been. */
   private int turns;
 
   /** After so many steps those at the end have their turn. */
@@ -486,7 +487,7 @@ public abstract class Isolate extends Completion {
     VarHandle.fullFence();
     for (; ; ) {
       if (killed != null) {
-        kill(killed);
+        end(killed);
         break;
       }
       drainInbox();
@@ -716,10 +717,12 @@ public abstract class Isolate extends Completion {
     return (long) CPU.getOpaque(this) + Math.max(0, now);
   }
 
+  /** Higher runs first; 0 unless set. */
   public final int priority() {
     return priority;
   }
 
+  /** Has it run before those with a lower one, from when it is next queued; none starves. */
   public final void setPriority(int n) {
     priority = n;
   }
@@ -748,10 +751,7 @@ public abstract class Isolate extends Completion {
     return killed;
   }
 
-  private void kill(Object reason) {
-    end(reason);
-  }
-
+  /** By the runner; {@code reason}: why it is killed, null: all its fibers have ended. */
   private void end(Object reason) {
     // Nobody may hand anything to a fiber that will not take it.
     drainInbox();

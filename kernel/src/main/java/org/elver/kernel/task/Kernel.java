@@ -88,9 +88,16 @@ public final class Kernel {
   /** How many isolates were taken up by carriers that have been given up. */
   private final AtomicLong quantaBefore = new AtomicLong();
 
+  /** Null: nobody has asked for them yet. Set once, under this one's monitor. */
   private volatile ScheduledThreadPoolExecutor timers;
+
+  /** How many carriers there are to be. Written by any thread. */
   private volatile int wanted;
+
+  /** Written once, by any thread: threads end when they see it. */
   private volatile boolean closed;
+
+  /** What is to be done when all wait for each other; null: nothing. */
   private volatile Runnable onStall;
 
   /**
@@ -98,7 +105,10 @@ public final class Kernel {
    */
   private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
 
+  /** Null: it has not been started. Guarded by {@code carriers}. */
   private Thread clock;
+
+  /** How many threads have been made: for their names. Guarded by this. */
   private int workers;
 
   /**
@@ -116,6 +126,7 @@ public final class Kernel {
     return stackSize;
   }
 
+  /** Whether {@link #close} has been called. */
   public boolean isClosed() {
     return closed;
   }
@@ -157,15 +168,14 @@ public final class Kernel {
     wakeAll();
   }
 
-  /** Whether the carrier goes now: its queue is given to others. */
-  boolean retire(Carrier c) {
+  /** The carrier goes: its queue is given to others. By its worker. */
+  void retire(Carrier c) {
     for (Isolate i = c.poll(); i != null; i = c.poll()) {
       arrivals.add(i);
     }
     quantaBefore.addAndGet(c.quanta());
     held.remove(c);
     wakeAll();
-    return true;
   }
 
   private void wakeAll() {
@@ -184,12 +194,8 @@ public final class Kernel {
       }
       c = new Carrier(false);
       enroll(c);
-      if (clock == null) {
-        clock = new Thread(this::tick, "elver clock");
-        clock.setDaemon(true);
-        clock.start();
-      }
     }
+    startClock();
     giveRole(c);
     return true;
   }
@@ -205,13 +211,7 @@ public final class Kernel {
   Carrier newOwnCarrier() {
     Carrier c = new Carrier(true);
     giveRole(c);
-    synchronized (carriers) {
-      if (clock == null) {
-        clock = new Thread(this::tick, "elver clock");
-        clock.setDaemon(true);
-        clock.start();
-      }
-    }
+    startClock();
     return c;
   }
 

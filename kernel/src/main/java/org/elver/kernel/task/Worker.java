@@ -76,7 +76,8 @@ public final class Worker extends Thread {
         }
         continue;
       }
-      if (c.retired && kernel.retire(c)) {
+      if (c.retired) {
+        kernel.retire(c);
         role = null;
         continue;
       }

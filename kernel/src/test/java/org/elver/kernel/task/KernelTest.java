@@ -733,14 +733,15 @@ final class KernelTest {
   void whatATimerThrowsEndsTheProgram() {
     Plain i = new Plain(kernel);
     i.lasting = true;
-    kernel
-        .timers()
-        .schedule(
-            () -> {
-              throw new IllegalArgumentException("deliberate");
-            },
-            1,
-            TimeUnit.MILLISECONDS);
+    var _ =
+        kernel
+            .timers()
+            .schedule(
+                () -> {
+                  throw new IllegalArgumentException("deliberate");
+                },
+                1,
+                TimeUnit.MILLISECONDS);
     var e = assertThrows(IllegalStateException.class, () -> kernel.await(i));
     assertEquals("deliberate", e.getCause().getMessage());
   }

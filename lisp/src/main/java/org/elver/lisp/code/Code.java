@@ -24,14 +24,22 @@ public final class Code {
   public final boolean evaluated;
 
   /**
-   * How often it has been entered or has jumped back while it was interpreted; negative: not to be
-   * compiled. Written by whoever interprets it, without order: a few lost counts do no harm.
+   * How often it has been entered or has jumped back while it was interpreted.
+   *
+   * <pre>
+   * up to the threshold    counting
+   * above                  the compiler has been asked for {@link #executable}
+   * negative               it is not suited
+   * </pre>
+   *
+   * <p>Written by whoever interprets it and by the compiler, without order: a few lost counts do no
+   * harm.
    */
   public int heat;
 
   /**
-   * What runs instead of the instructions; null: nothing yet. Written once, by the compiler, and
-   * read without order: it is immutable, with final fields.
+   * What runs instead of the instructions; null: nothing yet. Written by the compiler, once,
+   * and read without order: it is immutable, with final fields.
    */
   public Executable executable;
 

@@ -236,10 +236,12 @@ public final class HashTable extends Slots {
     return weakness;
   }
 
+  /** What it was made with; without effect. */
   public Object rehashSize() {
     return rehashSize;
   }
 
+  /** What it was made with; without effect. */
   public Object rehashThreshold() {
     return rehashThreshold;
   }

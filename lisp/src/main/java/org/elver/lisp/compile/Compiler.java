@@ -124,7 +124,6 @@ public final class Compiler implements Evaluator {
   }
 
   @Override
-  // The code that evaluates {@code form} given an environment list as its argument.
   public ByteCode compileLate(Task t, Pair form, Object env) {
     return forTail(t, Memo.Kind.CODE_BY_FORM, form, env, null);
   }

@@ -27,6 +27,15 @@ import org.elver.lisp.thread.LispThread;
  * A task, as its isolate schedules it and as Lisp sees it. While it runs it has the isolate's
  * machine ({@link Task}); while it waits it is two arrays: the contents of the machine's stacks;
  * or, if it is switched often, it waits in stacks of its own.
+ *
+ * <pre>
+ * values            numbers    held         means
+ * the call          null       null         it has not been started
+ * null              any        null         it runs, or has ended
+ * null              any        a machine    it waits with Java frames on its stack
+ * stacks' contents  the rest   null         it waits
+ * {@link Stacks}            old ones   null         it waits in stacks of its own
+ * </pre>
  */
 public final class LispFiber extends Fiber implements Continuation, Scheduling, Typed, Printable {
   private static final Symbol TYPE = Symbol.known("task");

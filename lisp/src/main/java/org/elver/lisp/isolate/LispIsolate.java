@@ -220,11 +220,13 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return number;
   }
 
+  /** The name that it was given, or one with its number. Any thread. */
   public String isolateName() {
     String n = name;
     return n != null ? n : "isolate-" + number;
   }
 
+  /** Gives it a name; before it starts. */
   public void setIsolateName(String n) {
     name = n;
   }

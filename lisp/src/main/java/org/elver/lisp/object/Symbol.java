@@ -23,6 +23,17 @@ import org.elver.heap.version.Version;
  *
  * <p>There a slot may be <i>open</i>: it is empty, and nobody has asked yet what another isolate
  * has in it. Whoever has a {@link Provider} asks when it looks.
+ *
+ * <pre>
+ * value slot    flags                   means
+ * a value       neither of the below    that
+ * UNBOUND       not OPEN_VARIABLE       the variable is void
+ * UNBOUND       OPEN_VARIABLE           open: void for those without a provider
+ * a Late        LATE                    a value that is read when somebody looks
+ * any           REDIRECTED              the value is where {@link #redirect} says
+ *
+ * function, property list: NIL and OPEN_FUNCTION, OPEN_PLIST: open; a Late: as above
+ * </pre>
  */
 public final class Symbol extends HeapObject {
   /** What an unbound variable's value slot holds. Never seen by Lisp. */
@@ -83,8 +94,7 @@ public final class Symbol extends HeapObject {
 
   private static final Object[] NO_OBJECTS = {};
 
-  // Names known to Java. Written by class initialisers only, under the list's lock; contents:
-  // names.
+  // Names known to Java. Written by class initialisers only, under the list's lock.
   private static final ConcurrentHashMap<String, Symbol> KNOWN_NAMES = new ConcurrentHashMap<>();
   private static final List<Symbol> KNOWN = new ArrayList<>();
   private static volatile int knownCount;

@@ -28,7 +28,6 @@ class FreshHeapTest {
     Object[] child = new Object[3 * names];
     List<String> expected = new ArrayList<>();
     StringBuilder steps = new StringBuilder();
-    StringBuilder looks = new StringBuilder();
     for (int step = 0; step < 300; step++) {
       int slot = random.nextInt(3 * names);
       String name = "m" + slot / 3;
@@ -54,7 +53,6 @@ class FreshHeapTest {
               .append(")) seen))");
         }
       }
-      looks.setLength(0);
     }
     String program =
         "(let ((i (isolate-spawn-with '(:heap fresh) 'isolate-receive)) (seen nil))"

@@ -299,6 +299,9 @@ class CompiledTest {
     for (int i = 0; i < 5; i++) {
       assertEquals(before, e.show("(strange 5)"));
     }
+    awaitCompiled((ByteCode) f);
+    assertNull(code.executable);
+    assertEquals(-1, code.heat, "it was looked at");
   }
 
   @Test

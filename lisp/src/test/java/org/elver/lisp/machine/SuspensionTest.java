@@ -90,7 +90,7 @@ class SuspensionTest {
     assertEquals(0, all.count());
     kept.restore(own);
     assertSame(Task.SUSPENDED, own.resume(10L));
-    assertEquals(null, Stacks.own(own));
+    assertNull(Stacks.own(own));
     Captured.capture(own, kept);
     kept.restore(own);
     assertEquals("(2 12 103)", e.print(own.resume(100L)));
