@@ -110,12 +110,23 @@ public abstract class HeapObject {
     if (m instanceof Version v && v.epoch == c.epoch) {
       return v;
     }
-    return findVersion(c);
+    return isKnownInline(m, c) ? null : findVersion(c);
+  }
+
+  /**
+   * Whether {@code c}, which speculates, reads the inline contents and there is nothing to record:
+   * the object is its own, immutable, or one that it has read lately.
+   */
+  private boolean isKnownInline(Object m, Context c) {
+    ReadLog r = c.reads;
+    return r != null
+        && m.getClass() == Epoch.class
+        && (m == c.epoch || m == IMMUTABLE || r.hasLately(this));
   }
 
   private Version findVersion(Context c) {
     c.requireOpen();
-    if (c.reads != null && meta != c.epoch) {
+    if (c.reads != null && meta != c.epoch && meta != IMMUTABLE) {
       c.reads.add(this);
     }
     if (meta instanceof FewVersions few) {

@@ -7,25 +7,31 @@ import java.util.Set;
 /**
  * The older objects that a speculating context has read or written.
  *
- * <p>Reads come in runs on the same few objects, so a short memory of the last ones keeps most of
- * them out of the set. Used by the context's thread only.
+ * <p>Programs read the same objects over and over, so a table of those read last, one for each
+ * value of a few bits of the hash code, keeps most reads out of the set, at the price of one look.
+ * Used by the context's thread only.
  */
 final class ReadLog {
-  private static final int RECENT = 8; // A power of two.
+  private static final int RECENT = 64; // A power of two.
 
   private final Set<HeapObject> objects = Collections.newSetFromMap(new IdentityHashMap<>());
   private final HeapObject[] recent = new HeapObject[RECENT];
-  private int next;
+
+  /** Whether {@code o} is known to be in the log; false means nothing. */
+  boolean hasLately(HeapObject o) {
+    return recent[slot(o)] == o;
+  }
 
   void add(HeapObject o) {
-    for (HeapObject r : recent) {
-      if (r == o) {
-        return;
-      }
+    int i = slot(o);
+    if (recent[i] != o) {
+      recent[i] = o;
+      objects.add(o);
     }
-    recent[next] = o;
-    next = (next + 1) & (RECENT - 1);
-    objects.add(o);
+  }
+
+  private static int slot(HeapObject o) {
+    return System.identityHashCode(o) & (RECENT - 1);
   }
 
   void addAll(ReadLog other) {

@@ -1,6 +1,5 @@
 package org.elver.lisp.concurrent;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.LongAdder;
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.Context;
@@ -28,6 +27,10 @@ import org.elver.lisp.object.View;
  * read; in order, each is committed if nothing that it read has been changed since it was forked,
  * or done again in place. So is what does something that cannot be taken back. Where runs keep
  * conflicting, more and more elements are done in place before the next attempt.
+ *
+ * <p>The caller does not wait while there is something to do that needs no attempt: it does the
+ * first run that nobody has begun in place, for certain, while the others are tried beside it. So
+ * when every run conflicts, hardly more is lost than the attempts, which took other cores.
  */
 final class Speculation {
   /** How long a run of elements takes, about, in nanoseconds. */
@@ -36,8 +39,13 @@ final class Speculation {
   /** How long a run that may never end, since what it saw is out of date, is waited for. */
   private static final long PATIENCE = 200_000_000;
 
-  /** Non-nil: even the first elements are tried in forks, however short they are; for tests. */
+  /**
+   * Non-nil: even the first elements are tried in forks, however short they are; {@code forks}: and
+   * none is done in place that has not been tried. For tests.
+   */
   private static final Symbol EARLY = Symbol.known("elver--speculate-early");
+
+  private static final Symbol FORKS = Symbol.known("forks");
 
   private Speculation() {}
 
@@ -49,47 +57,6 @@ final class Speculation {
 
     static Stats of(Task t) {
       return t.vm().service(Stats.class, Stats::new);
-    }
-  }
-
-  /** A run of elements in a fork. The fork writes what is volatile, before its end is known. */
-  private static final class Run implements Typed, Printable {
-    private static final Symbol TYPE = Symbol.known("elver--run");
-
-    final Object function;
-    final Object[] elements;
-    final int from;
-    final int to;
-    final HeapObject buffer;
-    LispIsolate isolate;
-
-    /** How many changes had been committed when it was forked. */
-    long changesBefore;
-
-    /** Whether others were under way before it when it was forked: it may get along with these. */
-    boolean overtakes;
-
-    volatile long nanos;
-    volatile HeapObject bufferAfter;
-    volatile Object matchAfter;
-
-    Run(Task t, Object function, Object[] elements, int from, int to) {
-      this.function = function;
-      this.elements = elements;
-      this.from = from;
-      this.to = to;
-      this.buffer = t.currentBuffer;
-      this.bufferAfter = buffer;
-    }
-
-    @Override
-    public Symbol lispType() {
-      return TYPE;
-    }
-
-    @Override
-    public String printed(View t) {
-      return "#<elements " + from + " to " + to + ">";
     }
   }
 
@@ -128,55 +95,12 @@ final class Speculation {
         s.lost.sum() / 1e9);
   }
 
-  // ---- In the fork --------------------------------------------------------------------------
-
   @Primitive(value = "elver--try-run", doc = "Try the elements of RUN, in a fork made for it.")
   static Object tryRun(Task t, Object run) {
-    if (!(run instanceof Run r)) {
-      throw LispSignal.wrongType(Run.TYPE, run);
+    if (!(run instanceof Attempt a)) {
+      throw LispSignal.wrongType(Attempt.TYPE, run);
     }
-    t.matchData = Task.UNKNOWN_MATCH;
-    return new Trying(r, t.bindingMark()).begin(t);
-  }
-
-  private static final class Trying extends NativeFrame implements Cleanup {
-    private final Run run;
-    private final int mark;
-    private final long begun = System.nanoTime();
-    private final Object[] results;
-    private int next;
-
-    Trying(Run run, int mark) {
-      this.run = run;
-      this.mark = mark;
-      this.next = run.from;
-      this.results = new Object[run.to - run.from];
-    }
-
-    Object begin(Task t) {
-      t.onUnbind(this);
-      return resume(t, null);
-    }
-
-    /** However it ends. */
-    @Override
-    public void run(Task t) {
-      run.nanos = System.nanoTime() - begun;
-      run.bufferAfter = t.currentBuffer;
-      run.matchAfter = t.matchData;
-    }
-
-    @Override
-    public Object resume(Task t, Object value) {
-      if (value != null) {
-        results[next - 1 - run.from] = value;
-      }
-      if (next == run.to) {
-        t.unbindTo(mark);
-        return t.list(results);
-      }
-      return t.invoke(this, run.function, run.elements[next++]);
-    }
+    return a.run(t);
   }
 
   // ---- In the caller ------------------------------------------------------------------------
@@ -187,8 +111,9 @@ final class Speculation {
     private final Object[] results;
     private final int mark;
     private final boolean alone;
+    private final boolean helping;
     private final Stats stats;
-    private final ArrayDeque<Run> ahead = new ArrayDeque<>();
+    private final Attempts ahead;
 
     /** How many elements are done. */
     private int next;
@@ -196,10 +121,10 @@ final class Speculation {
     /** Up to where elements are done in place; the first ones to see how long they take. */
     private int inPlaceTo;
 
-    /** The first element that is in no run yet. */
+    /** The first element that is in no attempt yet. */
     private int forked;
 
-    private int width;
+    private final int width;
     private int step = 1;
     private int failures;
     private long changes;
@@ -216,8 +141,10 @@ final class Speculation {
       int carriers = Parallel.canFork(t) ? Tasks.isolate(t).kernel().carriers() : 1;
       this.alone = carriers == 1;
       this.width = carriers + 1;
-      boolean early = Lisp.isTrue(Variables.orNil(t, EARLY));
-      this.inPlaceTo = alone ? elements.length : early ? 0 : 1;
+      this.ahead = new Attempts(t.vm().subr("elver--try-run"), carriers);
+      Object early = Variables.orNil(t, EARLY);
+      this.inPlaceTo = alone ? elements.length : Lisp.isTrue(early) ? 0 : 1;
+      this.helping = early != FORKS;
     }
 
     Object begin(Task t) {
@@ -231,8 +158,8 @@ final class Speculation {
       if (calling) {
         calling = false;
         results[next++] = woken;
-        if (!alone && next == inPlaceTo && ahead.isEmpty()) {
-          measure();
+        if (next == inPlaceTo && !alone) {
+          doneInPlace(t);
         }
       }
       for (; ; ) {
@@ -244,12 +171,23 @@ final class Speculation {
           t.unbindTo(mark);
           return t.list(results);
         }
-        forked = Math.max(forked, next);
+        boolean begins = ahead.isEmpty() && helping;
+        if (begins) { // The first run is done here, while the next ones are tried.
+          inPlaceTo = Math.min(elements.length, next + step);
+        }
+        forked = Math.max(forked, Math.max(next, inPlaceTo));
         while (ahead.size() < width && forked < elements.length) {
           fork(t);
         }
-        Run head = ahead.peek();
+        if (begins) {
+          continue;
+        }
+        Attempt head = ahead.first();
         if (!head.isolate.isDone()) {
+          if (helping && ahead.takeBack()) {
+            inPlaceTo = head.to;
+            continue;
+          }
           LispFiber f = LispFiber.of(t);
           long now = System.nanoTime();
           if (waitingSince == 0) {
@@ -258,16 +196,27 @@ final class Speculation {
             fail(t, head);
             continue;
           }
+          ahead.setCallerWaits(true);
           if (head.isolate.await(f)) {
             return Waits.park(t, f, PATIENCE, this);
           }
         }
+        ahead.setCallerWaits(false);
         waitingSince = 0;
         settle(t, head);
       }
     }
 
-    /** Sets the length of runs by what the elements done in place took. */
+    /** What was to be done in place has been done. */
+    private void doneInPlace(Task t) {
+      if (ahead.isEmpty()) {
+        measure();
+      } else if (t.c.hasChangedOlderObjects()) {
+        changes++;
+      }
+    }
+
+    /** Sets the length of runs by what the elements done so far took. */
     private void measure() {
       long each = Math.max(1, (System.nanoTime() - begun) / Math.max(1, next));
       if (each * next < RUN / 2 && failures == 0) {
@@ -280,7 +229,6 @@ final class Speculation {
 
     private void fork(Task t) {
       int to = Math.min(elements.length, forked + step);
-      Run r = new Run(t, function, elements, forked, to);
       Memo.Descent descent = Memo.of(t.c).descent();
       Context c = t.c.forkSpeculating();
       Memo.of(t.c).setDescent(descent);
@@ -291,20 +239,17 @@ final class Speculation {
       child.sparePartners();
       child.throwTo(t);
       child.speculate();
-      r.isolate = child;
-      r.changesBefore = changes;
-      r.overtakes = !ahead.isEmpty();
+      ahead.add(
+          new Attempt(t, child, function, elements, forked, to, changes, !ahead.isEmpty()));
       forked = to;
-      ahead.add(r);
-      child.begin(new LispFiber(child, t.currentBuffer, t.vm().subr("elver--try-run"), r));
     }
 
-    /** Has what the first run did done here, if that is what it would do now. */
-    private void settle(Task t, Run r) {
-      Context c = r.isolate.context();
-      boolean ended = !r.isolate.isFailed() || r.isolate.outcome() instanceof LispFiber.Failed;
+    /** Has what the first attempt did done here, if that is what it would do now. */
+    private void settle(Task t, Attempt a) {
+      Context c = a.isolate.context();
+      boolean ended = !a.isolate.isFailed() || a.isolate.outcome() instanceof LispFiber.Failed;
       boolean changed = false;
-      if (ended && !c.isEnded() && r.buffer == t.currentBuffer && t.c.canAdopt(c)) {
+      if (ended && !c.isEnded() && a.buffer == t.currentBuffer && t.c.canAdopt(c)) {
         c.forgetRestored();
         changed = c.hasChangedOlderObjects();
         ended = t.c.tryCommit(c);
@@ -312,26 +257,26 @@ final class Speculation {
         ended = false;
       }
       if (!ended) {
-        fail(t, r);
+        fail(t, a);
         return;
       }
-      ahead.poll();
+      ahead.takeFirst();
       if (changed) {
         changes++;
       }
-      if (r.overtakes) {
+      if (a.overtakes) {
         failures = Math.max(0, failures - 1);
       }
-      stats.commits.add(r.to - r.from);
-      Results.discard(r.isolate);
-      t.currentBuffer = r.bufferAfter;
-      if (r.matchAfter != Task.UNKNOWN_MATCH) {
-        t.matchData = r.matchAfter;
+      stats.commits.add(a.to - a.from);
+      Results.discard(a.isolate);
+      t.currentBuffer = a.bufferAfter;
+      if (a.matchAfter != Task.UNKNOWN_MATCH) {
+        t.matchData = a.matchAfter;
       }
-      if (r.isolate.outcome() instanceof LispFiber.Failed f) {
+      if (a.isolate.outcome() instanceof LispFiber.Failed f) {
         throw thrown(t, f.error());
       }
-      Object list = r.isolate.outcome();
+      Object list = a.isolate.outcome();
       while (list instanceof Pair p) {
         results[next++] = p.first(t.c);
         list = p.second(t.c);
@@ -348,42 +293,24 @@ final class Speculation {
       return LispSignal.of(symbol, data);
     }
 
-    /** The first run is done in place, and the more after it the more often that happens. */
-    private void fail(Task t, Run r) {
+    /** The first attempt is done in place, and the more after it the more often that happens. */
+    private void fail(Task t, Attempt a) {
       waitingSince = 0;
+      ahead.setCallerWaits(false);
       failures++;
-      stats.reruns.add(r.to - r.from);
+      stats.reruns.add(a.to - a.from);
       long more = failures < 2 ? 0 : (long) step << Math.min(failures, 12);
-      inPlaceTo = (int) Math.min(elements.length, r.to + more);
-      ahead.poll();
-      stop(r);
+      inPlaceTo = (int) Math.min(elements.length, a.to + more);
+      stats.lost.add(ahead.dropFirst());
       if (more > 0) {
         run(t);
-      }
-    }
-
-    private void stop(Run r) {
-      stats.lost.add(r.nanos);
-      if (r.isolate.isDone()) {
-        Results.discard(r.isolate);
-      } else {
-        r.isolate.requestKill(new Results.Killed("killed"));
-        r.isolate.whenDone(
-            new Completion.Callback() {
-              @Override
-              public void done(Object value, boolean failed) {
-                Results.discard(r.isolate);
-              }
-            });
       }
     }
 
     /** What is being tried is not wanted any more. */
     @Override
     public void run(Task t) {
-      for (Run r = ahead.poll(); r != null; r = ahead.poll()) {
-        stop(r);
-      }
+      stats.lost.add(ahead.drop());
       forked = next;
     }
 
