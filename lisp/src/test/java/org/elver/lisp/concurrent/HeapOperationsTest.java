@@ -87,7 +87,7 @@ class HeapOperationsTest {
 
   @Test
   void whatIsBoundForAWhileIsNoConflict() {
-    load("(defvar test-bound 0)(defvar elver--speculate-early t)");
+    load("(defvar test-bound 0)(defvar elver--speculate-early (quote forks))");
     assertEquals(
         "((1 2 3 4 5 6 7 8 9 10 11 12) 0 12)",
         run(
@@ -101,7 +101,7 @@ class HeapOperationsTest {
 
   @Test
   void whatChangesStaysAConflict() {
-    load("(defvar test-sum 0)(defvar elver--speculate-early t)");
+    load("(defvar test-sum 0)(defvar elver--speculate-early (quote forks))");
     assertEquals(
         "((0 1 3 6 10 15 21 28) 36)",
         run(
@@ -113,7 +113,7 @@ class HeapOperationsTest {
   @Test
   void timersSurviveSpeculation() {
     load(
-        "(defvar timer-idle-list nil)(defvar elver--speculate-early t)"
+        "(defvar timer-idle-list nil)(defvar elver--speculate-early (quote forks))"
             + "(setq timer-idle-list '(a timer))");
     assertEquals(
         "((2 3) (a timer))", run(2, "(list (speculate-mapcar #'1+ '(1 2)) timer-idle-list)"));

@@ -145,7 +145,7 @@
          (elements (test-elements calm))
          (sequence (if (eq 0 (random 3)) (vconcat elements) elements))
          (alone (test-outcome (test-each elements)))
-         (elver--speculate-early (eq 0 (random 2)))
+         (elver--speculate-early (nth (random 3) '(nil t forks)))
          each sequential)
     (dolist (chunk (list nil 1 (+ 2 (random 3)) 100))
       (test-reset)
