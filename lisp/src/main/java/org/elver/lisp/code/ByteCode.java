@@ -64,6 +64,10 @@ public final class ByteCode extends HeapObject {
   private Made made;
   private Source source;
 
+  // See isPrepared. Written by the only isolate that sees the function, read without order by
+  // those that are forked from it: who does not see it does some work again.
+  private boolean prepared;
+
   /** Slots from 4 on: documentation, interactive specification, and more; null when absent. */
   private final Object[] extra;
 
@@ -152,6 +156,16 @@ public final class ByteCode extends HeapObject {
   public Made made(Context c) {
     Made m = made;
     return m != null ? m : make(c);
+  }
+
+  /** Whether its code and that of the functions it reaches has been made, for forks to come. */
+  public boolean isPrepared() {
+    return prepared;
+  }
+
+  /** Says so. By the isolate that has made this function, while nobody else sees it. */
+  public void setPrepared() {
+    prepared = true;
   }
 
   private Made make(Context c) {
@@ -279,7 +293,7 @@ public final class ByteCode extends HeapObject {
   }
 
   /** Whether each isolate that needs the code has to make it. */
-  private boolean isUnmade() {
+  public boolean isUnmade() {
     return made == null && !source.isShareable();
   }
 

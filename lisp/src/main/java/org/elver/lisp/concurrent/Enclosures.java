@@ -70,6 +70,7 @@ final class Enclosures {
   static Object enclosedSpawn(Task t, Object[] args) {
     Tasks.isolate(t);
     long memory = args[0] == Symbol.NIL ? -1 : Lisp.natnum(args[0]);
+    CodeInAdvance.makeAll(t, args[1]);
     LispIsolate i = new LispIsolate(t);
     i.prepareWith(Startup::forked);
     i.enclose(new Enclosure());

@@ -43,6 +43,7 @@ final class Forks extends Completion implements Cleanup {
   static Forks begin(Task t, List<Chunk> chunks) {
     Forks forks = new Forks(chunks.size());
     Object run = t.vm().subr("elver--run-chunk");
+    CodeInAdvance.makeAll(t, chunks.getFirst().function());
     for (int i = 0; i < forks.isolates.length; i++) {
       LispIsolate child = new LispIsolate(t);
       child.prepareWith(Startup::forked);

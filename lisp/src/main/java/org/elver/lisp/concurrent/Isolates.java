@@ -38,29 +38,12 @@ final class Isolates {
               + "`isolate-join' gives what FUNCTION returns.  It ends when FUNCTION returns.")
   static Object isolateSpawn(Task t, Object[] call) {
     Tasks.isolate(t);
-    prepareCode(t, call[0]);
+    CodeInAdvance.make(t, call[0]);
     LispIsolate i = new LispIsolate(t);
     i.prepareWith(Startup::forked);
     i.connectAll(t.c, call);
     i.begin(new LispFiber(i, t.currentBuffer, call.clone()));
     return i;
-  }
-
-  /**
-   * Has the code of what a fork is to call made here, once for all forks, if it is a function of a
-   * loaded file that has not been called yet. An error in it is left to whoever calls it.
-   */
-  static void prepareCode(Task t, Object function) {
-    Object f = function instanceof Symbol s ? s.function(t) : function;
-    if (f instanceof ByteCode b) {
-      t.handling(
-          Q.ERROR,
-          () -> {
-            b.made(t.c);
-            return Symbol.NIL;
-          },
-          error -> Symbol.NIL);
-    }
   }
 
   @Primitive(

@@ -175,7 +175,7 @@ final class Spawning {
     if (packed != null) {
       i = packed.isolate(t, o.proxies ? Sharing::wrapped : null);
     } else {
-      Isolates.prepareCode(t, args[1]);
+      CodeInAdvance.make(t, args[1]);
       i = new LispIsolate(t);
       i.prepareWith(Startup::forked);
     }

@@ -148,6 +148,9 @@ final class Speculation {
     }
 
     Object begin(Task t) {
+      if (!alone) {
+        CodeInAdvance.makeAll(t, function);
+      }
       begun = System.nanoTime();
       t.onUnbind(this);
       return resume(t, null);

@@ -22,6 +22,8 @@ public final class Memo implements Context.Companion {
     CODE_BY_FORM,
     /** The code of functions that were to be compiled when called. */
     CODE_BY_FUNCTION,
+    /** Functions whose code, and that of those they reach, has been made for forks to come. */
+    PREPARED,
     /** Case folds by tables of representatives. */
     FOLDS,
     /** Maps of character sets by the vectors that say them. */

@@ -329,6 +329,9 @@ Return nil when that takes until something else is to be done; with SOON, after 
     (setf (ert--stats-start-time stats) start)
     (funcall listener 'run-started stats)
     (if seed (message "Shuffled with seed %d" seed))
+    ;; Once for all, or each fork would have to compile what its test calls.
+    (dolist (test tests)
+      (elver--make-code (ert-test-body test)))
     (setq runs (elver-ert--run-all tests stats listener)
           left (- (length tests) (length runs)))
     (unless (zerop left)

@@ -2,6 +2,9 @@ package org.elver.lisp.concurrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.boot.Boot;
 import org.elver.lisp.isolate.Program;
@@ -108,6 +111,44 @@ class HeapOperationsTest {
             2,
             "(list (speculate-mapcar (lambda (x) (prog1 (let ((test-sum test-sum)) test-sum)"
                 + " (setq test-sum (+ test-sum x)))) (number-sequence 1 8)) test-sum)"));
+  }
+
+  /** Macros are expanded where the functions belong: once, not again in each fork. */
+  @Test
+  void codeIsMadeBeforeForking() throws IOException {
+    loadFile(
+        "(defvar test-expanded 0) (defmacro test-square (x) (setq test-expanded (1+ test-expanded))"
+            + " (list '* x x)) (defun test-inner (n) (test-square n))"
+            + " (defun test-other (n) (test-inner (test-square n)))"
+            + " (defun test-outer (n) (funcall (if (> n 0) #'test-inner 'test-other) n))");
+    assertEquals(
+        "((1 4 9) 2 (16 25) 2)",
+        run(
+            2,
+            "(list (parallel-mapcar #'test-outer '(1 2 3)) test-expanded"
+                + " (let ((elver--speculate-early 'forks)) (speculate-mapcar #'test-outer '(4 5)))"
+                + " test-expanded)"));
+  }
+
+  /** An error in a macro is an error of who calls the function, in a fork as anywhere. */
+  @Test
+  void anErrorInAMacroIsItsCallers() throws IOException {
+    loadFile(
+        "(defmacro test-bad () (error \"bad\")) (defun test-fails () (test-bad))"
+            + " (defun test-chooses (n) (if (> n 2) (test-fails) n))");
+    assertEquals("(1 2)", run(2, "(parallel-mapcar #'test-chooses '(1 2))"));
+    assertEquals("(error \"bad\")", run(2, "(parallel-mapcar #'test-chooses '(1 2 3))"));
+    assertEquals("5", run(2, "(isolate-join (isolate-spawn (lambda () (if nil (test-fails) 5))))"));
+  }
+
+  private void loadFile(String source) throws IOException {
+    Path file = Files.createTempFile("elver", ".el");
+    try {
+      Files.writeString(file, ";; -*- lexical-binding: t -*-\n" + source);
+      t.callNamed("load", LispString.of(t.c, file.toString()), Symbol.NIL, Symbol.T);
+    } finally {
+      Files.delete(file);
+    }
   }
 
   @Test
