@@ -38,8 +38,8 @@ public final class Code {
   public int heat;
 
   /**
-   * What runs instead of the instructions; null: nothing yet. Written by the compiler, once,
-   * and read without order: it is immutable, with final fields.
+   * What runs instead of the instructions; null: nothing yet. Written by the compiler, once, and
+   * read without order: it is immutable, with final fields.
    */
   public Executable executable;
 

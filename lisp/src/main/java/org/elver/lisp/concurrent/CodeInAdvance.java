@@ -105,8 +105,7 @@ final class CodeInAdvance {
 
   @Primitive(
       value = "elver--make-code",
-      doc =
-          "Have the code made that FUNCTION reaches, once for all forks that are to call it.")
+      doc = "Have the code made that FUNCTION reaches, once for all forks that are to call it.")
   static Object makeCode(Task t, Object function) {
     makeAll(t, function);
     return Symbol.NIL;

@@ -1,6 +1,5 @@
 package org.elver.lisp.concurrent;
 
-import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.isolate.Conditions;
 import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.isolate.LispIsolate;
@@ -10,7 +9,6 @@ import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
-import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.elver.lisp.primitive.Startup;
 

@@ -3,8 +3,6 @@ package org.elver.lisp.concurrent;
 import java.util.concurrent.atomic.LongAdder;
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.Context;
-import org.elver.heap.version.HeapObject;
-import org.elver.kernel.task.Completion;
 import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.isolate.LispIsolate;
 import org.elver.lisp.isolate.Results;
@@ -16,11 +14,8 @@ import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.LispSignal;
-import org.elver.lisp.object.Printable;
 import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
-import org.elver.lisp.object.Typed;
-import org.elver.lisp.object.View;
 
 /**
  * Mapping with side effects, ahead of time. Runs of elements are tried in forks that note what they
@@ -242,8 +237,7 @@ final class Speculation {
       child.sparePartners();
       child.throwTo(t);
       child.speculate();
-      ahead.add(
-          new Attempt(t, child, function, elements, forked, to, changes, !ahead.isEmpty()));
+      ahead.add(new Attempt(t, child, function, elements, forked, to, changes, !ahead.isEmpty()));
       forked = to;
     }
 

@@ -810,7 +810,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return m == null ? 0 : m.length();
   }
 
-  /** Memory is exhausted: the largest isolate ends, this one at once if that is it. By its runner. */
+  /**
+   * Memory is exhausted: the largest isolate ends, this one at once if that is it. By its runner.
+   */
   void outOfMemory() {
     roster.outOfMemory();
     if (killReason() != null) {

@@ -203,8 +203,7 @@ class IsolateEndsTest {
 
   @Test
   void aFunctionThatChoosesForEverCanBeEnded() {
-    assertEquals(
-        "(isolate-killed killed)", choosing("nil", "(task-sleep 0.05) (isolate-kill i)"));
+    assertEquals("(isolate-killed killed)", choosing("nil", "(task-sleep 0.05) (isolate-kill i)"));
     assertEquals("(isolate-killed timeout)", choosing("(:timeout 0.05)", ""));
   }
 

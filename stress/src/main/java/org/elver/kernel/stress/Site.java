@@ -6,8 +6,8 @@ import org.elver.kernel.task.Isolate;
 import org.elver.kernel.task.Kernel;
 
 /**
- * An isolate in which one fiber waits, and what two workers and others do with it. Plain fields show
- * whether two had it at once.
+ * An isolate in which one fiber waits, and what two workers and others do with it. Plain fields
+ * show whether two had it at once.
  */
 final class Site extends Isolate {
   final Hand first;

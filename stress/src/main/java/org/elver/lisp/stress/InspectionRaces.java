@@ -191,8 +191,7 @@ public class InspectionRaces {
       int done = (ofA.equals("dead") ? 0 : 1) + (ofB.equals("dead") ? 0 : 1);
       r.r1 = done == owner.tally() - 2 ? owner.last() : "tally " + owner.tally();
       r.r2 = done;
-      r.r3 =
-          owner.fate().equals(a.fate()) && a.fate().equals(b.fate()) ? a.fate() : "one is stuck";
+      r.r3 = owner.fate().equals(a.fate()) && a.fate().equals(b.fate()) ? a.fate() : "one is stuck";
     }
   }
 
@@ -342,7 +341,9 @@ public class InspectionRaces {
   @Outcome(id = "[12], 2, finished", expect = ACCEPTABLE, desc = "Changed, and not killed in time.")
   @Outcome(id = "1, [012], unfinished", expect = ACCEPTABLE, desc = "Changed before the kill.")
   @Outcome(id = "2, [012], unfinished", expect = ACCEPTABLE, desc = "Changed after it, too.")
-  @Outcome(expect = FORBIDDEN, desc = "Changed and not known, or the other way round; or not ended.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "Changed and not known, or the other way round; or not ended.")
   @State
   public static class ChangesAgainstKillOfOwner {
     private final Street street = new Street();

@@ -139,7 +139,9 @@ final class Street {
           });
     }
 
-    /** The task that {@code t} runs adds {@code n} to both slots, and gets to know what they were. */
+    /**
+     * The task that {@code t} runs adds {@code n} to both slots, and gets to know what they were.
+     */
     String repaint(Task t, long n) {
       return change(
           t,
