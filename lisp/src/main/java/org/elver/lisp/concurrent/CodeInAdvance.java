@@ -55,7 +55,7 @@ final class CodeInAdvance {
       }
       setDone(t, b);
       left--;
-      if (!tryMake(t, b)) {
+      if (b.isUnmade() && !tryMake(t, b)) {
         continue;
       }
       for (Object x : b.constants(t.c)) {
@@ -73,7 +73,12 @@ final class CodeInAdvance {
    */
   private static ByteCode toGoThrough(Task t, Object x) {
     Object f = x instanceof Symbol s ? s.function(t) : x;
-    return f instanceof ByteCode b && (b.isUnmade() || t.c.created(b)) && !isDone(t, b) ? b : null;
+    return f instanceof ByteCode b
+            && !b.isPrepared() // First, since this is asked at each fork.
+            && (b.isUnmade() || t.c.created(b))
+            && !isDone(t, b)
+        ? b
+        : null;
   }
 
   private static boolean isDone(Task t, ByteCode b) {
