@@ -102,6 +102,22 @@ class HeapOperationsTest {
                 + " :commits)))"));
   }
 
+  /** What nobody has begun is done by the caller: the first element always, so it is no attempt. */
+  @Test
+  void theCallerHelpsToSpeculate() {
+    load("(defvar test-places nil)(defvar elver--speculate-early t)");
+    assertEquals(
+        "((2 3 4 5 6 7 8 9) t t)",
+        run(
+            2,
+            "(let ((before (plist-get (speculate-stats) :commits)) (here (isolate-current)))"
+                + " (list (speculate-mapcar (lambda (x) (if (equal here (isolate-current))"
+                + " (push x test-places)) (1+ x)) (number-sequence 1 8))"
+                + " (equal (car (last test-places)) 1)"
+                + " (= (- (plist-get (speculate-stats) :commits) before)"
+                + " (- 8 (length test-places)))))"));
+  }
+
   @Test
   void whatChangesStaysAConflict() {
     load("(defvar test-sum 0)(defvar elver--speculate-early (quote forks))");
