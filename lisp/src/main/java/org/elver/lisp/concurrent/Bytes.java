@@ -114,8 +114,8 @@ final class Bytes {
       value = "shared-bytes-cas",
       min = 4,
       doc =
-          "Set the field of BYTES at byte INDEX to REPLACEMENT if it is OLD; return t if it was.\n"
-              + "For BITS see `shared-bytes-ref'.")
+          "Set the field of BYTES at byte INDEX to REPLACEMENT if it is OLD.\n"
+              + "Return t if it was.  For BITS see `shared-bytes-ref'.")
   static boolean cas(
       Task t, Object bytes, Object index, Object old, Object replacement, Object bits) {
     SharedBytes b = bytes(t, bytes);
@@ -127,8 +127,8 @@ final class Bytes {
       value = "shared-bytes-add",
       min = 3,
       doc =
-          "Add N to the field of BYTES at byte INDEX, modulo its size; return the new value.\n"
-              + "For BITS see `shared-bytes-ref'.")
+          "Add N to the field of BYTES at byte INDEX; return the new value.\n"
+              + "What does not fit into the field is lost.  For BITS see `shared-bytes-ref'.")
   static Object add(Task t, Object bytes, Object index, Object n, Object bits) {
     SharedBytes b = bytes(t, bytes);
     int size = bits(bits);
@@ -144,7 +144,7 @@ final class Bytes {
       value = "shared-bytes-wait",
       min = 3,
       doc =
-          "Wait until `shared-bytes-notify' is called for byte INDEX of BYTES, and return t.\n"
+          "Wait until `shared-bytes-notify' is called for byte INDEX of BYTES; return t.\n"
               + "If the field there is not VALUE, return nil at once.  Wait TIMEOUT seconds at"
               + " most\n"
               + "(nil: no limit), then signal `operation-timeout'.  For BITS see\n"

@@ -233,8 +233,10 @@ final class Channels {
   @Primitive(
       value = "channel-try-send",
       doc =
-          "Send VALUE through CHANNEL if that needs no waiting: return t, or nil if it does.\n"
-              + "Signal `channel-closed' or `channel-poisoned' when CHANNEL is.")
+          "Send VALUE through CHANNEL if that needs no waiting.\n"
+              + "Return t, or nil if it does.  Signal `channel-closed' or `channel-poisoned' when"
+              + " CHANNEL\n"
+              + "is.")
   static Object channelTrySend(Task t, Object channel, Object value) {
     LispChannel c = used(t, channel);
     Object r = c.trySend(out(t, c, value));
@@ -275,7 +277,8 @@ final class Channels {
   @Primitive(
       value = "channel-poison",
       doc =
-          "Poison CHANNEL: after the values in it, its operations signal `channel-poisoned'.\n"
+          "Poison CHANNEL, so that its operations signal `channel-poisoned'.\n"
+              + "The values that are in it are delivered first.\n"
               + "The data of that error are CONDITION, an error object (SYMBOL . DATA) or a"
               + " symbol.\n"
               + "Return t, or nil if it was poisoned before.")

@@ -286,7 +286,7 @@ final class LispProxy extends ProxyObject {
     if (t == null || isHome(t)) {
       return object;
     }
-    if (Inspection.isolateOf(t) == null) {
+    if (!Inspection.isScheduled(t)) {
       return this; // Nothing schedules this code: an error is being worded at the end of a task.
     }
     return handler != null
@@ -298,11 +298,15 @@ final class LispProxy extends ProxyObject {
   public String text(View view) {
     Task t = (Task) view;
     String text = null;
-    if (handler == null && !owner.isDone() && Inspection.isolateOf(t) != null) {
+    if (handler == null && !owner.isDone() && Inspection.isScheduled(t)) {
       try {
         text = ProxyReads.text(t, this);
-      } catch (LispSignal | Inspection.Refused e) {
-        // It has ended meanwhile, or nothing can be said of it now.
+      } catch (LispSignal e) {
+        if (!t.isError(e)) {
+          throw e;
+        } // Else it has ended meanwhile.
+      } catch (Inspection.Refused e) {
+        // Nothing can be said of it now.
       }
     }
     if (text != null) {

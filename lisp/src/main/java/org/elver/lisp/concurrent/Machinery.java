@@ -24,7 +24,9 @@ final class Machinery {
               + "`preemptive': each runs for a while, in turn; `cooperative': they switch only"
               + " where\n"
               + "they yield or wait; `exclusive': one runs to its end, others when it waits; a\n"
-              + "function: called with the list of the runnable tasks, it returns the next one.")
+              + "function: called with the list of the runnable tasks, it returns the next one. "
+              + " It\n"
+              + "must not wait; after an error in it, or another value, the next in turn runs.")
   static Object isolateSetScheduling(Task t, Object mode) {
     LispIsolate i = Tasks.isolate(t);
     if (!LispIsolate.isKnownMode(mode)

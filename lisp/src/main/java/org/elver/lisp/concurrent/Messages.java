@@ -80,11 +80,10 @@ final class Messages {
       min = 2,
       args = "(ISOLATE FUNCTION &rest ARGS)",
       doc =
-          "Have ISOLATE call FUNCTION with ARGS in a task of its own; return a promise of the"
-              + " value.\n"
-              + "FUNCTION and ARGS are copied.  The promise fails with `isolate-dead' when"
-              + " ISOLATE\n"
-              + "has ended or ends first.")
+          "Have ISOLATE call FUNCTION with ARGS; return a promise of the value.\n"
+              + "It does so in a task of its own.  FUNCTION and ARGS are copied.  The promise fails"
+              + " with\n"
+              + "`isolate-dead' when ISOLATE has ended or ends first.")
   static Object isolatePost(Task t, Object[] args) {
     return Posts.post(t, Isolates.isolate(args[0]), Arrays.copyOfRange(args, 1, args.length));
   }
@@ -109,8 +108,9 @@ final class Messages {
   @Primitive(
       value = "isolate-monitor",
       doc =
-          "Have (isolate-down ISOLATE STATUS) arrive in the mailbox when ISOLATE ends; return t.\n"
-              + "At once if it has.  STATUS is `done', or the condition that ended ISOLATE as\n"
+          "Have (isolate-down ISOLATE STATUS) arrive in the mailbox when ISOLATE ends.\n"
+              + "At once if it has.  Return t.  STATUS is `done', or the condition that ended"
+              + " ISOLATE as\n"
               + "(SYMBOL . DATA): that of its error, or (isolate-killed NAME REASON).")
   static Object isolateMonitor(Task t, Object isolate) {
     LispIsolate of = Isolates.isolate(isolate);

@@ -192,7 +192,7 @@ final class Parallel {
       value = "parallel-reduce",
       min = 3,
       doc =
-          "Combine the elements of SEQUENCE by FUNCTION, beginning with INITIAL, on all cores.\n"
+          "Combine INITIAL and the elements of SEQUENCE by FUNCTION, on all cores.\n"
               + "As `seq-reduce', where FUNCTION is associative; or parts of SEQUENCE are reduced\n"
               + "with FUNCTION, each beginning with INITIAL, and the results by COMBINE.  Calls"
               + " run\n"

@@ -48,11 +48,15 @@ final class Pools {
       args = "(POOL FUNCTION &rest ARGS)",
       doc =
           "Have an isolate of POOL call FUNCTION with ARGS; return a promise of the value.\n"
-              + "FUNCTION, ARGS and the value are copied.  Signal an error when POOL is closed.\n"
-              + "The heap is clean: it sees the boot image, and what\n"
-              + "else it needs of the present isolate's variables, functions and property lists"
-              + " is\n"
-              + "copied when first touched; what it changes nobody else sees.")
+              + "FUNCTION, ARGS and the value are copied.  Signal an error when POOL is closed. "
+              + " The heap\n"
+              + "is clean: it sees the boot image, and what else it needs of the present"
+              + " isolate's\n"
+              + "variables, functions and property lists is copied when first touched; what it"
+              + " changes\n"
+              + "nobody else sees.  The promise fails with `isolate-dead' when the isolates of POOL"
+              + " end\n"
+              + "before they have begun the call.")
   static Object poolSubmit(Task t, Object[] args) {
     return pool(args[0]).submit(t, Arrays.copyOfRange(args, 1, args.length));
   }
@@ -60,9 +64,8 @@ final class Pools {
   @Primitive(
       value = "pool-close",
       doc =
-          "Close POOL: nothing more can be submitted; what has been is done, then its isolates"
-              + " end.\n"
-              + "Return t if it was open.")
+          "Close POOL: nothing more can be submitted.\n"
+              + "What has been is done; then its isolates end.  Return t if it was open.")
   static boolean poolClose(Task t, Object pool) {
     return pool(pool).close();
   }

@@ -71,8 +71,10 @@ final class Promises {
   @Primitive(
       value = "promise-then",
       doc =
-          "Have FUNCTION called with the value of PROMISE, in a task of the current isolate.\n"
-              + "Return a promise of what FUNCTION returns at once; it fails as PROMISE does.")
+          "Have FUNCTION called with the value of PROMISE; return a promise of its value.\n"
+              + "It is called in a task of the current isolate.  The promise, which is returned at"
+              + " once,\n"
+              + "fails as PROMISE does.")
   static Object promiseThen(Task t, Object promise, Object function) {
     LispPromise p = promise(promise);
     LispIsolate me = Tasks.isolate(t);

@@ -137,15 +137,14 @@ public final class Sharing {
       value = "proxy-unlock",
       min = 1,
       doc =
-          "Let the current isolate write through PROXY, and what is read through it; return"
-              + " PROXY.\n"
-              + "A write is a message to the owner, applied between its tasks.  MODE nil or `sync':"
-              + " it\n"
-              + "waits until that is done, `proxy-timeout' seconds at most, and returns the"
-              + " value;\n"
-              + "`async': it returns nil at once; a function: so does it, and the function is"
-              + " called with\n"
-              + "the value later, in a task of the current isolate.")
+          "Let the current isolate write through PROXY; return PROXY.\n"
+              + "And through what is read through it.  A write is a message to the owner, applied"
+              + " between\n"
+              + "its tasks.  MODE nil or `sync': it waits until that is done, `proxy-timeout'"
+              + " seconds at\n"
+              + "most, and returns the value; `async': it returns nil at once; a function: so does"
+              + " it, and\n"
+              + "the function is called with the value later, in a task of the current isolate.")
   static Object proxyUnlock(Task t, Object proxy, Object mode) {
     LispProxy p = proxy(proxy);
     Object m = mode == Symbol.NIL ? ProxyWrites.SYNC : mode;
@@ -159,8 +158,8 @@ public final class Sharing {
   @Primitive(
       value = "proxy-lock",
       doc =
-          "Have writes through PROXY in the current isolate signal `proxy-locked'; return PROXY.\n"
-              + "So it is at first.")
+          "Have writes through PROXY in the current isolate signal `proxy-locked'.\n"
+              + "So it is at first.  Return PROXY.")
   static Object proxyLock(Task t, Object proxy) {
     LispProxy p = proxy(proxy);
     p.setMode(t, LispProxy.LOCKED);

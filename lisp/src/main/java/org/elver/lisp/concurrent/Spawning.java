@@ -138,7 +138,7 @@ final class Spawning {
       min = 2,
       args = "(PLIST FUNCTION &rest ARGS)",
       doc =
-          "Start an isolate that calls FUNCTION with ARGS, as PLIST says, and return the isolate.\n"
+          "Start an isolate that calls FUNCTION with ARGS, as PLIST says; return it.\n"
               + "Keys: `:name' STRING; `:timeout' SECONDS, after which it is unwound and ended;"
               + " `:memory'\n"
               + "BYTES of live data of its own; `:nice' N, as a negative priority; `:carrier'"
@@ -288,12 +288,12 @@ final class Spawning {
       value = "isolate-join-all",
       min = 0,
       doc =
-          "Wait until all other isolates have ended, but for those that the current one comes"
-              + " from\n"
-              + "and those of goroutines.\n"
-              + "Wait TIMEOUT seconds at most (nil: no limit), then signal `operation-timeout'. "
-              + " Errors\n"
-              + "in them are not signaled here.  Value is nil.")
+          "Wait until all other isolates have ended.\n"
+              + "Not those that the current one comes from, nor those of goroutines.  Wait TIMEOUT"
+              + " seconds\n"
+              + "at most (nil: no limit), then signal `operation-timeout'.  Errors in them are not"
+              + " signaled\n"
+              + "here.  Value is nil.")
   static Object isolateJoinAll(Task t, Object timeout) {
     long nanos = Waits.nanos(timeout);
     return new JoiningAll(nanos < 0 ? -1 : System.nanoTime() + nanos).resume(t, null);

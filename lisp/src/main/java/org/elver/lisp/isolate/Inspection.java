@@ -342,6 +342,11 @@ public final class Inspection implements Scheduling {
     return t.scheduling() instanceof Inspection;
   }
 
+  /** Whether {@code t} runs a task, which may look, or is the machine of a look. */
+  public static boolean isScheduled(Task t) {
+    return isLook(t) || LispFiber.of(t) != null;
+  }
+
   /** The isolate that {@code t} works in, be it for a look; null: nothing schedules it. */
   public static LispIsolate isolateOf(Task t) {
     return t.scheduling() instanceof Inspection i ? i.of : LispIsolate.of(t);

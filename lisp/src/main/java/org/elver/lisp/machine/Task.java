@@ -742,6 +742,15 @@ public final class Task extends View {
     }
   }
 
+  /**
+   * Whether {@code s} is an error, and not a quit or a cancellation: these pass whoever goes on
+   * after errors.
+   */
+  public boolean isError(LispSignal s) {
+    Object error = Conditions.errorObject(this, s);
+    return Conditions.matches(c, Q.ERROR, Conditions.conditionsOf(this, Lisp.carSafe(c, error)));
+  }
+
   /** Throws to the innermost catch of {@code tag}; signals {@code no-catch} when there is none. */
   public RuntimeException thrower(Object tag, Object value) {
     for (int i = hp - 1; i >= 0 && tag != Symbol.NIL; i--) {

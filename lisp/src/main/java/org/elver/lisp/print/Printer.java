@@ -138,7 +138,10 @@ public final class Printer {
     try {
       return p.contents(t.c);
     } catch (LispSignal e) {
-      return p; // Errors are printed too: the dead end no printing.
+      if (t.isError(e)) {
+        return p; // Errors are printed too: the dead end no printing.
+      }
+      throw e;
     }
   }
 

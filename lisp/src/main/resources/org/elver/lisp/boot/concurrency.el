@@ -6,7 +6,7 @@
 (defalias 'channel-select
   (cons 'macro
         #'(lambda (&rest clauses)
-            "Do one of the operations of CLAUSES that can be done, and evaluate the body of that clause.
+            "Do one of the operations of CLAUSES, and evaluate the body of that clause.
 Each clause is one of
   (recv CHANNEL VAR BODY...)    receive a value, bind VAR to it
   (send CHANNEL VALUE BODY...)  send VALUE
@@ -14,7 +14,8 @@ Each clause is one of
   (else BODY...)                nothing can be done now
 All channels and values are evaluated first, in order.  When several operations can be done one is
 chosen at random; when none can and there is no `else', wait.  An operation on a closed channel
-can be done: it signals `channel-closed' (or `channel-poisoned').  Return the value of the last form of the body.
+can be done: it signals `channel-closed' (or `channel-poisoned').  Return the value of the last
+form of the body.
 
 \(fn CLAUSES...)"
             (let ((selection (make-symbol "selection")) (index 0) operations bodies once)
@@ -57,8 +58,9 @@ can be done: it signals `channel-closed' (or `channel-poisoned').  Return the va
 (defalias 'do-channel
   (cons 'macro
         #'(lambda (spec &rest body)
-            "Evaluate BODY with VAR bound to each value that comes out of CHANNEL, until it is closed.
-Then return the value of RESULT.  The end of a poisoned channel is signaled.
+            "Evaluate BODY with VAR bound to each value that comes out of CHANNEL.
+When CHANNEL is closed and nothing is in it, return the value of RESULT.  The end of a
+poisoned channel is signaled.
 
 \(fn (VAR CHANNEL [RESULT]) BODY...)"
             (if (and (consp spec) (symbolp (car spec)) (consp (cdr spec)) (listp (cdr (cdr spec)))

@@ -32,7 +32,7 @@ waiting signals `wait-forbidden'.
 (defalias 'parallel-let
   (cons 'macro
         #'(lambda (bindings &rest body)
-            "Bind variables as `let' does, then evaluate BODY; the values are computed in parallel.
+            "Bind variables as `let' does, to values computed in parallel; evaluate BODY.
 Each element of BINDINGS is (VAR FORM), or VAR for nil.  Each FORM runs in a fork, and its side
 effects stay there.
 

@@ -76,7 +76,7 @@ It is no `error', so `ignore-errors' lets it pass.")
   "The iterator that is at its end from the start: a function, as all iterators are.")
 
 (defun iter-yield (value)
-  "Have `iter-next' of the present iterator return VALUE, and wait for the next `iter-next'.
+  "Have `iter-next' of the present iterator return VALUE, and wait for the next one.
 Return its YIELD-RESULT.  Any function that is called while the iterator runs may do this.
 Signal an error when no iterator runs.
 
@@ -96,7 +96,8 @@ ends it.
   (funcall iterator :next yield-result))
 
 (defun iter-close (iterator)
-  "End ITERATOR: the `unwind-protect' forms around the `iter-yield' where it waits are run.
+  "End ITERATOR.
+The `unwind-protect' forms around the `iter-yield' where it waits are run.
 Do nothing if it has ended.
 
 \(fn ITERATOR)"
@@ -112,7 +113,8 @@ Do nothing if it has ended.
   (list 'elver--iterator (list 'function (cons 'lambda (cons nil (or body '(nil)))))))
 
 (defmacro iter-lambda (arglist &rest body)
-  "Return a generator: a function with ARGLIST that returns an iterator over what BODY yields.
+  "Return a generator: a function with ARGLIST that returns an iterator.
+That goes over what BODY yields.
 
 \(fn ARGLIST BODY...)"
   (declare (indent defun) (debug (&define lambda-list lambda-doc &rest sexp)))

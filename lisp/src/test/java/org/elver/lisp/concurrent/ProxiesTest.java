@@ -97,6 +97,23 @@ class ProxiesTest {
     assertEquals(List.of("ok", "1200"), results);
   }
 
+  /** The owner is busy, so that who prints is in the middle of a look most of the time. */
+  @Test
+  void whoPrintsAProxyCanBeCancelled() {
+    Programs.check(
+        2,
+        List.of(
+            new Programs.Case(
+                "(let* ((c (make-channel)) (i (isolate-spawn (lambda () (channel-send c (share"
+                    + " (list 1 2))) (while t)))) (p (channel-recv c)) (k 0) (last 'cancelled))"
+                    + " (while (and (< k 8) (eq last 'cancelled)) (setq k (1+ k)) (let ((task"
+                    + " (task-spawn (lambda () (condition-case nil (while t (prin1-to-string p))"
+                    + " (task-cancelled 'cancelled)))))) (task-sleep 0.02) (task-cancel task)"
+                    + " (setq last (condition-case e (task-join task 10) (error e)))))"
+                    + " (isolate-kill i) (list k last))",
+                "(8 cancelled)")));
+  }
+
   /** A primitive for tests. */
   private static final class Sharer extends Subr {
     private final ProxyHandler handler;
