@@ -63,7 +63,7 @@ public class CarrierRaces {
   @JCStressTest
   @Outcome(id = "a, -", expect = ACCEPTABLE, desc = "The worker has it.")
   @Outcome(id = "-, a", expect = ACCEPTABLE, desc = "The thief has it.")
-  @Outcome(expect = FORBIDDEN, desc = "Both have it, or nobody.")
+  @Outcome(expect = FORBIDDEN, desc = "Both have it, or nobody, or it is still there.")
   @State
   public static class LastAgainstThief {
     private final Kernel kernel = new Kernel(0, 0);
@@ -88,7 +88,7 @@ public class CarrierRaces {
     @Arbiter
     public void look(LL_Result r) {
       r.r1 = names(taken);
-      r.r2 = names(stolen) + rest(h).replace("-", "");
+      r.r2 = h.isIdle() ? names(stolen) : "still there";
     }
   }
 
@@ -169,6 +169,75 @@ public class CarrierRaces {
       r.r1 = names(taken);
       r.r2 = names(stolen, stolenNext);
       r.r3 = rest(h);
+    }
+  }
+
+  /** One comes when the oldest has been taken, and older ones wait; a thief takes one of these. */
+  @JCStressTest
+  @Outcome(id = "ab, c, d", expect = ACCEPTABLE, desc = "The worker took the older one.")
+  @Outcome(id = "ac, b, d", expect = ACCEPTABLE, desc = "The thief took the older one.")
+  @Outcome(expect = FORBIDDEN, desc = "The new one overtook another; one is lost or taken twice.")
+  @State
+  public static class LaterAgainstThief {
+    private final Kernel kernel = new Kernel(0, 0);
+    private final Hand h = new Hand(kernel);
+    private final Item d = new Item(kernel, "d");
+    private Isolate taken;
+    private Isolate takenNext;
+    private Isolate stolen;
+
+    public LaterAgainstThief() {
+      h.add(new Item(kernel, "a"));
+      h.add(new Item(kernel, "b"));
+      h.add(new Item(kernel, "c"));
+    }
+
+    @Actor
+    public void take() {
+      taken = h.poll();
+      h.add(d);
+      takenNext = h.poll();
+    }
+
+    @Actor
+    public void steal() {
+      stolen = h.steal();
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+      r.r1 = names(taken, takenNext);
+      r.r2 = names(stolen);
+      r.r3 = rest(h);
+    }
+  }
+
+  /** A worker makes something to do, and is busy with something else for long. */
+  @JCStressTest
+  @Outcome(id = "a, -", expect = ACCEPTABLE, desc = "The thief found it.")
+  @Outcome(id = "-, a", expect = ACCEPTABLE, desc = "The thief came too early, and found it later.")
+  @Outcome(expect = FORBIDDEN, desc = "It waits for who is busy, or is taken twice.")
+  @State
+  public static class BusyWorkerAgainstThief {
+    private final Kernel kernel = new Kernel(0, 0);
+    private final Hand h = new Hand(kernel);
+    private final Item a = new Item(kernel, "a");
+    private Isolate stolen;
+
+    @Actor
+    public void add() {
+      h.add(a);
+    }
+
+    @Actor
+    public void steal() {
+      stolen = h.steal();
+    }
+
+    @Arbiter
+    public void look(LL_Result r) {
+      r.r1 = names(stolen);
+      r.r2 = names(h.steal());
     }
   }
 

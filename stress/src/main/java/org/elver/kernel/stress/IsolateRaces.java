@@ -181,6 +181,97 @@ public class IsolateRaces {
     }
   }
 
+  /** A fiber that waits is asked to end, by which alone it can, while a worker leaves. */
+  @JCStressTest
+  @Outcome(id = "ran, cancelled, right", expect = ACCEPTABLE, desc = "It went on, and knows why.")
+  @Outcome(expect = FORBIDDEN, desc = "It waits for ever.")
+  @State
+  public static class CancelAgainstRest {
+    private final Site site = new Site();
+
+    public CancelAgainstRest() {
+      site.post(new Site.Job(site, Fiber.Step.ENDED));
+    }
+
+    @Actor
+    public void run() {
+      site.first.run();
+    }
+
+    @Actor
+    public void cancel() {
+      site.sleeper.cancel("cancelled");
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+      r.r3 = site.settle();
+      r.r1 = site.sleeper.fate();
+      r.r2 = site.sleeper.outcome();
+    }
+  }
+
+  /** A fiber is woken, which alone there is to do, while a worker leaves. */
+  @JCStressTest
+  @Outcome(id = "ran, woken, right", expect = ACCEPTABLE, desc = "It went on.")
+  @Outcome(expect = FORBIDDEN, desc = "It waits for ever.")
+  @State
+  public static class WakeAgainstRest {
+    private final Site site = new Site();
+
+    public WakeAgainstRest() {
+      site.post(new Site.Job(site, Fiber.Step.ENDED));
+    }
+
+    @Actor
+    public void run() {
+      site.first.run();
+    }
+
+    @Actor
+    public void wake() {
+      site.sleeper.wakeUp();
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+      r.r3 = site.settle();
+      r.r1 = site.sleeper.fate();
+      r.r2 = site.sleeper.outcome();
+    }
+  }
+
+  /** The isolate is killed, in which there is nothing else to do, while a worker leaves. */
+  @JCStressTest
+  @Outcome(id = "failed, killed, right", expect = ACCEPTABLE, desc = "It has ended.")
+  @Outcome(expect = FORBIDDEN, desc = "It has not, or not with the reason.")
+  @State
+  public static class KillAgainstRest {
+    private final Site site = new Site();
+
+    public KillAgainstRest() {
+      site.post(new Site.Job(site, Fiber.Step.ENDED));
+    }
+
+    @Actor
+    public void run() {
+      site.first.run();
+    }
+
+    @Actor
+    public void kill() {
+      site.requestKill("killed");
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+      String state = site.settle();
+      r.r3 = site.isDone() ? state : "not ended";
+      r.r1 = site.sleeper.fate();
+      r.r2 = site.sleeper.outcome();
+    }
+  }
+
   /** A fiber that waits is asked to end, from outside, while it is woken and a worker leaves. */
   @JCStressTest
   @Outcome(id = "ran, true, right", expect = ACCEPTABLE, desc = "It went on, with one of both.")

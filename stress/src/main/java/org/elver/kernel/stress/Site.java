@@ -107,9 +107,13 @@ final class Site extends Isolate {
     }
   }
 
+  /** Takes a little, as a language does: the time between the last look for work and the rest. */
   @Override
   protected void left() {
     users--;
+    for (int n = 0; n < 20; n++) {
+      Thread.onSpinWait();
+    }
   }
 
   @Override

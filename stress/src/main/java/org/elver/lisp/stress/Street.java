@@ -43,12 +43,22 @@ final class Street {
     founder.setScheduling(founding);
   }
 
-  /** Goes on when another task has come here, too, or does not for a while. By two tasks, once. */
-  void meet() {
+  /**
+   * Goes on when another one has come here, too, or does not for a while. By two, once.
+   *
+   * @return whether the other one has come
+   */
+  boolean meet() {
+    return meet(1);
+  }
+
+  /** As {@link #meet()}, for the {@code n}th time. */
+  boolean meet(int n) {
     present.incrementAndGet();
-    for (int n = 0; present.get() < 2 && n < PATIENCE; n++) {
+    for (int k = 0; present.get() < 2 * n && k < PATIENCE; k++) {
       Thread.onSpinWait();
     }
+    return present.get() >= 2 * n;
   }
 
   /** Has the task come to so many safepoints that somebody else gets to something meanwhile. */
@@ -147,6 +157,17 @@ final class Street {
           t,
           x -> {
             String before = seen(x);
+            paint(x, n);
+            return before;
+          });
+    }
+
+    /** As {@link #repaint}; where somebody is to end, that is noticed before anything is done. */
+    String repaintOrLeave(Task t, long n) {
+      return change(
+          t,
+          x -> {
+            String before = seen(x);
             x.safepoint();
             paint(x, n);
             return before;
@@ -166,6 +187,20 @@ final class Street {
         throw s;
       }
       return "dead";
+    }
+
+    /** Puts something into its mailbox, whoever made that; false: nobody will take it out. */
+    boolean send(Object letter) {
+      return isolate.mailbox().deliver(letter);
+    }
+
+    /** What is taken out of its mailbox. */
+    Object receive() {
+      return isolate.mailbox().tryReceive();
+    }
+
+    int letters() {
+      return isolate.mailboxLength();
     }
 
     void kill() {
@@ -197,13 +232,19 @@ final class Street {
     work(second);
   }
 
+  /** How many workers are looking for something to do, or do it. */
+  private final AtomicInteger busy = new AtomicInteger();
+
   /**
-   * Until all is done; but not for ever, if something is in no queue. Both work to the end: who
-   * asks whom somebody has killed asks again until a worker has ended that.
+   * Until all is done, or something is in no queue. Who asks whom somebody has killed asks again
+   * until a worker has ended that: so none leaves while the other is at work.
    */
   private void work(Hand h) {
-    for (int n = 0; n < 1_000_000 && isAnythingToDo(); n++) {
-      h.run();
+    int inVain = 0;
+    while (inVain < 100 && isAnythingToDo()) {
+      busy.incrementAndGet();
+      boolean ran = h.run();
+      inVain = busy.decrementAndGet() == 0 && !ran ? inVain + 1 : 0;
     }
   }
 
