@@ -32,10 +32,10 @@ class IsolateEndsTest {
     Programs.Outcome o =
         run(
             2,
-            "(progn (task-spawn (lambda () (task-sleep 0.05) (setq test-value (prin1-to-string"
-                + " (list test-value (recursion-depth)))) (kill-emacs 5))) (condition-case nil"
-                + " (unwind-protect (mapc (lambda (_) (throw 'top-level 1)) '(1)) (setq test-value"
-                + " 'unwound)) (error (setq test-value 'handled))))");
+            "(progn (task-spawn (lambda () (while (not test-value) (task-sleep 0.01)) (setq"
+                + " test-value (prin1-to-string (list test-value (recursion-depth)))) (kill-emacs"
+                + " 5))) (condition-case nil (unwind-protect (mapc (lambda (_) (throw 'top-level"
+                + " 1)) '(1)) (setq test-value 'unwound)) (error (setq test-value 'handled))))");
     assertEquals("(unwound 0)", o.value());
     assertEquals(5, o.status());
   }

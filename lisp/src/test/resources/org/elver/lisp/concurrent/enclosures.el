@@ -60,7 +60,7 @@
                   (elver--enclosed-report
                    (condition-case e (progn (elver--enclosed-report 'waits) (channel-recv (make-channel)))
                      (error e)))))))
-  (task-sleep 0.1)
+  (while (not (eq (plist-get (isolate-stats i) :state) 'waiting)) (task-yield))
   (elver--enclosed-signal i 'arith-error 1 "two")
   (ended i))
 ;=> (done arith-error 1 "two")

@@ -1,7 +1,7 @@
 ;; Isolates with a fresh heap: what they begin with, what they ask their parent for, what they keep.
 ;; A form, then its value.
 
-(progn (defalias 'fresh (lambda (f &rest args) (isolate-join (apply 'isolate-spawn-with '(:heap fresh) f args)))) (defvar var1 (list 1 2)) (defvar var2 nil) (setq var2 (cdr var1)) (defvar var3 7) (fresh (lambda () (list var1 var2 var3))))
+(progn (defalias 'settle (lambda (i) "Wait until I waits." (while (not (eq (plist-get (isolate-stats i) :state) 'waiting)) (task-yield)))) (defalias 'fresh (lambda (f &rest args) (isolate-join (apply 'isolate-spawn-with '(:heap fresh) f args)))) (defvar var1 (list 1 2)) (defvar var2 nil) (setq var2 (cdr var1)) (defvar var3 7) (fresh (lambda () (list var1 var2 var3))))
 ;=> ((1 2) (2) 7)
 
 ;; Only the boot image: what the parent has made of its variables and functions is not seen.
@@ -23,15 +23,15 @@ was
 ;=> nil
 
 ;; The value that it has then, and only then.
-(progn (setq x 1) (let ((i (isolate-spawn-with '(:heap fresh) (lambda () (isolate-receive) (let ((a x)) (isolate-receive) (list a x)))))) (setq x 2) (isolate-send i 'go) (while (not (eq (plist-get (isolate-stats i) :state) 'waiting)) (task-yield)) (task-sleep 0.02) (setq x 3) (isolate-send i 'go) (isolate-join i)))
+(progn (setq x 1) (let ((i (isolate-spawn-with '(:heap fresh) (lambda () (isolate-receive) (let ((a x)) (isolate-receive) (list a x)))))) (setq x 2) (isolate-send i 'go) (settle i) (setq x 3) (isolate-send i 'go) (isolate-join i)))
 ;=> (2 2)
-(let ((i (isolate-spawn-with '(:heap fresh) (lambda () (let ((a (boundp 'later))) (isolate-receive) (list a (boundp 'later) (err later))))))) (task-sleep 0.05) (setq later 1) (isolate-send i t) (prog1 (isolate-join i) (makunbound 'later)))
+(let ((i (isolate-spawn-with '(:heap fresh) (lambda () (let ((a (boundp 'later))) (isolate-receive) (list a (boundp 'later) (err later))))))) (settle i) (setq later 1) (isolate-send i t) (prog1 (isolate-join i) (makunbound 'later)))
 ;=> (nil nil (void-variable later))
 (let ((i (isolate-spawn-with '(:heap fresh) (lambda () (isolate-receive) (list later2 (later3) (get 'later4 'p)))))) (setq later2 1) (fset 'later3 (lambda () 2)) (put 'later4 'p 3) (isolate-send i t) (isolate-join i))
 ;=> (1 2 3)
 
 ;; What one side changes the other does not see.
-(progn (setq l (list 1 2)) (let ((i (isolate-spawn-with '(:heap fresh) (lambda () (setcar l 'child) (setq var3 'child) (fset 'later3 'car) (put 'later4 'p 'child) (isolate-receive) (list l var3 (symbol-function 'later3) (get 'later4 'p)))))) (task-sleep 0.05) (setcar (cdr l) 'parent) (isolate-send i t) (list (isolate-join i) l var3 (later3) (get 'later4 'p))))
+(progn (setq l (list 1 2)) (let ((i (isolate-spawn-with '(:heap fresh) (lambda () (setcar l 'child) (setq var3 'child) (fset 'later3 'car) (put 'later4 'p 'child) (isolate-receive) (list l var3 (symbol-function 'later3) (get 'later4 'p)))))) (settle i) (setcar (cdr l) 'parent) (isolate-send i t) (list (isolate-join i) l var3 (later3) (get 'later4 'p))))
 ;=> (((child 2) child car child) (1 parent) 7 2 3)
 
 ;; One memo: what was copied stays eq.
@@ -123,11 +123,11 @@ was
 ;; Live variables.
 (progn (defalias 'live (lambda (f &rest args) (isolate-join (apply 'isolate-spawn-with '(:heap fresh :globals proxy) f args)))) (setq n1 1 l1 (list 1 (list 2)) var3 7) (live (lambda () (list n1 (proxyp l1) (car l1) (proxyp (nth 1 l1)) (car (nth 1 l1)) (eq l1 l1) (car (err (setcar l1 2)))))))
 ;=> (1 t 1 t 2 t proxy-locked)
-(let ((i (isolate-spawn-with '(:heap fresh :globals proxy) (lambda () (let ((a (list n1 (car l1)))) (isolate-receive) (list a n1 (car l1) (boundp 'new-one) (err newer-one))))))) (task-sleep 0.1) (setq n1 2 l1 (list 5) new-one 1) (isolate-send i t) (isolate-join i))
+(let ((i (isolate-spawn-with '(:heap fresh :globals proxy) (lambda () (let ((a (list n1 (car l1)))) (isolate-receive) (list a n1 (car l1) (boundp 'new-one) (err newer-one))))))) (settle i) (setq n1 2 l1 (list 5) new-one 1) (isolate-send i t) (isolate-join i))
 ;=> ((1 1) 2 5 t (void-variable newer-one))
 (progn (setq n1 1) (list (live (lambda () (setq n1 'mine) (isolate-call (isolate-current) 'symbol-value 'n1))) n1))
 ;=> (mine 1)
-(let ((i (isolate-spawn-with '(:heap fresh :globals proxy) (lambda () (let ((a (funcall (eval '(lambda () (let ((var3 'bound)) (list var3 (symbol-value 'var3)))) t)))) (isolate-receive) (list a var3)))))) (task-sleep 0.1) (setq var3 8) (isolate-send i t) (prog1 (isolate-join i) (setq var3 7)))
+(let ((i (isolate-spawn-with '(:heap fresh :globals proxy) (lambda () (let ((a (funcall (eval '(lambda () (let ((var3 'bound)) (list var3 (symbol-value 'var3)))) t)))) (isolate-receive) (list a var3)))))) (settle i) (setq var3 8) (isolate-send i t) (prog1 (isolate-join i) (setq var3 7)))
 ;=> ((bound bound) 8)
 (live (lambda () (list (special-variable-p 'var3) alias1 (later3) (get 'later4 'p) (boundp 'var-nobody-has) (progn (makunbound 'n1) (boundp 'n1)) (bufferp buf) (proxyp buf))))
 ;=> (t 7 2 3 nil nil t t)
