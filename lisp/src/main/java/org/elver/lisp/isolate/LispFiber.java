@@ -424,9 +424,6 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     Bindings.swapOut(t);
     Object v = waitHere();
     goesOnHere(t);
-    if (isCancelRequested()) {
-      t.attend();
-    }
     return v;
   }
 
@@ -435,6 +432,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     isolate.goesOn(this);
     isolate.takeBindings(null, t);
     Bindings.swapIn(t);
+    if (isCancelRequested()) {
+      t.attend(); // Who asked for it found another machine running.
+    }
   }
 
   /** What its outermost binding of {@code s} hides, while it waits; null: nothing. */

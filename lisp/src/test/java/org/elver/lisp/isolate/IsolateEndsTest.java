@@ -190,6 +190,35 @@ class IsolateEndsTest {
                 + " (condition-case e (isolate-join i) (isolate-killed e)))"));
   }
 
+  /** A loop in a function that a primitive calls from Java, which is made to let others run. */
+  private static final String BELOW_JAVA =
+      "(define-hash-table-test 'slow 'equal (lambda (_) (while t)))"
+          + " (fset 'below (lambda () (gethash 1 (make-hash-table :test 'slow))))";
+
+  @Test
+  void aLoopBelowJavaFramesCanBeCancelledWhileOthersRun() {
+    assertEquals(
+        "((task-cancelled) (unwound 1))",
+        value(
+            BELOW_JAVA
+                + "(let* (seen (k (task-spawn (lambda () (unwind-protect (below) (setq seen"
+                + " 'unwound)))))) (while (= (task-foreign-frames k) 0) (task-sleep 0.005))"
+                + " (let ((n (task-foreign-frames k))) (task-cancel k) (list (condition-case e"
+                + " (task-join k 60) (task-cancelled e) (error e)) (list seen n))))"));
+  }
+
+  @Test
+  void aLoopBelowJavaFramesIsUnwoundWhenItsTimeIsOver() {
+    assertEquals(
+        "((isolate-killed timeout) unwound)",
+        value(
+            BELOW_JAVA
+                + "(let* ((c (make-channel t :poison nil)) (i (isolate-spawn-with '(:timeout 0.1)"
+                + " (lambda () (task-spawn (lambda () (while t (task-yield)))) (unwind-protect"
+                + " (below) (channel-send c 'unwound)))))) (list (condition-case e (isolate-join i"
+                + " 60) (error (list (car e) (nth 2 e)))) (channel-try-recv c)))"));
+  }
+
   /** What becomes of an isolate whose tasks are chosen by a function that never returns. */
   private static String choosing(String plist, String then) {
     return value(
