@@ -119,6 +119,34 @@ public class CancellationRaces {
     }
   }
 
+  /** A fiber is asked to end that has just seen to all such requests, and begins to wait. */
+  @JCStressTest
+  @Outcome(id = "cancel, null", expect = ACCEPTABLE, desc = "The request ended the wait.")
+  @Outcome(expect = FORBIDDEN, desc = "It waits for ever, or is told twice.")
+  @State
+  public static class CancelAgainstBeginning {
+    private final Channel c = new Channel(0);
+    private final Bystander f = new Bystander();
+    private Object received;
+
+    @Actor
+    public void await() {
+      f.attend();
+      received = c.receive(f);
+    }
+
+    @Actor
+    public void cancel() {
+      f.cancel("cancel");
+    }
+
+    @Arbiter
+    public void look(LL_Result r) {
+      r.r1 = f.outcome(received, Channel.WAIT);
+      r.r2 = f.takeCancel();
+    }
+  }
+
   /** Two ask a fiber to end that waits, which sees to it meanwhile. */
   @JCStressTest
   @Outcome(id = "one, two", expect = ACCEPTABLE, desc = "One ended the wait; then the other.")
