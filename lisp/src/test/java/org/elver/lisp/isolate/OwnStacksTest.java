@@ -126,16 +126,19 @@ class OwnStacksTest {
   @Test
   void whoWaitsForLongGivesThemUp() {
     // In the isolate that does nothing meanwhile, and in one that is busy with other tasks.
+    // All go on again and again, deep down, until it has been seen what they take with stacks of
+    // their own: some kilobytes, of which next to nothing is in use when they wait then.
     String each =
-        "(let* ((c (make-channel)) (n 4000) (f (lambda () (dotimes (_ 30) (task-yield))"
+        "(fset 'deep #'(lambda (n) (if (= n 0) (progn (task-yield) 0) (1+ (deep (1- n))))))"
+            + "(let* ((c (make-channel)) (n 4000) (go nil) (f (lambda () (while (not go) (deep 30))"
             + " (channel-recv c))) (heap (lambda () (plist-get (vm-stats t) :heap-used)))"
             + " (each (lambda () (/ (funcall heap) n))) (all nil) with without"
             + " (end (+ 60 (float-time))))"
             + " (dotimes (_ n) (push (task-spawn f) all))"
-            + " (dotimes (_ 200) (task-yield)) (setq with (funcall each))"
-            + " (while (and (> (setq without (funcall each)) (- with 200)) (< (float-time) end))"
+            + " (dotimes (_ 30) (task-yield)) (setq with (funcall each)) (setq go t)"
+            + " (while (and (> (setq without (funcall each)) (- with 1000)) (< (float-time) end))"
             + " PAUSE) (dotimes (_ n) (channel-send c 1)) (mapc #'task-join all)"
-            + " (or (<= without (- with 200)) (list with without)))";
+            + " (or (<= without (- with 1000)) (list with without)))";
     assertEquals("t", value(each.replace("PAUSE", "(task-sleep 0.3)")), "idle");
     assertEquals(
         "t",
