@@ -158,8 +158,8 @@ final class Callproc {
       Blocking.await(t, process.onExit());
     } catch (IOException e) {
       throw new IllegalStateException(e); // Waiting for an end does no input.
-    } catch (RuntimeException e) {
-      process.destroy(); // Whether the task quits or the program ends.
+    } catch (RuntimeException | Error e) {
+      process.destroy(); // Whether the task quits, the program ends, or the isolate is killed.
       throw e;
     }
     if (buffer != null) {
