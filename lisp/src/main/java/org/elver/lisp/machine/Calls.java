@@ -193,11 +193,7 @@ final class Calls {
       t.checkDepth();
     }
     t.ensureFrames();
-    int d = t.depth++;
-    t.frameFunction[d] = f;
-    t.frameBase[d] = sp - n;
-    t.frameArgs[d] = n;
-    t.frameBindings[d] = t.bp;
+    t.pushFrame(f, sp - n, n, t.bp);
     return m;
   }
 
@@ -219,11 +215,7 @@ final class Calls {
     t.ensureStack(4);
     t.stack[sp] = unwind;
     t.ensureFrames();
-    int d = t.depth++;
-    t.frameFunction[d] = new Unwinding(left);
-    t.frameBase[d] = sp + 1;
-    t.frameArgs[d] = 0;
-    t.frameBindings[d] = t.bp - 2 * left;
+    t.pushFrame(new Unwinding(left), sp + 1, 0, t.bp - 2 * left);
     t.stack[sp + 1] = unwind;
     t.sp = sp + 2;
     return 0;
@@ -274,7 +266,7 @@ final class Calls {
           int m = t.pendingArgs;
           int from = t.sp - m - 1;
           t.depth = d;
-          int to = t.frameBase[d] - 1;
+          int to = t.frameBase(d) - 1;
           System.arraycopy(t.stack, from, t.stack, to, m + 1);
           t.sp = to + m + 1;
         } else if (next != f) {
@@ -290,12 +282,12 @@ final class Calls {
           t.frameFunction[d] = t.pendingFrame;
           t.pendingFrame = null;
         }
-        t.sp = t.frameBase[d] + t.frameArgs[d];
+        t.sp = t.frameBase(d) + t.frameArgs(d);
         return v;
       }
       t.depth = d;
       t.frameFunction[d] = null;
-      t.sp = t.frameBase[d] - 1;
+      t.sp = t.frameBase(d) - 1;
       if (v == NO_VALUE) {
         // The loop pushes a value: make it the one that is on top already.
         t.sp--;
@@ -460,7 +452,7 @@ final class Calls {
     }
     t.callArgs = -1;
     if (index < baseHandlers) {
-      truncateHandlers(t, baseHandlers);
+      t.truncateHandlers(baseHandlers);
       t.unbindTo(baseBindings);
       t.depth = base;
       throw new Unlanded(e);
@@ -472,14 +464,14 @@ final class Calls {
       // Step by step: cleanup forms still have the handlers that were there before theirs.
       while (t.hp - 1 > index) {
         t.unbindTo(t.handlers[t.hp - 1].bindings());
-        truncateHandlers(t, t.hp - 1);
+        t.truncateHandlers(t.hp - 1);
       }
       t.unbindTo(h.bindings());
       value = t.inFlight;
     } finally {
       t.inFlight = before;
     }
-    truncateHandlers(t, index);
+    t.truncateHandlers(index);
     t.depth = h.frame() + 1;
     t.sp = h.sp();
     t.stack[t.sp++] = value;
@@ -492,12 +484,6 @@ final class Calls {
       i--;
     }
     return i;
-  }
-
-  private static void truncateHandlers(Task t, int n) {
-    while (t.hp > n) {
-      t.handlers[--t.hp] = null;
-    }
   }
 
   /** Carries an exception out of a run whose frames have all been unwound. */

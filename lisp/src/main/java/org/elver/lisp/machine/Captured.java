@@ -49,13 +49,10 @@ public final class Captured {
     if (bp > 0) {
       Arrays.fill(t.bindings, 0, bp, null);
     }
-    if (t.hp > 1) {
-      Arrays.fill(t.handlers, 0, t.hp, null);
-    }
+    t.truncateHandlers(0);
     t.sp = 0;
     t.depth = 0;
     t.bp = 0;
-    t.hp = 0;
     t.mode = Task.Mode.VALUE;
     into.setContinuation(v, n, t.currentBuffer, t.matchData);
     return bp > 0;
@@ -73,7 +70,7 @@ public final class Captured {
       Continuation into,
       HeapObject buffer,
       Object match) {
-    int top = t.frameBase[frame] - 1;
+    int top = t.frameBase(frame) - 1;
     int[] n = numbers(t, top, frame, mark, handlerCount, Task.Mode.VALUE, 0, null);
     into.setContinuation(contents(t, top, frame, mark, handlerCount), n, buffer, match);
   }
@@ -120,9 +117,9 @@ public final class Captured {
             | (t.rootHandlers >>> 8);
     for (int i = 0; i < depth; i++) {
       int pc = place(t, i);
-      int base = t.frameBase[i];
-      int given = t.frameArgs[i] + 1;
-      int bound = t.frameBindings[i] >> 1;
+      int base = t.frameBase(i);
+      int given = t.frameArgs(i) + 1;
+      int bound = t.frames[Task.FRAME * i + Task.BINDINGS] >> 1;
       over |= (pc >>> 12) | (base >>> 9) | (given >>> 4) | (bound >>> 7);
       to[i] = pc | (base << 12) | (given << 21) | (bound << 25);
     }
@@ -136,13 +133,11 @@ public final class Captured {
 
   private static int[] wideNumbers(
       Task t, int sp, int depth, int bp, int hp, Task.Mode mode, int args) {
-    int[] to = new int[4 * depth + WIDE];
-    int at = 0;
+    int[] to = new int[Task.FRAME * depth + WIDE];
+    int at = Task.FRAME * depth;
+    System.arraycopy(t.frames, 0, to, 0, at);
     for (int i = 0; i < depth; i++) {
-      to[at++] = place(t, i);
-      to[at++] = t.frameBase[i];
-      to[at++] = t.frameArgs[i];
-      to[at++] = t.frameBindings[i];
+      to[Task.FRAME * i + Task.PC] = place(t, i);
     }
     to[at++] = sp;
     to[at++] = depth;
@@ -158,7 +153,7 @@ public final class Captured {
 
   /** Where a frame of byte-code is; other frames have no place, but what an earlier one left. */
   private static int place(Task t, int frame) {
-    return t.frameFunction[frame] instanceof ByteCode ? t.framePc[frame] : 0;
+    return t.frameFunction[frame] instanceof ByteCode ? t.frames[Task.FRAME * frame + Task.PC] : 0;
   }
 
   // ---- Restoring ----------------------------------------------------------------------------
@@ -201,8 +196,8 @@ public final class Captured {
     int room = t.sp + 8;
     for (int i = 0; i < t.depth; i++) {
       if (t.frameFunction[i] instanceof ByteCode b) {
-        int args = Math.max(b.maxArgs + 1, t.frameArgs[i]);
-        room = Math.max(room, t.frameBase[i] + args + b.code(t.c).maxDepth + 8);
+        int args = Math.max(b.maxArgs + 1, t.frameArgs(i));
+        room = Math.max(room, t.frameBase(i) + args + b.code(t.c).maxDepth + 8);
       }
     }
     t.ensureStack(room - t.sp);
@@ -225,12 +220,13 @@ public final class Captured {
     if (t.frameFunction.length < d) {
       newFrames(t, d);
     }
+    int[] frames = t.frames;
     for (int i = 0; i < d; i++) {
       int f = n[i];
-      t.framePc[i] = f & 0xFFF;
-      t.frameBase[i] = f >>> 12 & 0x1FF;
-      t.frameArgs[i] = (f >>> 21 & 0xF) - 1;
-      t.frameBindings[i] = f >>> 25 << 1;
+      frames[Task.FRAME * i + Task.PC] = f & 0xFFF;
+      frames[Task.FRAME * i + Task.BASE] = f >>> 12 & 0x1FF;
+      frames[Task.FRAME * i + Task.ARGS] = (f >>> 21 & 0xF) - 1;
+      frames[Task.FRAME * i + Task.BINDINGS] = f >>> 25 << 1;
     }
   }
 
@@ -249,22 +245,13 @@ public final class Captured {
     if (t.frameFunction.length < t.depth) {
       newFrames(t, t.depth);
     }
-    at = 0;
-    for (int i = 0; i < t.depth; i++) {
-      t.framePc[i] = n[at++];
-      t.frameBase[i] = n[at++];
-      t.frameArgs[i] = n[at++];
-      t.frameBindings[i] = n[at++];
-    }
+    System.arraycopy(n, 0, t.frames, 0, Task.FRAME * t.depth);
   }
 
   private static void newFrames(Task t, int n) {
     int size = Math.max(2 * n, 16);
     t.frameFunction = new Object[size];
-    t.framePc = new int[size];
-    t.frameBase = new int[size];
-    t.frameArgs = new int[size];
-    t.frameBindings = new int[size];
+    t.frames = new int[Task.FRAME * size];
   }
 
   // ---- The bindings in it -------------------------------------------------------------------

@@ -24,13 +24,13 @@ final class CompiledOps {
   /** Puts the frame's place and the height of the stack where the loop has them. */
   static void at(Task t, int sp, int frame, int pc) {
     t.sp = sp;
-    t.framePc[frame] = pc;
+    t.frames[Task.FRAME * frame + Task.PC] = pc;
   }
 
   /** Leaves the instruction at {@code pc} to the loop. */
   static void leave(Task t, int sp, int frame, int pc) {
     t.sp = sp;
-    t.framePc[frame] = pc;
+    t.frames[Task.FRAME * frame + Task.PC] = pc;
     t.left = Compiled.INTERPRET;
   }
 
@@ -109,17 +109,18 @@ final class CompiledOps {
           stack[sp++] = Symbol.NIL;
         }
         t.frameFunction[depth] = b;
-        t.frameBase[depth] = base;
-        t.frameArgs[depth] = n;
         int bindings = t.bp;
-        t.frameBindings[depth] = bindings;
+        int[] frames = t.frames;
+        frames[Task.FRAME * depth + Task.BASE] = base;
+        frames[Task.FRAME * depth + Task.ARGS] = n;
+        frames[Task.FRAME * depth + Task.BINDINGS] = bindings;
         t.depth = depth + 1;
         t.nested++;
         Object v = k.run(t, made.constants(), sp, 0);
         t.nested--;
         if (v != null) {
           if (t.bp != bindings) {
-            t.framePc[depth] = 0; // What comes from here is no fault of an instruction.
+            t.frames[Task.FRAME * depth + Task.PC] = 0; // What comes from here is no fault of an instruction.
             t.unbindTo(bindings);
           }
           t.depth = depth;
@@ -143,7 +144,7 @@ final class CompiledOps {
 
   /** Where on the stack the working values of frame {@code d} begin. */
   static int origin(Task t, ByteCode b, int d) {
-    return t.frameBase[d] + (b.minArgs < 0 ? t.frameArgs[d] : b.maxArgs + (b.rest ? 1 : 0));
+    return t.frameBase(d) + (b.minArgs < 0 ? t.frameArgs(d) : b.maxArgs + (b.rest ? 1 : 0));
   }
 
   /** A height of the stack above all that the frame on top has there. */
@@ -218,7 +219,7 @@ final class CompiledOps {
     }
     t.sp = sp;
     ByteCode b = (ByteCode) t.frameFunction[frame];
-    t.framePc[frame] = b.code(t.c).indexOf((int) (long) offset);
+    t.frames[Task.FRAME * frame + Task.PC] = b.code(t.c).indexOf((int) (long) offset);
     t.left = Compiled.JUMP;
     return true;
   }

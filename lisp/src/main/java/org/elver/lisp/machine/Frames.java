@@ -57,13 +57,13 @@ public final class Frames {
 
   /** The function of frame {@code i}, as it was called. */
   public static Object function(Task t, int i) {
-    return t.stack[t.frameBase[i] - 1];
+    return t.stack[t.frameBase(i) - 1];
   }
 
   /** The arguments of frame {@code i}, as they are now: those that it was given. */
   public static Object[] arguments(Task t, int i) {
-    int base = t.frameBase[i];
-    Object[] all = Arrays.copyOfRange(t.stack, base, base + t.frameArgs[i]);
+    int base = t.frameBase(i);
+    Object[] all = Arrays.copyOfRange(t.stack, base, base + t.frameArgs(i));
     if (!(t.frameFunction[i] instanceof ByteCode b) || b.minArgs < 0) {
       return all;
     }

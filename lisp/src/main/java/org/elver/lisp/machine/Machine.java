@@ -73,7 +73,7 @@ final class Machine {
               ByteCode.Made made = b.made(c);
               insns = made.insns();
               consts = made.constants();
-              pc = t.framePc[t.depth - 1];
+              pc = t.frames[Task.FRAME * (t.depth - 1) + Task.PC];
             } // Otherwise a primitive has exchanged the stacks.
             if (n == Compiled.RETURN) {
               stack[sp++] = t.leftValue;
@@ -98,7 +98,7 @@ final class Machine {
                 ByteCode.Made made = b.made(c);
                 insns = made.insns();
                 consts = made.constants();
-                pc = t.framePc[t.depth - 1];
+                pc = t.frames[Task.FRAME * (t.depth - 1) + Task.PC];
               }
               continue;
             }
@@ -109,14 +109,14 @@ final class Machine {
             ByteCode.Made made = b.made(c);
             insns = made.insns();
             consts = made.constants();
-            pc = t.framePc[t.depth - 1];
+            pc = t.frames[Task.FRAME * (t.depth - 1) + Task.PC];
             if (!inPlace) {
               stack[sp++] = value;
             }
             n = -1;
           } else if (n >= 0) {
             if (t.depth > base) {
-              t.framePc[t.depth - 1] = pc;
+              t.frames[Task.FRAME * (t.depth - 1) + Task.PC] = pc;
             }
             Object value = t.leftValue;
             Object f = null;
@@ -159,9 +159,10 @@ final class Machine {
                 t.ensureFrames();
               }
               t.frameFunction[d] = b;
-              t.frameBase[d] = sp - n;
-              t.frameArgs[d] = given;
-              t.frameBindings[d] = t.bp;
+              int[] frames = t.frames;
+              frames[Task.FRAME * d + Task.BASE] = sp - n;
+              frames[Task.FRAME * d + Task.ARGS] = given;
+              frames[Task.FRAME * d + Task.BINDINGS] = t.bp;
               t.depth = d + 1;
               if (b.minArgs < 0) {
                 Calls.bindArguments(t, b, n);
@@ -237,7 +238,7 @@ final class Machine {
               ByteCode.Made made = b.made(c);
               insns = made.insns();
               consts = made.constants();
-              pc = t.framePc[t.depth - 1];
+              pc = t.frames[Task.FRAME * (t.depth - 1) + Task.PC];
               stack = t.stack;
               sp = t.sp;
             }
@@ -306,19 +307,19 @@ final class Machine {
               case Op.RETURN -> {
                 Object value = stack[--sp];
                 int d = t.depth - 1;
-                if (t.bp != t.frameBindings[d]) {
+                if (t.bp != t.frames[Task.FRAME * d + Task.BINDINGS]) {
                   t.sp = sp;
-                  t.unbindTo(t.frameBindings[d]);
+                  t.unbindTo(t.frames[Task.FRAME * d + Task.BINDINGS]);
                   stack = t.stack;
                 }
-                sp = t.frameBase[d] - 1;
+                sp = t.frames[Task.FRAME * d + Task.BASE] - 1;
                 t.depth = d;
                 if (d > base && t.frameFunction[d - 1] instanceof ByteCode b) {
                   stack[sp++] = value;
                   ByteCode.Made made = b.made(c);
                   insns = made.insns();
                   consts = made.constants();
-                  pc = t.framePc[d - 1];
+                  pc = t.frames[Task.FRAME * (d - 1) + Task.PC];
                   if (made.code().executable != null) {
                     break interpret;
                   }
@@ -342,7 +343,7 @@ final class Machine {
                 ByteCode.Made made = b.made(c);
                 insns = made.insns();
                 consts = made.constants();
-                pc = t.framePc[t.depth - 1];
+                pc = t.frames[Task.FRAME * (t.depth - 1) + Task.PC];
                 stack[sp++] = value;
                 break interpret;
               }
@@ -665,7 +666,7 @@ final class Machine {
                   // Call it; then come back here for the rest.
                   int left = (t.bp - mark) / 2;
                   n = Calls.beginUnwind(t, unwind, left);
-                  t.framePc[t.depth - 2] = pc;
+                  t.frames[Task.FRAME * (t.depth - 2) + Task.PC] = pc;
                   stack = t.stack;
                   sp = t.sp;
                   break interpret;
@@ -712,7 +713,7 @@ final class Machine {
         if (n == COMPILED) {
           n = -1;
           sp = t.sp;
-          pc = t.framePc[t.depth - 1];
+          pc = t.frames[Task.FRAME * (t.depth - 1) + Task.PC];
           if (t.frameFunction[t.depth - 1] instanceof ByteCode b) {
             insns = b.made(c).insns();
           } else {
@@ -772,7 +773,7 @@ final class Machine {
         int d = t.depth - 1;
         ByteCode b = (ByteCode) t.frameFunction[d];
         ByteCode.Made made = b.made(t.c);
-        int pc = t.framePc[d];
+        int pc = t.frames[Task.FRAME * d + Task.PC];
         if (made.code().executable instanceof Compiled k && k.entry(pc) >= 0) {
           int origin = CompiledOps.origin(t, b, d);
           value = k.run(t, made.constants(), origin, k.entry(pc));

@@ -17,7 +17,7 @@ public final class Segment {
   private final Object[] bindings;
   private final Handler[] handlers;
 
-  /** Four numbers for each frame. */
+  /** The frames' numbers: see {@link Task#FRAME}. */
   private final int[] frames;
 
   // Where it was: numbers in the frames and handlers are relative to that.
@@ -30,20 +30,14 @@ public final class Segment {
 
   private Segment(Task t, int frame, int sp) {
     Delimiter d = (Delimiter) t.frameFunction[frame];
-    stackBase = t.frameBase[frame] + t.frameArgs[frame];
+    stackBase = t.frameBase(frame) + t.frameArgs(frame);
     depthBase = frame + 1;
     bindingsBase = d.bindings;
     stack = Arrays.copyOfRange(t.stack, stackBase, sp);
     functions = Arrays.copyOfRange(t.frameFunction, depthBase, t.depth);
     bindings = Arrays.copyOfRange(t.bindings, bindingsBase, t.bp);
     handlers = Arrays.copyOfRange(t.handlers, d.handlers, t.hp);
-    frames = new int[4 * functions.length];
-    for (int i = depthBase, at = 0; i < t.depth; i++) {
-      frames[at++] = t.framePc[i];
-      frames[at++] = t.frameBase[i];
-      frames[at++] = t.frameArgs[i];
-      frames[at++] = t.frameBindings[i];
-    }
+    frames = Arrays.copyOfRange(t.frames, Task.FRAME * depthBase, Task.FRAME * t.depth);
     currentBuffer = t.currentBuffer;
     matchData = t.matchData;
   }
@@ -131,15 +125,14 @@ public final class Segment {
       t.checkDepth(more);
     }
     t.ensureFrames(more);
-    t.frameFunction[frame] = d;
-    t.frameBase[frame] = t.sp - n;
-    t.frameArgs[frame] = n;
-    t.frameBindings[frame] = t.bp;
+    t.pushFrame(d, t.sp - n, n, t.bp);
     int ds = t.sp - stackBase;
     int dd = frame + 1 - depthBase;
     int db = t.bp - bindingsBase;
     int room = stack.length + 8;
-    for (int i = 0, at = 0; i < functions.length; i++) {
+    int[] to = t.frames;
+    System.arraycopy(frames, 0, to, Task.FRAME * (frame + 1), frames.length);
+    for (int i = 0; i < functions.length; i++) {
       int j = frame + 1 + i;
       Object f = functions[i];
       if (f instanceof NativeFrame nf) {
@@ -150,13 +143,11 @@ public final class Segment {
         f = mine;
       }
       t.frameFunction[j] = f;
-      t.framePc[j] = frames[at++];
-      t.frameBase[j] = frames[at++] + ds;
-      t.frameArgs[j] = frames[at++];
-      t.frameBindings[j] = frames[at++] + db;
+      to[Task.FRAME * j + Task.BASE] += ds;
+      to[Task.FRAME * j + Task.BINDINGS] += db;
       if (f instanceof ByteCode b) {
-        int args = Math.max(b.maxArgs + 1, t.frameArgs[j]);
-        room = Math.max(room, t.frameBase[j] - t.sp + args + b.code(t.c).maxDepth + 8);
+        int args = Math.max(b.maxArgs + 1, t.frameArgs(j));
+        room = Math.max(room, t.frameBase(j) - t.sp + args + b.code(t.c).maxDepth + 8);
       }
     }
     t.ensureStack(room);

@@ -20,10 +20,7 @@ public final class Stacks {
 
   private Object[] stack;
   private Object[] frameFunction;
-  private int[] framePc;
-  private int[] frameBase;
-  private int[] frameArgs;
-  private int[] frameBindings;
+  private int[] frames;
   private Object[] bindings;
   private Handler[] handlers;
 
@@ -35,10 +32,7 @@ public final class Stacks {
   private Stacks(int slots, int frames, int bindings, int handlers) {
     stack = new Object[slots];
     frameFunction = new Object[frames];
-    framePc = new int[frames];
-    frameBase = new int[frames];
-    frameArgs = new int[frames];
-    frameBindings = new int[frames];
+    this.frames = new int[Task.FRAME * frames];
     this.bindings = bindings == 0 ? NO_OBJECTS : new Object[bindings];
     this.handlers = new Handler[handlers];
   }
@@ -46,10 +40,7 @@ public final class Stacks {
   private void load(Task t) {
     t.stack = stack;
     t.frameFunction = frameFunction;
-    t.framePc = framePc;
-    t.frameBase = frameBase;
-    t.frameArgs = frameArgs;
-    t.frameBindings = frameBindings;
+    t.frames = frames;
     t.bindings = bindings;
     t.handlers = handlers;
     t.stacks = this;
@@ -60,12 +51,9 @@ public final class Stacks {
     if (stack != t.stack) {
       stack = t.stack;
     }
-    if (frameFunction != t.frameFunction) { // All of a frame's grow together.
+    if (frameFunction != t.frameFunction) { // Both grow together.
       frameFunction = t.frameFunction;
-      framePc = t.framePc;
-      frameBase = t.frameBase;
-      frameArgs = t.frameArgs;
-      frameBindings = t.frameBindings;
+      frames = t.frames;
     }
     if (bindings != t.bindings) {
       bindings = t.bindings;
@@ -113,7 +101,6 @@ public final class Stacks {
     clearPopped(t.frameFunction, t.usedFrames);
     t.usedFrames = 0;
     clearPopped(t.bindings, t.bp);
-    clearPopped(t.handlers, t.hp);
     s.keep(t);
     unload(t);
     t.shared = null;
@@ -123,10 +110,7 @@ public final class Stacks {
   private static void unload(Task t) {
     t.stack = NO_OBJECTS;
     t.frameFunction = NO_OBJECTS;
-    t.framePc = NO_INTS;
-    t.frameBase = NO_INTS;
-    t.frameArgs = NO_INTS;
-    t.frameBindings = NO_INTS;
+    t.frames = NO_INTS;
     t.bindings = NO_OBJECTS;
     t.handlers = NO_HANDLERS;
     t.stacks = null;
@@ -226,7 +210,6 @@ public final class Stacks {
       a[i] = null; // Cleared at each wait: nothing is behind an empty place.
     }
     clearPopped(frameFunction, depth);
-    clearPopped(handlers, hp);
     t.sp = 0;
     t.depth = 0;
     t.bp = 0;

@@ -76,12 +76,28 @@ public final class Task extends View {
   Object[] stack = Stacks.NO_OBJECTS;
   int sp;
 
-  // Frames, by number; depth is how many there are.
+  /**
+   * So many numbers belong to a frame. They lie in a row: each call writes, and each switch to
+   * another task reads, all of those of a frame.
+   */
+  static final int FRAME = 4;
+
+  /** Among them: the instruction to go on at. */
+  static final int PC = 0;
+
+  /** Among them: where on the value stack its arguments begin. */
+  static final int BASE = 1;
+
+  /** Among them: how many arguments it was given. */
+  static final int ARGS = 2;
+
+  /** Among them: how high the binding stack was. */
+  static final int BINDINGS = 3;
+
+  // Frames, by number; depth is how many there are. The numbers of frame d are at FRAME * d + PC and
+  // so on. Both arrays have room for as many frames.
   Object[] frameFunction = Stacks.NO_OBJECTS;
-  int[] framePc = Stacks.NO_INTS;
-  int[] frameBase = Stacks.NO_INTS;
-  int[] frameArgs = Stacks.NO_INTS;
-  int[] frameBindings = Stacks.NO_INTS;
+  int[] frames = Stacks.NO_INTS;
   int depth;
 
   /** Whose arrays these are; null: nobody else's. */
@@ -127,6 +143,8 @@ public final class Task extends View {
   Object[] bindings = Stacks.NO_OBJECTS;
   int bp;
 
+  // Handlers; hp is how many there are. Whoever makes them fewer clears what is above: from hp on
+  // there is nothing but null, so that a task that waits need not look whether pops left something.
   Handler[] handlers = Stacks.NO_HANDLERS;
   int hp;
 
@@ -234,11 +252,7 @@ public final class Task extends View {
   /** Calls a macro's or other function's like {@code call}; null where it signals. */
   private void showPrimitive(int n) {
     ensureFrames();
-    frameFunction[depth] = null;
-    frameBase[depth] = sp - n;
-    frameArgs[depth] = n;
-    frameBindings[depth] = bp;
-    depth++;
+    pushFrame(null, sp - n, n, bp);
   }
 
   /**
@@ -472,7 +486,7 @@ public final class Task extends View {
     sp = 0;
     depth = 0;
     bp = 0;
-    hp = 0;
+    truncateHandlers(0);
     foreign = 0;
     callArgs = -1;
     pendingFrame = null;
@@ -516,11 +530,27 @@ public final class Task extends View {
     if (depth + more > frameFunction.length) {
       int n = Math.max((depth + more) * 2, 16);
       frameFunction = Arrays.copyOf(frameFunction, n);
-      framePc = Arrays.copyOf(framePc, n);
-      frameBase = Arrays.copyOf(frameBase, n);
-      frameArgs = Arrays.copyOf(frameArgs, n);
-      frameBindings = Arrays.copyOf(frameBindings, n);
+      frames = Arrays.copyOf(frames, FRAME * n);
     }
+  }
+
+  /** Pushes a frame that has no place, for which there is room. */
+  void pushFrame(Object function, int base, int args, int bindingMark) {
+    int d = depth++;
+    frameFunction[d] = function;
+    frames[FRAME * d + BASE] = base;
+    frames[FRAME * d + ARGS] = args;
+    frames[FRAME * d + BINDINGS] = bindingMark;
+  }
+
+  /** Where on the value stack the arguments of frame {@code d} begin. */
+  int frameBase(int d) {
+    return frames[FRAME * d + BASE];
+  }
+
+  /** How many arguments frame {@code d} was given. */
+  int frameArgs(int d) {
+    return frames[FRAME * d + ARGS];
   }
 
   /** Another task goes on, for which the limit may be lower than it was for the last one. */
@@ -701,6 +731,13 @@ public final class Task extends View {
     handlers[hp++] = h;
   }
 
+  /** Takes handlers off, but for the lowest {@code n}. */
+  void truncateHandlers(int n) {
+    while (hp > n) {
+      handlers[--hp] = null;
+    }
+  }
+
   /** Java code that runs with a handler for conditions below it. */
   public interface Body {
     /** Runs. */
@@ -722,24 +759,22 @@ public final class Task extends View {
     int savedCallArgs = callArgs;
     Handler h = new Handler(Handler.Kind.JAVA, conditions, 0, sp, depth, bp);
     pushHandler(h);
+    Object error;
     try {
-      Object v = body.run();
-      hp = savedHp;
-      return v;
+      return body.run();
     } catch (LispSignal s) {
-      Object error = Conditions.errorObject(this, s);
-      Handler found = Conditions.find(this, error, hp);
-      if (found != h) {
-        hp = savedHp;
+      error = Conditions.errorObject(this, s);
+      if (Conditions.find(this, error, hp) != h) {
         throw s;
       }
-      hp = savedHp;
-      depth = savedDepth;
-      sp = savedSp;
-      unbindTo(savedBp);
-      callArgs = savedCallArgs;
-      return recovery.run(error);
+    } finally {
+      truncateHandlers(savedHp);
     }
+    depth = savedDepth;
+    sp = savedSp;
+    unbindTo(savedBp);
+    callArgs = savedCallArgs;
+    return recovery.run(error);
   }
 
   /**
@@ -845,7 +880,7 @@ public final class Task extends View {
       scheduling.yieldHere(this);
       return false;
     }
-    framePc[depth - 1] = pc;
+    frames[FRAME * (depth - 1) + PC] = pc;
     mode = Mode.PLACE;
     return true;
   }
