@@ -41,7 +41,9 @@ public final class Stacks {
     t.stack = stack;
     t.frameFunction = frameFunction;
     t.frames = frames;
-    t.bindings = bindings;
+    if (t.bindings != bindings) {
+      t.bindings = bindings;
+    }
     t.handlers = handlers;
     t.stacks = this;
   }
@@ -134,7 +136,8 @@ public final class Stacks {
 
   // ---- A task's own -------------------------------------------------------------------------
 
-  // Of the task that waits in these.
+  // Of the task that waits in these. References are stored where they are others than before only:
+  // they mostly are not, and a look is cheaper than to tell the collector.
   private int sp;
   private int depth;
   private int bp;
@@ -200,11 +203,17 @@ public final class Stacks {
     bp = t.bp;
     hp = t.hp;
     pendingArgs = t.pendingArgs;
-    mode = t.mode;
     rootBindings = t.rootBindings;
     rootHandlers = t.rootHandlers;
-    currentBuffer = t.currentBuffer;
-    matchData = t.matchData;
+    if (mode != t.mode) {
+      mode = t.mode;
+    }
+    if (currentBuffer != t.currentBuffer) {
+      currentBuffer = t.currentBuffer;
+    }
+    if (matchData != t.matchData) {
+      matchData = t.matchData;
+    }
     Object[] a = stack;
     for (int i = sp; i < a.length && a[i] != null; i++) {
       a[i] = null; // Cleared at each wait: nothing is behind an empty place.
@@ -214,7 +223,9 @@ public final class Stacks {
     t.depth = 0;
     t.bp = 0;
     t.hp = 0;
-    t.mode = Task.Mode.VALUE;
+    if (mode != Task.Mode.VALUE) {
+      t.mode = Task.Mode.VALUE;
+    }
     waiting = true;
     return bp > 0;
   }
@@ -236,11 +247,17 @@ public final class Stacks {
     t.bp = bp;
     t.hp = hp;
     t.pendingArgs = pendingArgs;
-    t.mode = mode;
     t.rootBindings = rootBindings;
     t.rootHandlers = rootHandlers;
-    t.currentBuffer = currentBuffer;
-    t.matchData = matchData;
+    if (t.mode != mode) {
+      t.mode = mode;
+    }
+    if (t.currentBuffer != currentBuffer) {
+      t.currentBuffer = currentBuffer;
+    }
+    if (t.matchData != matchData) {
+      t.matchData = matchData;
+    }
     t.forgetHighLimit();
   }
 
