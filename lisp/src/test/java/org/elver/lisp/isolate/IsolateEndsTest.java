@@ -5,7 +5,9 @@ import static org.elver.lisp.isolate.Programs.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How isolates end, and what is left of them: values, errors, reports. */
 class IsolateEndsTest {
@@ -397,5 +399,22 @@ class IsolateEndsTest {
             "(defvar v (list 'old))(let ((go (isolate-join (isolate-spawn (lambda () (let ((go"
                 + " (goroutine (lambda (x) (let ((kept v)) (yield x) (yield kept)))))) (resume go"
                 + " 1) (setcar v 'changed) go)))))) (list (resume go 2) v))"));
+  }
+
+  @Test
+  void aProgramThatIsWaitedForEndsWithItsKilledIsolate(@TempDir Path dir) throws Exception {
+    String seconds = Outside.seconds();
+    Path begun = dir.resolve("begun");
+    assertEquals(
+        "isolate-killed",
+        value(
+            Outside.killed(
+                begun,
+                "(call-process \"sh\" nil nil nil \"-c\" \": > "
+                    + begun
+                    + "; exec sleep "
+                    + seconds
+                    + "\")")));
+    assertTrue(Outside.isGone(seconds));
   }
 }
