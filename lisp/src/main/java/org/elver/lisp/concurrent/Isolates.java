@@ -89,8 +89,9 @@ final class Isolates {
       value = "isolate-kill",
       doc =
           "End ISOLATE at once, without unwinding anything in it.\n"
-              + "Return nil.  Who joins it gets `isolate-killed'.  The main isolate cannot be"
-              + " killed.")
+              + "Return nil.  Who joins it gets `isolate-killed', or, where its function has"
+              + " returned and\n"
+              + "only other tasks are left, the value.  The main isolate cannot be killed.")
   static Object isolateKill(Task t, Object isolate) {
     LispIsolate i = isolate(isolate);
     if (i.isMain()) {

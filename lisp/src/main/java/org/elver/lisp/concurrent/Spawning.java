@@ -2,7 +2,9 @@ package org.elver.lisp.concurrent;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.elver.heap.object.Pair;
 import org.elver.heap.version.HeapObject;
@@ -289,9 +291,11 @@ final class Spawning {
       min = 0,
       doc =
           "Wait until all other isolates have ended.\n"
-              + "Not those that the current one comes from, nor those of goroutines.  Wait TIMEOUT"
-              + " seconds\n"
-              + "at most (nil: no limit), then signal `operation-timeout'.  Errors in them are not"
+              + "Not those that the current one comes from, nor those of goroutines, nor those of"
+              + " open\n"
+              + "pools: of a pool, what has been submitted to it is waited for.  Wait TIMEOUT"
+              + " seconds at\n"
+              + "most (nil: no limit), then signal `operation-timeout'.  Errors in them are not"
               + " signaled\n"
               + "here.  Value is nil.")
   static Object isolateJoinAll(Task t, Object timeout) {
@@ -320,14 +324,25 @@ final class Spawning {
       List<LispIsolate> others = Tasks.isolate(t).roster().all();
       for (LispIsolate i = Tasks.isolate(t); i != null; i = i.parent()) {
         others.remove(i);
+        LispIsolate above = i;
+        others.removeIf(o -> o.sharesWork(above)); // Of a pool that does this.
       }
-      others.removeIf(i -> i.isMain() || i.isServing());
-      if (others.isEmpty()) {
+      others.removeIf(LispIsolate::isMain);
+      Set<Completion> awaited = new LinkedHashSet<>();
+      for (LispIsolate i : others) {
+        if (i.isServing()) {
+          awaited.addAll(i.work());
+          awaited.removeIf(Completion::isDone);
+        } else {
+          awaited.add(i);
+        }
+      }
+      if (awaited.isEmpty()) {
         return Symbol.NIL;
       }
       LispFiber f = Waits.waiter(t);
       Completion all = new Completion();
-      waited = new Ends(others, all);
+      waited = new Ends(List.copyOf(awaited), all);
       if (!all.await(f)) {
         return resume(t, null);
       }
@@ -335,16 +350,16 @@ final class Spawning {
     }
   }
 
-  /** The ends of several isolates. */
+  /** The ends of several isolates and calls. */
   private static final class Ends {
-    private final List<LispIsolate> of;
+    private final List<Completion> of;
     private final List<Completion.Callback> callbacks = new ArrayList<>();
 
     /** Has {@code all} completed when those {@code of} have ended. */
-    Ends(List<LispIsolate> of, Completion all) {
+    Ends(List<Completion> of, Completion all) {
       this.of = of;
       AtomicInteger left = new AtomicInteger(of.size());
-      for (LispIsolate i : of) {
+      for (Completion i : of) {
         Completion.Callback c =
             new Completion.Callback() {
               @Override

@@ -1,9 +1,12 @@
 package org.elver.lisp.concurrent;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.elver.heap.version.HeapObject;
 import org.elver.kernel.task.Fiber;
+import org.elver.kernel.task.Waiter;
 import org.elver.lisp.isolate.Conditions;
 import org.elver.lisp.isolate.LispFiber;
 import org.elver.lisp.isolate.LispIsolate;
@@ -350,21 +353,43 @@ final class Threads {
 
   /** Has {@code f}, the running one, wait for a mutex or condition variable. */
   private static void queue(HeapObject what, LispFiber f) {
-    Fiber.Sleep s = new Fiber.Sleep(f);
-    f.beginWait(s);
-    f.lispIsolate().queues().computeIfAbsent(what, w -> new ArrayDeque<>()).add(s);
+    Queued q = new Queued(f, what);
+    f.beginWait(q);
+    if (f.waitsFor(q)) {
+      f.lispIsolate().queues().computeIfAbsent(what, w -> new ArrayDeque<>()).add(q);
+    }
+  }
+
+  /** A place in such a queue. */
+  private static final class Queued extends Waiter {
+    private final HeapObject what;
+
+    Queued(LispFiber f, HeapObject what) {
+      super(f);
+      this.what = what;
+    }
+
+    /** By the runner of its isolate: nothing but what that does ends such a wait. */
+    @Override
+    public void withdraw() {
+      var queues = ((LispFiber) fiber).lispIsolate().queues();
+      Deque<Waiter> q = queues.get(what);
+      if (q != null && q.remove(this) && q.isEmpty()) {
+        queues.remove(what);
+      }
+    }
   }
 
   /** Wakes who has waited longest. */
   private static boolean wakeOne(Task t, HeapObject what) {
     LispIsolate isolate = LispIsolate.of(t);
-    Deque<Fiber.Sleep> q = isolate == null ? null : isolate.queues().get(what);
+    Deque<Waiter> q = isolate == null ? null : isolate.queues().get(what);
     if (q == null) {
       return false;
     }
     boolean woken = false;
     while (!woken && !q.isEmpty()) {
-      Fiber.Sleep s = q.remove(); // One whose wait has ended otherwise is still here.
+      Waiter s = q.remove();
       if (s.fiber.claim(s)) {
         s.fiber.wake(Symbol.NIL);
         woken = true;
@@ -445,10 +470,14 @@ final class Threads {
     public void run(Task t) {
       if (owner(t, m) != owner(t)) {
         LispFiber f = LispFiber.of(t);
+        List<LispSignal> later = new ArrayList<>();
         while (!take(t, m, n)) {
           queue(m, f);
-          t.scheduling().waitHere(t);
+          if (t.scheduling().waitHere(t) instanceof LispSignal s) {
+            later.add(s); // It is heard when the mutex is owned.
+          }
         }
+        later.forEach(f::cancel);
       }
       block(t, Symbol.NIL);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.elver.heap.graph.Copies;
 import org.elver.kernel.channel.Channel;
@@ -25,14 +26,19 @@ public final class IsolatePool implements Typed, Printable {
   private static final Symbol TYPE = Symbol.known("isolate-pool");
   private static final Symbol WORK = Symbol.known("elver--pool-work");
 
-  /** Calls that wait for a worker. */
-  private final Channel jobs = new Channel(Integer.MAX_VALUE);
+  /** Calls that no worker has begun. Any thread. */
+  private final ConcurrentLinkedQueue<Job> jobs = new ConcurrentLinkedQueue<>();
 
   /**
-   * What is promised of calls that no worker has begun: broken when the last worker has ended. Any
-   * thread.
+   * For each such call something that wakes a worker, or more: who is killed after he was woken has
+   * taken no call away from the others.
    */
-  private final Set<LispPromise> owed = ConcurrentHashMap.newKeySet();
+  private final Channel calls = new Channel(Integer.MAX_VALUE);
+
+  private static final Object CALL = new Object();
+
+  /** What is promised and not kept. Any thread. */
+  private final Set<LispPromise> pending = ConcurrentHashMap.newKeySet();
 
   private final int size;
 
@@ -53,6 +59,7 @@ public final class IsolatePool implements Typed, Printable {
     for (int k = 0; k < n; k++) {
       LispIsolate i = LispIsolate.fresh(t, null, new Copies());
       i.setIsolateName("pool-worker-" + i.number());
+      i.serves(pool.pending);
       i.begin(new LispFiber(i, FreshWorld.of(t.vm()).buffer(), WORK, pool));
       workers.add(i);
     }
@@ -78,6 +85,8 @@ public final class IsolatePool implements Typed, Printable {
               if (left.decrementAndGet() == 0) {
                 owner.forget(end);
                 pool.leave(i);
+              } else {
+                pool.calls.trySend(CALL); // In place of one that it was woken with, perhaps.
               }
             }
           });
@@ -88,9 +97,17 @@ public final class IsolatePool implements Typed, Printable {
   /** Has a worker call {@code call[0]} with the rest. */
   public LispPromise submit(Task t, Object... call) {
     Job job = new Job(FreshCall.pack(t, call), LispIsolate.of(t), new LispPromise());
-    owed.add(job.promise);
-    if (jobs.trySend(job) != Channel.SENT) {
-      owed.remove(job.promise);
+    pending.add(job.promise);
+    job.promise.whenDone(
+        new Completion.Callback() {
+          @Override
+          public void done(Object value, boolean failed) {
+            pending.remove(job.promise);
+          }
+        });
+    jobs.add(job);
+    if (calls.trySend(CALL) != Channel.SENT && jobs.remove(job)) {
+      pending.remove(job.promise);
       throw LispSignal.error("The pool is closed");
     }
     return job.promise;
@@ -98,16 +115,15 @@ public final class IsolatePool implements Typed, Printable {
 
   /** The last worker, {@code by}, has ended: nobody will do what has been submitted. */
   private void leave(LispIsolate by) {
-    close(); // First: whatever has been submitted is among what is owed then.
-    for (LispPromise p : owed) {
-      p.abandon(by);
+    close(); // First: who submits after this finds it closed, or his call gone.
+    for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
+      job.promise.abandon(by);
     }
-    owed.clear();
   }
 
   /** No more is submitted; what has been is done. False when it was closed before. */
   public boolean close() {
-    return jobs.close();
+    return calls.close();
   }
 
   /** What a worker does: for its first task. */
@@ -137,20 +153,32 @@ public final class IsolatePool implements Typed, Printable {
         }
         LispFiber f = LispFiber.of(t);
         if (r == null) {
-          r = pool.jobs.receive(f);
+          r = pool.calls.receive(f);
           if (r == Channel.WAIT) {
             return t.park(this);
           }
         }
-        if (!(r instanceof Job job)) {
+        boolean more = r == CALL;
+        r = null;
+        Job job = pool.jobs.poll();
+        if (job != null) {
+          fork = begin(t, job);
+          if (fork.await(f)) {
+            return t.park(this);
+          }
+        } else if (!more) {
           return Symbol.NIL;
         }
-        r = null;
-        fork = start(t, job);
-        pool.owed.remove(job.promise);
-        if (fork.await(f)) {
-          return t.park(this);
-        }
+      }
+    }
+
+    /** From here on the job is its fork's, or its promise is broken. */
+    private static LispIsolate begin(Task t, Job job) {
+      try {
+        return start(t, job);
+      } catch (RuntimeException | Error e) {
+        job.promise.abandon(LispIsolate.of(t));
+        throw e;
       }
     }
 

@@ -4,8 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -13,10 +15,13 @@ import org.elver.heap.graph.Copies;
 import org.elver.heap.graph.Parcel;
 import org.elver.heap.version.Context;
 import org.elver.heap.version.HeapObject;
+import org.elver.kernel.task.Completion;
 import org.elver.kernel.task.Fiber;
+import org.elver.kernel.task.Waiter;
 import org.elver.kernel.task.Isolate;
 import org.elver.kernel.task.Kernel;
 import org.elver.kernel.task.Worker;
+import org.elver.lisp.file.FileLocks;
 import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.OwnStacks;
@@ -31,6 +36,7 @@ import org.elver.lisp.object.Symbol;
 import org.elver.lisp.object.Typed;
 import org.elver.lisp.object.View;
 import org.elver.lisp.print.Console;
+import org.elver.lisp.process.Channels;
 
 /**
  * An isolate: a context of the heap, a machine that runs its tasks one at a time, and a mailbox.
@@ -400,7 +406,29 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   /** It answers others, and does not end by itself: nobody waits for that. */
   public void serves() {
+    serves(List.of());
+  }
+
+  /**
+   * As {@link #serves()}; who waits for all that is going on waits for what is in {@code work},
+   * which any thread may look at.
+   */
+  public void serves(Collection<? extends Completion> work) {
+    this.work = work;
     serving = true;
+  }
+
+  /** What it has been asked for and is not done; written before {@code serving}. */
+  private Collection<? extends Completion> work = List.of();
+
+  /** Whether it serves together with {@code i}. Any thread. */
+  public boolean sharesWork(LispIsolate i) {
+    return isServing() && i.isServing() && work == i.work;
+  }
+
+  /** What it has been asked for and is not done, if it {@link #isServing}. Any thread. */
+  public List<Completion> work() {
+    return isServing() ? List.copyOf(work) : List.of();
   }
 
   /** Whether it answers others, and does not end by itself. Any thread. */
@@ -867,10 +895,10 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   }
 
   /** Waits for mutexes and condition variables, oldest first; the runner's. */
-  private IdentityHashMap<HeapObject, Deque<Fiber.Sleep>> queues;
+  private IdentityHashMap<HeapObject, Deque<Waiter>> queues;
 
-  /** Who waits for what. By the runner. */
-  public IdentityHashMap<HeapObject, Deque<Fiber.Sleep>> queues() {
+  /** Who waits for what: no queue is empty. By the runner. */
+  public IdentityHashMap<HeapObject, Deque<Waiter>> queues() {
     if (queues == null) {
       queues = new IdentityHashMap<>();
     }
@@ -1023,13 +1051,18 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       reason = limits.exceeded() != null ? limits.exceeded() : reason;
       limits = null;
     }
+    Object stopped = reason;
+    if (reason instanceof Results.Killed k && hasReturned(k)) {
+      reason = null; // Only other tasks have been stopped.
+    }
     boolean failed = reason != null || root.isFailed();
     Object outcome = reason != null ? reason : root.outcome();
     discardMailbox();
-    if (failed && !isMain()) {
-      endError = packedError(outcome);
+    if ((failed || stopped != null) && !isMain()) {
+      Object error = packedError(failed ? outcome : stopped);
+      endError = failed ? error : null;
       if (!sparing) {
-        Connections.poison(connections, endError);
+        Connections.poison(connections, error);
       }
     }
     inherited = null;
@@ -1039,7 +1072,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     if (looks != null) {
       looks.close();
     }
-    org.elver.lisp.process.Channels.of(vm).closeAll(context);
+    Channels.of(vm).closeAll(context);
+    FileLocks.of(vm).release(context);
     if (!isMain()) {
       leave(failed, outcome);
       roster.remove(this);
@@ -1050,6 +1084,17 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     } else {
       complete(outcome);
     }
+  }
+
+  /**
+   * Whether its first task had come to its end, which nobody had hurried, when {@code why} stopped
+   * the rest.
+   */
+  private boolean hasReturned(Results.Killed why) {
+    return root.isDone()
+        && (root.isFailed()
+            ? !why.isByLimit() && root.outcome() instanceof LispFiber.Failed
+            : why.leavesValue());
   }
 
   /** Gives up the heap, or sees to it that this is done when nobody can ask for what is in it. */

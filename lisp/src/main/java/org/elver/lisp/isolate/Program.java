@@ -1,11 +1,13 @@
 package org.elver.lisp.isolate;
 
 import org.elver.kernel.task.Kernel;
+import org.elver.lisp.file.FileLocks;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.process.Channels;
 
 /** A program: the main isolate of a VM, from its first call to the end of it all. */
 public final class Program {
@@ -45,6 +47,8 @@ public final class Program {
       return 255;
     } finally {
       kernel.close();
+      Channels.of(t).close();
+      FileLocks.of(t.vm()).release(null);
     }
     t.abandon();
     t.setScheduling(null);

@@ -16,6 +16,11 @@ public final class Results {
     boolean isByLimit() {
       return !"killed".equals(reason);
     }
+
+    /** Whether what the isolate has returned before is its value all the same. */
+    boolean leavesValue() {
+      return !"irrevocable".equals(reason);
+    }
   }
 
   private Results() {}

@@ -101,6 +101,24 @@ public final class Blocking {
     }
   }
 
+  /**
+   * As {@link #await}, for what mostly is done at once: the thread waits for so long before it gives
+   * the task up.
+   */
+  public static <T> T awaitBriefly(Task t, CompletableFuture<T> operation) throws IOException {
+    try {
+      operation.get(BRIEF, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return await(t, operation); // Which tells of it.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return await(t, operation);
+  }
+
+  /** No longer than a task's slice, in nanoseconds. */
+  private static final long BRIEF = 500_000;
+
   private static void wake(AtomicReference<Runnable> waker) {
     Runnable r = waker.getAndSet(null);
     if (r != null) {

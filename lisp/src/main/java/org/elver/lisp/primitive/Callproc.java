@@ -20,6 +20,7 @@ import org.elver.lisp.machine.Variables;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
+import org.elver.lisp.process.Channels;
 import org.elver.lisp.process.Programs;
 import org.elver.lisp.process.Signals;
 import org.elver.lisp.text.Buffer;
@@ -146,21 +147,27 @@ final class Callproc {
       b.redirectError(ProcessBuilder.Redirect.DISCARD);
     }
     Process process = Programs.start(b, program);
-    if (input != null) {
-      feed(process, input);
-    }
     if (!wait) {
+      if (input != null) {
+        feed(process, input);
+      }
       return Symbol.NIL;
     }
+    Channels.of(t).beginAwaiting(t, process);
     byte[] output;
     try {
+      if (input != null) {
+        feed(process, input);
+      }
       output = buffer == null ? new byte[0] : collect(t, process.getInputStream());
       Blocking.await(t, process.onExit());
     } catch (IOException e) {
       throw new IllegalStateException(e); // Waiting for an end does no input.
     } catch (RuntimeException | Error e) {
-      process.destroy(); // Whether the task quits, the program ends, or the isolate is killed.
+      Programs.end(process); // Whether the task quits, the program ends, or the isolate is killed.
       throw e;
+    } finally {
+      Channels.of(t).endAwaiting(process);
     }
     if (buffer != null) {
       insert(t, buffer, output, args);

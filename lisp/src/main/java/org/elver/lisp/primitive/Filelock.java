@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.elver.lisp.file.FileErrors;
+import org.elver.lisp.file.FileLocks;
 import org.elver.lisp.file.FileNames;
 import org.elver.lisp.file.Handlers;
 import org.elver.lisp.machine.Lisp;
@@ -75,7 +76,13 @@ final class Filelock {
     }
   }
 
-  @Primitive(value = "lock-file", doc = "Lock FILE against changes by others.")
+  @Primitive(
+      value = "lock-file",
+      doc =
+          "Lock FILE against changes by others.\n"
+              + "The lock is the current isolate's: others of the program neither get it nor can"
+              + " they\n"
+              + "unlock FILE, and it is given up when the isolate ends.")
   static Object lockFile(Task t, Object file) {
     Lisp.string(file);
     Object done = Handlers.tryCall(t, LOCK_FILE, file, file);
@@ -90,7 +97,11 @@ final class Filelock {
     if (lock == null) {
       return Symbol.NIL;
     }
+    FileLocks locks = FileLocks.of(t.vm());
     String owner = owner(t, lock);
+    if ("".equals(owner) && locks.isOfAnother(lock, t.c)) {
+      return Symbol.NIL; // It is locked against other programs, and stays that isolate's.
+    }
     if (owner != null && !owner.isEmpty()) {
       int at = owner.lastIndexOf('@');
       int dot = owner.lastIndexOf('.');
@@ -110,7 +121,9 @@ final class Filelock {
     try {
       Files.deleteIfExists(lock);
       t.irrevocable();
-      Files.createSymbolicLink(lock, Path.of(mine(t)));
+      Path says = Path.of(mine(t));
+      Files.createSymbolicLink(lock, says);
+      locks.made(lock, t.c, says);
     } catch (IOException e) {
       return Symbol.NIL; // As where a directory cannot be written: no lock then.
     }
@@ -125,9 +138,11 @@ final class Filelock {
       return Symbol.NIL;
     }
     Path lock = lock(t, Filenames.expand(t, file, Symbol.NIL));
-    if (lock != null && "".equals(owner(t, lock))) {
+    FileLocks locks = FileLocks.of(t.vm());
+    if (lock != null && "".equals(owner(t, lock)) && !locks.isOfAnother(lock, t.c)) {
       try {
         Files.deleteIfExists(lock);
+        locks.gone(lock);
       } catch (IOException e) {
         throw FileErrors.signal("Unlocking file", e, file);
       }

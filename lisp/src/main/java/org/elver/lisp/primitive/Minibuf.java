@@ -50,7 +50,10 @@ final class Minibuf {
     }
   }
 
-  /** Standard input, a byte at a time: others may read it too. One task at a time. */
+  /**
+   * Standard input, a byte at a time: others may read it too. One task at a time; its own fields
+   * are that one's.
+   */
   static final class Input {
     private final InputStream in = System.in;
 
@@ -60,9 +63,38 @@ final class Minibuf {
     /** A byte being waited for, maybe by a task that has been interrupted since. */
     private CompletableFuture<Integer> awaited;
 
+    /** Done when who reads a line is; null: nobody does. Guarded by this. */
+    private CompletableFuture<Void> reader;
+
     /** The next line without its end; null at the end of input. */
-    synchronized byte[] line(Task t) throws IOException {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] line(Task t) throws IOException {
+      CompletableFuture<Void> me = new CompletableFuture<>();
+      for (CompletableFuture<Void> before = enter(me); before != null; before = enter(me)) {
+        Blocking.await(t, before); // No monitor: who reads may need this very thread to go on.
+      }
+      try {
+        return read(t, new ByteArrayOutputStream());
+      } finally {
+        leave(me);
+      }
+    }
+
+    private synchronized CompletableFuture<Void> enter(CompletableFuture<Void> me) {
+      if (reader == null) {
+        reader = me;
+        return null;
+      }
+      return reader;
+    }
+
+    private void leave(CompletableFuture<Void> me) {
+      synchronized (this) {
+        reader = null;
+      }
+      me.complete(null);
+    }
+
+    private byte[] read(Task t, ByteArrayOutputStream out) throws IOException {
       int b = read(t);
       if (b < 0) {
         return null;

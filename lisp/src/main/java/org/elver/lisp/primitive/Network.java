@@ -1,5 +1,6 @@
 package org.elver.lisp.primitive;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,9 +23,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
 import org.elver.lisp.file.FileErrors;
+import org.elver.lisp.machine.Blocking;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -160,7 +163,7 @@ final class Network {
   private static InetAddress[] resolve(String host, Object family, Object service, Task t) {
     try {
       List<InetAddress> out = new ArrayList<>();
-      for (InetAddress a : InetAddress.getAllByName(host)) {
+      for (InetAddress a : addresses(t, host)) {
         boolean four = a instanceof Inet4Address;
         if ((family != IPV4 || four) && (family != IPV6 || !four)) {
           out.add(a);
@@ -169,10 +172,15 @@ final class Network {
       if (!out.isEmpty()) {
         return out.toArray(InetAddress[]::new);
       }
-    } catch (UnknownHostException e) {
+    } catch (IOException e) {
       throw unknown(host, service, t);
     }
     throw unknown(host, service, t);
+  }
+
+  /** The addresses of a host; asking for them may take long. */
+  private static InetAddress[] addresses(Task t, String host) throws IOException {
+    return Blocking.awaitBriefly(t, Blocking.start(() -> InetAddress.getAllByName(host)));
   }
 
   private static LispSignal unknown(String host, Object service, Task t) {
@@ -271,8 +279,9 @@ final class Network {
 
   private static Object listen(
       Task t, Object[] args, LispString name, SocketAddress at, Object buffer) {
+    ServerSocketChannel s = null;
     try {
-      ServerSocketChannel s =
+      s =
           at instanceof UnixDomainSocketAddress
               ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
               : ServerSocketChannel.open();
@@ -280,60 +289,122 @@ final class Network {
         s.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       }
       s.bind(at);
-      LispProcess p = make(t, args, name, buffer);
-      if (buffer == Symbol.NIL) {
-        p.set(t.c, LispProcess.BUFFER, Symbol.NIL);
-      }
-      p.set(t.c, LispProcess.STATUS, Processes.LISTEN);
-      put(t, p, ":local", lisp(t, s.getLocalAddress()));
-      if (s.getLocalAddress() instanceof InetSocketAddress i) {
-        put(t, p, ":service", (long) i.getPort());
-      }
-      Channel c = Channels.of(t).open(t, p);
-      c.setConnection(s);
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  while (true) {
-                    c.arrived(s.accept());
-                  }
-                } catch (IOException e) {
-                  c.connected("closed");
-                }
-              });
-      p.enlist(t);
-      return p;
+      return listen(t, args, name, s, buffer);
     } catch (IOException e) {
+      discard(s);
       throw failed("make server process failed", reason(e), args);
+    } catch (RuntimeException | Error e) {
+      discard(s);
+      throw e;
     }
   }
 
-  private static SocketChannel open(List<SocketAddress> addresses) throws IOException {
-    IOException last = null;
-    for (SocketAddress a : addresses) {
-      try {
-        return SocketChannel.open(a);
-      } catch (IOException e) {
-        last = e;
-      }
+  private static Object listen(
+      Task t, Object[] args, LispString name, ServerSocketChannel s, Object buffer)
+      throws IOException {
+    LispProcess p = make(t, args, name, buffer);
+    if (buffer == Symbol.NIL) {
+      p.set(t.c, LispProcess.BUFFER, Symbol.NIL);
     }
-    throw last;
+    p.set(t.c, LispProcess.STATUS, Processes.LISTEN);
+    put(t, p, ":local", lisp(t, s.getLocalAddress()));
+    if (s.getLocalAddress() instanceof InetSocketAddress i) {
+      put(t, p, ":service", (long) i.getPort());
+    }
+    Channel c = Channels.of(t).open(t, p);
+    c.setConnection(s);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                while (true) {
+                  c.arrived(s.accept());
+                }
+              } catch (IOException e) {
+                c.connected("closed");
+              }
+            });
+    p.enlist(t);
+    return p;
+  }
+
+  /** What has been opened is nobody's. */
+  private static void discard(Closeable s) {
+    try {
+      if (s != null) {
+        s.close();
+      }
+    } catch (IOException e) {
+      // It was broken already: there is nothing left to let go of.
+    }
+  }
+
+  /** An attempt to reach one of some addresses, which can be given up. */
+  private static final class Attempt implements Callable<SocketChannel>, Closeable {
+    private final List<SocketAddress> addresses;
+
+    /** What is tried, or has been reached; guarded by this. */
+    private SocketChannel present;
+
+    private boolean givenUp;
+
+    Attempt(List<SocketAddress> addresses) {
+      this.addresses = addresses;
+    }
+
+    @Override
+    public SocketChannel call() throws IOException {
+      IOException last = new IOException("Connection failed");
+      for (SocketAddress a : addresses) {
+        SocketChannel s =
+            a instanceof UnixDomainSocketAddress
+                ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                : SocketChannel.open();
+        try {
+          use(s);
+          s.connect(a);
+          return s;
+        } catch (IOException e) {
+          discard(s);
+          last = e;
+        } catch (RuntimeException e) {
+          discard(s);
+          throw e;
+        }
+      }
+      throw last;
+    }
+
+    private synchronized void use(SocketChannel s) throws IOException {
+      if (givenUp) {
+        throw new IOException("given up");
+      }
+      present = s;
+    }
+
+    /** Ends it, and the connection if there is one. Any thread. */
+    @Override
+    public synchronized void close() {
+      givenUp = true;
+      discard(present);
+    }
   }
 
   private static Object connect(
       Task t, Object[] args, LispString name, List<SocketAddress> addresses, Object buffer) {
+    Attempt attempt = new Attempt(addresses);
     if (Lisp.isTrue(ProcessControl.keywordOrNil(args, ":nowait"))) {
       LispProcess p = make(t, args, name, buffer);
       p.set(t.c, LispProcess.STATUS, Processes.CONNECT);
       put(t, p, ":remote", lisp(t, addresses.get(0)));
       Channel c = Channels.of(t).open(t, p);
+      c.setConnection(attempt);
       p.enlist(t);
       Thread.ofVirtual()
           .start(
               () -> {
                 try {
-                  attach(c, open(addresses));
+                  attach(c, attempt.call());
                   c.connected(null);
                 } catch (IOException e) {
                   c.connected(reason(e));
@@ -342,7 +413,7 @@ final class Network {
       return p;
     }
     try {
-      SocketChannel s = open(addresses);
+      SocketChannel s = Blocking.awaitBriefly(t, Blocking.start(attempt));
       LispProcess p = make(t, args, name, buffer);
       p.set(t.c, LispProcess.STATUS, Processes.OPEN);
       put(t, p, ":remote", lisp(t, s.getRemoteAddress()));
@@ -351,7 +422,11 @@ final class Network {
       p.enlist(t);
       return p;
     } catch (IOException e) {
+      attempt.close();
       throw failed("make client process failed", reason(e), args);
+    } catch (RuntimeException | Error e) {
+      attempt.close(); // Whether the task quits or the isolate is killed.
+      throw e;
     }
   }
 
@@ -407,6 +482,7 @@ final class Network {
         from = " <1>";
       }
     } catch (IOException e) {
+      discard(s);
       return; // It went away before it was looked at.
     }
     LispProcess p = ProcessObjects.make(t, server.name(t.c) + from, Processes.NETWORK);
@@ -479,13 +555,13 @@ final class Network {
     }
     List<Object> out = new ArrayList<>();
     try {
-      for (InetAddress a : InetAddress.getAllByName(host)) {
+      for (InetAddress a : addresses(t, host)) {
         boolean four = a instanceof Inet4Address;
         if ((family != IPV4 || four) && (family != IPV6 || !four)) {
           out.add(vector(t, a, 0));
         }
       }
-    } catch (UnknownHostException e) {
+    } catch (IOException e) {
       t.callNamed("message", LispString.of(t.c, "Name or service not known"));
       return Symbol.NIL;
     }

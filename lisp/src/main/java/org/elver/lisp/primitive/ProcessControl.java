@@ -269,7 +269,7 @@ final class ProcessControl {
       if (c == null) {
         throw new IOException("closed");
       }
-      c.send(bytes);
+      c.send(t, bytes);
     } catch (IOException e) {
       if (p.get(t.c, LispProcess.TYPE) == Processes.REAL && c != null) {
         throw LispSignal.error(
@@ -309,7 +309,7 @@ final class ProcessControl {
     Channel c = Channels.of(t).get(t, p);
     try {
       if (c != null) {
-        c.endOutput();
+        c.endOutput(t);
       }
     } catch (IOException e) {
       return process; // It was closed by the other side.

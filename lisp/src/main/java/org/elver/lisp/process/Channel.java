@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.elver.heap.version.Context;
+import org.elver.lisp.machine.Blocking;
+import org.elver.lisp.machine.Task;
 
 /**
  * Java's end of a process or connection: what came in and was not looked at yet, where output goes,
  * how it ended. The reading threads put in, the Lisp task takes out; all under the channels' lock.
- * What is without it (output, connection, undecoded bytes) is only the owner's tasks'.
+ * What is without it (output, undecoded bytes) is only the owner's tasks'.
  */
 public final class Channel {
   private final Channels channels;
@@ -19,7 +24,7 @@ public final class Channel {
   final Context owner;
 
   private final ArrayDeque<byte[]> input = new ArrayDeque<>();
-  private final ArrayDeque<Object> arrivals = new ArrayDeque<>();
+  private final ArrayDeque<Closeable> arrivals = new ArrayDeque<>();
   private OutputStream output;
 
   /** What is read; null when nothing is. */
@@ -28,6 +33,13 @@ public final class Channel {
   private Closeable connection;
   private Process process;
   private boolean ended;
+
+  /** It has been let go of: what comes from now on is nobody's. Under the lock. */
+  private boolean closed;
+
+  /** The last thing that was begun with the output. */
+  private CompletableFuture<?> writing = CompletableFuture.completedFuture(null);
+
   private String failure;
   private boolean connected;
   private byte[] undecoded = {};
@@ -60,9 +72,12 @@ public final class Channel {
 
   private void received(byte[] bytes) throws IOException {
     synchronized (channels) {
+      if (closed) {
+        throw new IOException("closed"); // The program learns of that when it writes again.
+      }
       input.add(bytes);
       channels.happened();
-      while (input.size() > 4096) {
+      while (input.size() > 4096 && !closed) {
         try {
           channels.wait(100);
         } catch (InterruptedException e) {
@@ -73,11 +88,15 @@ public final class Channel {
   }
 
   /** Something a thread of the channel has to tell: a new connection, say. */
-  public void arrived(Object x) {
+  public void arrived(Closeable x) {
     synchronized (channels) {
-      arrivals.add(x);
-      channels.happened();
+      if (!closed) {
+        arrivals.add(x);
+        channels.happened();
+        return;
+      }
     }
+    closeQuietly(x);
   }
 
   /** What {@link #arrived} was told; null when there is nothing. */
@@ -138,21 +157,49 @@ public final class Channel {
     output = out;
   }
 
-  /** Sends bytes; waits until they are taken. */
-  public void send(byte[] b) throws IOException {
-    if (output == null) {
+  /** Sends bytes; {@code t} waits until they are taken. */
+  public void send(Task t, byte[] b) throws IOException {
+    OutputStream out = output;
+    if (out == null) {
       throw new IOException("Output file descriptor is closed");
     }
-    output.write(b);
-    output.flush();
+    Blocking.awaitBriefly(
+        t,
+        next(
+            () -> {
+              out.write(b);
+              out.flush();
+            }));
   }
 
   /** Ends output. */
-  public void endOutput() throws IOException {
-    if (output != null) {
-      output.close();
-      output = null;
+  public void endOutput(Task t) throws IOException {
+    OutputStream out = output;
+    output = null;
+    if (out != null) {
+      Blocking.awaitBriefly(t, next(out::close));
     }
+  }
+
+  /** Something done with the output, which may wait for who reads it. */
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  /** Has {@code w} done beside what runs, after what has been begun before. */
+  private CompletableFuture<?> next(Writing w) {
+    CompletableFuture<?> now =
+        writing
+            .handle((v, e) -> null)
+            .thenCompose(
+                v ->
+                    Blocking.start(
+                        () -> {
+                          w.run();
+                          return null;
+                        }));
+    writing = now;
+    return now;
   }
 
   /** The program. */
@@ -166,6 +213,9 @@ public final class Channel {
                     channels.happened();
                   }
                 });
+    if (channels.isClosed()) {
+      Programs.end(p);
+    }
   }
 
   /** The program, or null. */
@@ -175,7 +225,13 @@ public final class Channel {
 
   /** The connection, to be closed with the channel. */
   public void setConnection(Closeable c) {
-    connection = c;
+    synchronized (channels) {
+      if (!closed && !channels.isClosed()) {
+        connection = c;
+        return;
+      }
+    }
+    closeQuietly(c);
   }
 
   /** The connection was made, or, with a reason, was not. */
@@ -203,24 +259,33 @@ public final class Channel {
 
   /** Lets go of everything. */
   public void close() {
-    try {
-      if (output != null && (process == null || process.isAlive())) {
-        output.close();
-      }
-    } catch (IOException e) {
-      output = null; // Nobody reads it any more.
-    }
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (IOException e) {
-      connection = null; // It was broken already.
-    }
+    OutputStream out = output;
+    output = null;
+    Closeable c;
+    List<Closeable> unseen;
     synchronized (channels) {
+      closed = true;
+      c = connection;
+      connection = null;
+      unseen = new ArrayList<>(arrivals);
+      arrivals.clear();
       ended = true;
       input.clear();
       channels.happened();
+    }
+    if (c != null) {
+      closeQuietly(c);
+    } else if (out != null && (process == null || process.isAlive())) {
+      var _ = next(out::close); // Who does not read would keep us waiting.
+    }
+    unseen.forEach(Channel::closeQuietly);
+  }
+
+  private static void closeQuietly(Closeable c) {
+    try {
+      c.close();
+    } catch (IOException e) {
+      // It was broken already: there is nothing left to let go of.
     }
   }
 }

@@ -21,6 +21,12 @@ public final class Channels {
   private final ConcurrentHashMap<Long, Channel> channels = new ConcurrentHashMap<>();
   private final AtomicLong last = new AtomicLong();
 
+  /** The programs that tasks wait for, and whose they are. */
+  private final ConcurrentHashMap<Process, Context> awaited = new ConcurrentHashMap<>();
+
+  /** The program has ended: whatever is opened from now on is closed at once. */
+  private volatile boolean closed;
+
   /** The task's VM's channels. */
   public static Channels of(Task t) {
     return t.vm().service(Channels.class, Channels::new);
@@ -55,6 +61,30 @@ public final class Channels {
     }
   }
 
+  /** A task of {@code t}'s isolate is to wait for {@code p}, which ends with that at the latest. */
+  public void beginAwaiting(Task t, Process p) {
+    awaited.put(p, t.c);
+    if (closed) {
+      Programs.end(p);
+    }
+  }
+
+  /** Nobody waits for {@code p} any more. */
+  public void endAwaiting(Process p) {
+    awaited.remove(p);
+  }
+
+  /** Whether {@link #close()} has been called. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** The program has ended: ends all programs, and whatever is begun from now on. Any thread. */
+  public void close() {
+    closed = true;
+    closeAll();
+  }
+
   /** Ends all programs. */
   public void closeAll() {
     closeAll(null);
@@ -65,10 +95,15 @@ public final class Channels {
     for (Map.Entry<Long, Channel> e : channels.entrySet()) {
       Channel c = e.getValue();
       if ((owner == null || c.owner == owner) && channels.remove(e.getKey(), c)) {
-        if (c.process() != null) {
-          c.process().destroy();
+        if (c.process() != null && c.process().isAlive()) {
+          Programs.end(c.process());
         }
         c.close();
+      }
+    }
+    for (Map.Entry<Process, Context> e : awaited.entrySet()) {
+      if ((owner == null || e.getValue() == owner) && awaited.remove(e.getKey()) != null) {
+        Programs.end(e.getKey());
       }
     }
   }

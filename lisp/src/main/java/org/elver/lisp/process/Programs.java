@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.elver.lisp.file.Environment;
 import org.elver.lisp.file.FileErrors;
 import org.elver.lisp.file.FileNames;
@@ -102,6 +105,20 @@ public final class Programs {
             : directory;
     b.environment().put("PWD", pwd);
     return b;
+  }
+
+  /** So long a program may take to end when it has been asked to, in milliseconds. */
+  private static final long PATIENCE = 2_000;
+
+  /**
+   * Ends a program and those that it has started: asks them to, and makes them where they do not.
+   * Does not wait for that. Any thread.
+   */
+  public static void end(Process p) {
+    List<ProcessHandle> all = Stream.concat(p.descendants(), Stream.of(p.toHandle())).toList();
+    all.forEach(ProcessHandle::destroy);
+    CompletableFuture.delayedExecutor(PATIENCE, TimeUnit.MILLISECONDS)
+        .execute(() -> all.forEach(ProcessHandle::destroyForcibly));
   }
 
   /** Starts it. */

@@ -417,4 +417,76 @@ class IsolateEndsTest {
                     + "\")")));
     assertTrue(Outside.isGone(seconds));
   }
+
+  @Test
+  void aValueThatWasReturnedBeforeAKillStays() {
+    String lingering =
+        "(let* ((c (make-channel)) (i (isolate-spawn (lambda () (task-spawn (lambda ()"
+            + " (unwind-protect (task-sleep 1000) (channel-send c 'cancelled) (task-sleep"
+            + " 1000)))) (task-yield) %s)))) (channel-recv c) (isolate-kill i) (condition-case e"
+            + " (isolate-join i 60) (error (list (car e) (nth 2 e)))))";
+    assertEquals("(1 2)", value(lingering.formatted("(list 1 2)")));
+    assertEquals("(isolate-error (error \"No\"))", value(lingering.formatted("(error \"No\")")));
+  }
+
+  @Test
+  void whoWaitsForATaskThatIsStoppedAfterItsIsolatesValueLearnsOfThat() {
+    assertEquals(
+        "(5 channel-poisoned)",
+        value(
+            "(let* ((c (make-channel)) (d (make-channel)) (i (isolate-spawn (lambda () (task-spawn"
+                + " (lambda () (unwind-protect (task-sleep 1000) (channel-send c 'cancelled)"
+                + " (task-sleep 1000) (channel-send d 1)))) (task-yield) 5)))) (channel-recv c)"
+                + " (isolate-kill i) (list (isolate-join i 60) (condition-case e (channel-recv d"
+                + " 60) (error (car e)))))"));
+  }
+
+  @Test
+  void aCallThatAKilledIsolateOfAPoolWasToDoIsDoneByAnother() {
+    // With one carrier the one that is woken does not run before it is killed.
+    for (int k = 1; k <= 2; k++) {
+      assertEquals(
+          "(1 2 3)",
+          run(
+                  1,
+                  "(let* ((pool (make-isolate-pool 2)) (first (promise-await (pool-submit pool"
+                      + " (lambda () 1)) 60)) (p (progn (task-sleep 0.05) (pool-submit pool (lambda"
+                      + " () 2))))) (isolate-kill (nth "
+                      + k
+                      + " (isolate-list))) (list first (condition-case e (promise-await p 10)"
+                      + " (error (car e))) (promise-await (pool-submit pool (lambda () 3)) 10)))")
+              .value());
+    }
+  }
+
+  @Test
+  void callsOfAClosedPoolAreDoneByWhoIsLeft() {
+    assertEquals(
+        "(2 t nil)",
+        run(
+                1,
+                "(let* ((pool (make-isolate-pool 2)) (p (progn (task-sleep 0.05) (pool-submit pool"
+                    + " (lambda () 2)))) (closed (pool-close pool))) (isolate-kill (nth 1"
+                    + " (isolate-list))) (list (condition-case e (promise-await p 10) (error (car"
+                    + " e))) closed (pool-close pool)))")
+            .value());
+  }
+
+  @Test
+  void whoWaitsForAllWaitsForTheCallsOfAPoolAndNotForThePool() {
+    assertEquals(
+        "(t t nil 1)",
+        value(
+            "(let* ((pool (make-isolate-pool 2)) (a (pool-submit pool (lambda () (task-sleep"
+                + " 0.2)))) (b (pool-submit pool (lambda () (task-sleep 0.1)))) (c (pool-submit"
+                + " pool (lambda () 1)))) (condition-case e (isolate-join-all 60) (error (setq c"
+                + " nil))) (list (promise-done-p a) (promise-done-p b) (isolate-join-all 60)"
+                + " (promise-await c 60)))"));
+    // Within a call, too, which does not wait for itself.
+    assertEquals(
+        "done",
+        value(
+            "(promise-await (pool-submit (make-isolate-pool 2) (lambda () (isolate-join-all 60)"
+                + " 'done)) 30)"));
+  }
 }

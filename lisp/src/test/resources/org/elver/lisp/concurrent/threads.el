@@ -16,3 +16,9 @@
 ;=> (t t (arith-error 7) nil (arith-error 7) nil)
 (let ((b (make-shared-bytes 12))) (list (shared-bytes-p b) (shared-bytes-length b) (shared-bytes-set b 8 7 32) (isolate-join (isolate-spawn (lambda () (list (shared-bytes-length b) (shared-bytes-add b 8 1 32) (shared-bytes-p b))))) (shared-bytes-ref b 8 32)))
 ;=> (t 12 7 (12 8 t) 8)
+;; An error that comes while a thread waits to own the mutex again, because of another error, is heard after that one.
+(let* ((m (make-mutex)) (c (make-condition-variable m)) (got nil) (k (make-thread (lambda () (mutex-lock m) (condition-case e (condition-wait c) (error (push e got))) (condition-case e (dotimes (_ 1000) (thread-yield)) (error (push e got))))))) (dotimes (_ 20) (thread-yield)) (mutex-lock m) (thread-signal k 'error '("one")) (dotimes (_ 20) (thread-yield)) (thread-signal k 'error '("two")) (dotimes (_ 20) (thread-yield)) (mutex-unlock m) (thread-join k) (nreverse got))
+;=> ((error "one") (error "two"))
+;; A mutex that is dropped, of which somebody waited in vain, is kept by nothing: these would take 80 MB.
+(let* ((before (progn (vm-stats t) (plist-get (vm-stats t) :heap-used)))) (dotimes (_ 4000) (let* ((m (make-mutex (make-string 20000 ?x))) (k (progn (mutex-lock m) (make-thread (lambda () (condition-case nil (mutex-lock m) (error nil))))))) (while (not (eq (thread--blocker k) m)) (thread-yield)) (thread-signal k 'error nil) (thread-join k))) (let ((more (- (plist-get (vm-stats t) :heap-used) before))) (or (< more 30000000) more)))
+;=> t
