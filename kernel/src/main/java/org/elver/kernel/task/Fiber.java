@@ -318,11 +318,7 @@ public abstract class Fiber extends Completion {
 
   /** Lets others run, on this very Java stack. */
   public final void yieldHere() {
-    Sleep s = new Sleep(this);
-    beginWait(s);
-    if (claim(s)) {
-      wake(null);
-    }
+    wake(null); // It waits for nothing: so nobody can end the wait, and no reason to end is lost.
     waitHere();
   }
 

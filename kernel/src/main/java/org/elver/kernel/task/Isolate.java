@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <pre>
  * state     means                                      goes to
- * NEW       nothing has been started in it             IDLE, by who starts its first fiber; QUEUED
+ * NEW       nothing has been started in it             IDLE, by who starts its first fiber; QUEUED,
+ *                                                      by who posts one, if that starts it
  * IDLE      nothing to do                              QUEUED, by who gives it something
  * QUEUED    in a run queue of the kernel               RUNNING, by the worker that takes it
  * SPENT     in the queue of those that were preempted  RUNNING; QUEUED, by who wakes a fiber
@@ -180,6 +181,14 @@ public abstract class Isolate extends Completion {
     return f.next;
   }
 
+  /**
+   * Whether what is posted before anything has been started runs at once; otherwise it does when the
+   * isolate is started.
+   */
+  protected boolean startsByPost() {
+    return true;
+  }
+
   /** Whether a fiber that has run for its slice is to make room for others of this isolate. */
   protected boolean isPreemptive() {
     return true;
@@ -313,7 +322,7 @@ public abstract class Isolate extends Completion {
       head = inbox;
       f.next = head;
     } while (!INBOX.compareAndSet(this, head, f));
-    if (!(state == NEW && call(NEW)) && !summon()) {
+    if (!(state == NEW && startsByPost() && call(NEW)) && !summon()) {
       if (state == ENDED) {
         failInbox();
       } else if (state == RUNNING && Worker.currentOrNull() == null) {
@@ -636,6 +645,7 @@ public abstract class Isolate extends Completion {
       state = RESTING;
       LockSupport.unpark(waits);
     } else if (!STATE.compareAndSet(this, TAKEN, QUEUED)) {
+      fresh = true; // It may have waited long enough: whoever took it from a queue has left it.
       release();
     }
   }

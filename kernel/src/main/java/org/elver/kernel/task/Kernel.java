@@ -2,8 +2,11 @@ package org.elver.kernel.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -75,6 +78,9 @@ public final class Kernel {
   /** Workers that have a carrier and nothing to run; any thread takes one to wake it. */
   private final ConcurrentLinkedQueue<Worker> idle = new ConcurrentLinkedQueue<>();
 
+  /** Workers that wait on their Java stacks, and for which fibers. */
+  private final ConcurrentHashMap<Worker, Fiber> anchored = new ConcurrentHashMap<>();
+
   /** Workers without a carrier. */
   private final ConcurrentLinkedQueue<Worker> spares = new ConcurrentLinkedQueue<>();
 
@@ -143,6 +149,32 @@ public final class Kernel {
     ScheduledThreadPoolExecutor t = timers;
     if (t != null) {
       t.shutdownNow();
+    }
+    abandonAnchored();
+  }
+
+  // ---- Workers that wait ----------------------------------------------------------------------
+
+  /** {@code w} is to wait on its Java stack until {@code f} goes on. By itself. */
+  void addAnchored(Worker w, Fiber f) {
+    anchored.put(w, f);
+    if (closed) {
+      abandonAnchored(); // Who closes it may not have seen this one.
+    }
+  }
+
+  void removeAnchored(Worker w) {
+    anchored.remove(w);
+  }
+
+  /** What they wait for will not come: their stacks are unwound. */
+  private void abandonAnchored() {
+    for (Map.Entry<Worker, Fiber> e : anchored.entrySet()) {
+      Fiber f = e.getValue();
+      if (anchored.remove(e.getKey(), f)) {
+        f.isolate().abandoning(f);
+        e.getKey().abandon();
+      }
     }
   }
 
@@ -262,9 +294,7 @@ public final class Kernel {
     }
     int priority = i.priority;
     if (priority != 0) {
-      // Unique: time in units of 1,024 ns, then a ticket.
-      long at = System.nanoTime() - priority * 20_000_000L;
-      due.put((at & ~0x3FFL) | (ticket.incrementAndGet() & 0x3FF), i);
+      putDue(due, System.nanoTime() - priority * 20_000_000L, ticket.incrementAndGet(), i);
       wakeOne();
       return;
     }
@@ -281,6 +311,17 @@ public final class Kernel {
       if (!wakeOne()) {
         makeRoom(i.queuedAt, null);
       }
+    }
+  }
+
+  /**
+   * Adds {@code i}, at a key that no other has: time in units of 1,024 ns, then a ticket, or what is
+   * free next.
+   */
+  static void putDue(ConcurrentMap<Long, Isolate> due, long at, long ticket, Isolate i) {
+    long key = (at & ~0x3FFL) | (ticket & 0x3FF);
+    while (due.putIfAbsent(key, i) != null) {
+      key++;
     }
   }
 
@@ -321,12 +362,16 @@ public final class Kernel {
 
   /** Has one more carrier look at the queues; false: all are busy. */
   private boolean wakeOne() {
+    return wakeIdle() || (all.length < wanted && grow());
+  }
+
+  /** Has an idle worker look at the queues; false: there is none. */
+  private boolean wakeIdle() {
     Worker w = idle.poll();
     if (w != null) {
       LockSupport.unpark(w);
-      return true;
     }
-    return all.length < wanted && grow();
+    return w != null;
   }
 
   /** The next isolate for {@code c}, claimed; waits for one; null: look again. */
@@ -342,7 +387,9 @@ public final class Kernel {
     idle.add(w);
     i = look(c); // What came before we could be seen as idle.
     if (i != null) {
-      idle.remove(w);
+      if (!idle.remove(w)) {
+        wakeIdle(); // It was woken for something else, perhaps.
+      }
       return i;
     }
     if (!c.own && isAnyRunning() && lookout.compareAndSet(false, true)) {
@@ -360,6 +407,9 @@ public final class Kernel {
       }
       lookout.set(false);
       idle.remove(w);
+      if (i != null) {
+        wakeIdle(); // The next one is to look around.
+      }
       return i;
     }
     c.parked = true;

@@ -126,13 +126,16 @@ public final class Worker extends Thread {
     i.setCurrent(null);
     ran = Long.MAX_VALUE;
     i.left();
+    kernel.addAnchored(this, f);
     kernel.replace(c, i);
     while (role == null) {
-      LockSupport.park(this);
       if (abandoned) {
+        kernel.removeAnchored(this);
         throw new Abandoned();
       }
+      LockSupport.park(this);
     }
+    kernel.removeAnchored(this);
     c = role;
     c.setRunning(i);
     i.setCurrent(f);

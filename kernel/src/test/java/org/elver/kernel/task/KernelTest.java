@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +47,14 @@ final class KernelTest {
     @Override
     protected boolean endsWhenEmpty() {
       return !lasting;
+    }
+
+    /** Whether a post is its start. */
+    boolean startsByPost = true;
+
+    @Override
+    protected boolean startsByPost() {
+      return startsByPost;
     }
 
     @Override
@@ -315,6 +324,86 @@ final class KernelTest {
             }));
     await(i);
     assertEquals(1, anchored.outcome());
+  }
+
+  @Test
+  void whoYieldsOnItsStackLosesNoReasonToEnd() throws InterruptedException {
+    Plain i = new Plain(kernel);
+    Object[] reason = new Object[1];
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              s.cancel("reason"); // As another thread may at that moment.
+              s.yieldHere();
+              reason[0] = s.takeCancel();
+              return Fiber.Step.ENDED;
+            }));
+    await(i);
+    assertEquals("reason", reason[0]);
+  }
+
+  @Test
+  void threadsThatWaitEndWithTheKernel() throws InterruptedException {
+    Plain i = new Plain(kernel);
+    CountDownLatch waits = new CountDownLatch(1);
+    Thread[] thread = new Thread[1];
+    boolean[] unwound = new boolean[1];
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              s.beginWait(new Fiber.Sleep(s));
+              thread[0] = Thread.currentThread();
+              try {
+                s.waitHere();
+              } finally {
+                unwound[0] = true;
+              }
+              return Fiber.Step.ENDED;
+            }));
+    i.post(
+        new Steps(
+            i,
+            s -> {
+              waits.countDown(); // It runs: so the other one waits.
+              return Fiber.Step.ENDED;
+            }));
+    assertTrue(waits.await(20, TimeUnit.SECONDS));
+    kernel.close();
+    thread[0].join(20_000);
+    assertFalse(thread[0].isAlive());
+    assertTrue(unwound[0]);
+  }
+
+  @Test
+  void whatIsPostedBeforeTheStartRunsWithThat() throws InterruptedException {
+    for (int k = 0; k < 100; k++) {
+      Plain i = new Plain(kernel);
+      i.startsByPost = false;
+      Steps posted = new Steps(i, s -> Fiber.Step.ENDED);
+      Steps first =
+          new Steps(i, s -> s.count < 2 ? Fiber.Step.YIELDED : Fiber.Step.ENDED);
+      i.post(posted);
+      if (k == 0) {
+        Thread.sleep(50); // It has time enough to run before that.
+      }
+      assertFalse(posted.isDone());
+      i.start(first);
+      await(i);
+      assertEquals(1, posted.outcome());
+      assertEquals(2, first.outcome());
+      assertEquals("ended", i.outcome());
+    }
+  }
+
+  @Test
+  void isolatesThatAreDueAtTheSameTimeAreAllThere() {
+    ConcurrentSkipListMap<Long, Isolate> due = new ConcurrentSkipListMap<>();
+    for (int k = 0; k < 5000; k++) {
+      Kernel.putDue(due, 1L << 40, k, new Plain(kernel));
+    }
+    assertEquals(5000, due.size());
   }
 
   /** A channel that only one isolate uses. */

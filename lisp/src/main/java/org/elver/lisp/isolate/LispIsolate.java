@@ -1022,6 +1022,12 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     return Fiber.Step.ENDED;
   }
 
+  /** Others know of it before its first task has been started. */
+  @Override
+  protected boolean startsByPost() {
+    return false;
+  }
+
   @Override
   protected void fiberEnded(Fiber f) {
     if (f == root) {
