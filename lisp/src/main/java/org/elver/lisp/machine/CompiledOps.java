@@ -120,7 +120,8 @@ final class CompiledOps {
         t.nested--;
         if (v != null) {
           if (t.bp != bindings) {
-            t.frames[Task.FRAME * depth + Task.PC] = 0; // What comes from here is no fault of an instruction.
+            // What comes from here is no fault of an instruction.
+            t.frames[Task.FRAME * depth + Task.PC] = 0;
             t.unbindTo(bindings);
           }
           t.depth = depth;

@@ -94,8 +94,8 @@ public final class Task extends View {
   /** Among them: how high the binding stack was. */
   static final int BINDINGS = 3;
 
-  // Frames, by number; depth is how many there are. The numbers of frame d are at FRAME * d + PC and
-  // so on. Both arrays have room for as many frames.
+  // Frames, by number; depth is how many there are. The numbers of frame d are at FRAME * d + PC
+  // and so on. Both arrays have room for as many frames.
   Object[] frameFunction = Stacks.NO_OBJECTS;
   int[] frames = Stacks.NO_INTS;
   int depth;

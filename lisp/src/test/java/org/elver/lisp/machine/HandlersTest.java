@@ -100,7 +100,8 @@ class HandlersTest {
     t.symbols().intern(t, "broken").setFunction(t, new Broken());
     assertEquals(
         "(caught elver-internal-error \"java.lang.IllegalStateException: a fault\")",
-        e.show("(condition-case err (catch 'a (broken)) (elver-internal-error (cons 'caught err)))"));
+        e.show(
+            "(condition-case err (catch 'a (broken)) (elver-internal-error (cons 'caught err)))"));
     assertNothingAbove(t, 0);
   }
 
@@ -121,10 +122,12 @@ class HandlersTest {
     assertNothingAbove(own, 3);
     Object[][] values = {null};
     int[][] numbers = {null};
-    Captured.capture(own, (Object[] v, int[] n, HeapObject buffer, Object match) -> {
-      values[0] = v;
-      numbers[0] = n;
-    });
+    Captured.capture(
+        own,
+        (Object[] v, int[] n, HeapObject buffer, Object match) -> {
+          values[0] = v;
+          numbers[0] = n;
+        });
     assertNothingAbove(own, 0);
     Captured.restore(own, values[0], numbers[0], null, null);
     assertNothingAbove(own, 3);
