@@ -499,6 +499,9 @@ public abstract class Isolate extends Completion {
         end(killed);
         break;
       }
+      if (kernel.isClosed()) {
+        break; // Who has closed it may not have seen that this runs.
+      }
       drainInbox();
       if (first == null) {
         break;

@@ -50,6 +50,9 @@ public final class Kernel {
   /** How often an idle carrier looks around while others are busy. */
   private static final long GLANCE = 100_000;
 
+  /** Why isolates end that run when the kernel is closed. */
+  private static final Object CLOSED = "the kernel has been closed";
+
   private final long stackSize;
 
   /** Guarded by itself. */
@@ -137,9 +140,15 @@ public final class Kernel {
     return closed;
   }
 
-  /** Stops taking up anything new; threads end. Any thread. */
+  /** Ends what runs, and takes up nothing new: threads end. Any thread. */
   public void close() {
     closed = true;
+    for (Carrier c : held) {
+      Isolate i = c.running();
+      if (i != null && !i.isDone()) {
+        i.requestKill(CLOSED);
+      }
+    }
     for (Worker w : idle) {
       LockSupport.unpark(w);
     }

@@ -377,6 +377,29 @@ final class KernelTest {
   }
 
   @Test
+  void whatRunsEndsWithTheKernel() throws InterruptedException {
+    Plain i = new Plain(kernel);
+    CountDownLatch runs = new CountDownLatch(1);
+    Thread[] thread = new Thread[1];
+    i.start(
+        new Steps(
+            i,
+            s -> {
+              thread[0] = Thread.currentThread();
+              runs.countDown();
+              while (i.killReason() == null) {
+                Thread.onSpinWait();
+              }
+              return Fiber.Step.YIELDED;
+            }));
+    assertTrue(runs.await(20, TimeUnit.SECONDS));
+    kernel.close();
+    thread[0].join(20_000);
+    assertFalse(thread[0].isAlive());
+    assertTrue(i.isFailed());
+  }
+
+  @Test
   void whatIsPostedBeforeTheStartRunsWithThat() throws InterruptedException {
     for (int k = 0; k < 100; k++) {
       Plain i = new Plain(kernel);

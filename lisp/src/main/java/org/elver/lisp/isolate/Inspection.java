@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.elver.heap.version.Context;
 import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Scheduling;
+import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Task;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Symbol;
@@ -183,6 +184,10 @@ public final class Inspection implements Scheduling {
         }
       } else if (of.tryBorrow()) {
         lookAndGiveBack();
+      } else if (me.kernel().isClosed()) {
+        if (claim()) { // Nobody will run the other one any more, nor this one.
+          finish(null, new Shutdown(LispIsolate.KILLED));
+        }
       } else if (of.looks().sealed() != null && !changing) {
         lookAtSealed();
       } else if (!asked) {

@@ -76,7 +76,11 @@ final class Limits {
   }
 
   private synchronized void timeOut() {
-    if (stopped || isolate.root().isDone()) {
+    if (stopped) {
+      return;
+    }
+    if (isolate.root().isDone()) {
+      isolate.requestKill(new Results.Killed("killed")); // It was in time: only the rest is not.
       return;
     }
     exceeded = new Results.Killed("timeout");
@@ -104,8 +108,11 @@ final class Limits {
     }
     live = Usage.live(t, origin, memory);
     if (live > memory) {
-      exceeded = new Results.Killed("memory");
-      isolate.requestKill(exceeded);
+      Results.Killed why = new Results.Killed("memory");
+      if (!isolate.root().isDone()) {
+        exceeded = why;
+      }
+      isolate.requestKill(why);
     }
     nextCheck = isolate.allocated() + step(); // Measuring allocates too.
   }

@@ -1051,16 +1051,16 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
 
   @Override
   protected void ended(Object killed) {
-    Object reason = killed != null ? killed : killReason();
+    Object stopped = killed != null ? killed : killReason();
+    boolean limited = false;
     if (limits != null) {
       limits.stop();
-      reason = limits.exceeded() != null ? limits.exceeded() : reason;
+      limited = limits.exceeded() != null;
+      stopped = limited ? limits.exceeded() : stopped;
       limits = null;
     }
-    Object stopped = reason;
-    if (reason instanceof Results.Killed k && hasReturned(k)) {
-      reason = null; // Only other tasks have been stopped.
-    }
+    boolean rest = !limited && stopped instanceof Results.Killed k && k.leavesValue() && hasEnded();
+    Object reason = rest ? null : stopped; // Only other tasks have been stopped.
     boolean failed = reason != null || root.isFailed();
     Object outcome = reason != null ? reason : root.outcome();
     discardMailbox();
@@ -1092,15 +1092,9 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
   }
 
-  /**
-   * Whether its first task had come to its end, which nobody had hurried, when {@code why} stopped
-   * the rest.
-   */
-  private boolean hasReturned(Results.Killed why) {
-    return root.isDone()
-        && (root.isFailed()
-            ? !why.isByLimit() && root.outcome() instanceof LispFiber.Failed
-            : why.leavesValue());
+  /** Whether its first task has come to its own end, by a value or an error. */
+  private boolean hasEnded() {
+    return root.isDone() && (!root.isFailed() || root.outcome() instanceof LispFiber.Failed);
   }
 
   /** Gives up the heap, or sees to it that this is done when nobody can ask for what is in it. */

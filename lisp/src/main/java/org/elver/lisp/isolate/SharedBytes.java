@@ -115,8 +115,10 @@ public final class SharedBytes implements Typed, Printable {
         return false;
       }
       Wait w = new Wait(f, this, index);
-      waits.add(w);
       f.beginWait(w);
+      if (f.waitsFor(w)) {
+        waits.add(w);
+      }
       return true;
     }
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -488,5 +490,33 @@ class IsolateEndsTest {
         value(
             "(promise-await (pool-submit (make-isolate-pool 2) (lambda () (isolate-join-all 60)"
                 + " 'done)) 30)"));
+  }
+
+  @Test
+  void threadsEndWithTheProgram() throws Exception {
+    Set<Thread> before = workers();
+    assertEquals(
+        "t",
+        value(
+            BELOW_JAVA
+                + "(let ((k (task-spawn (lambda () (gethash 1 (progn (define-hash-table-test 'waits"
+                + " 'equal (lambda (_) (task-sleep 1000))) (make-hash-table :test 'waits))))))"
+                + " (runs (make-channel))) (isolate-spawn (lambda () (channel-send runs 1) (while"
+                + " t))) (isolate-spawn (lambda () (channel-send runs 1) (below))) (channel-recv"
+                + " runs) (channel-recv runs) (while (= (task-foreign-frames k) 0) (task-sleep"
+                + " 0.01)) t)"));
+    assertTrue(
+        Outside.becomes(
+            () -> {
+              Set<Thread> now = workers();
+              now.removeAll(before);
+              return now.isEmpty();
+            }));
+  }
+
+  private static Set<Thread> workers() {
+    Set<Thread> all = new HashSet<>(Thread.getAllStackTraces().keySet());
+    all.removeIf(t -> !t.getName().startsWith("elver worker"));
+    return all;
   }
 }

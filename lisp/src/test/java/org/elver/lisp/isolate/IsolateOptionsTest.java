@@ -50,6 +50,23 @@ class IsolateOptionsTest {
   }
 
   @Test
+  void whoReturnsOnlyBecauseHisTimeIsOverIsKilledAllTheSame() {
+    assertEquals(
+        "(isolate-killed \"n\" timeout)",
+        joined("'(:name \"n\" :timeout 0.1)", "(condition-case nil (while t) (error 5))"));
+  }
+
+  @Test
+  void whatAnIsolateReturnsInTimeIsItsValueThoughOtherTasksOfItDoNotEnd() {
+    assertEquals(
+        "5",
+        value(
+            "(condition-case e (isolate-join (isolate-spawn-with '(:timeout 0.3) (lambda ()"
+                + " (task-spawn (lambda () (unwind-protect (task-sleep 1000) (task-sleep 1000))))"
+                + " (task-yield) 5)) 60) (error e))"));
+  }
+
+  @Test
   void whatIsInTimeIsNotEnded() {
     assertEquals(
         "(5 nil)",
