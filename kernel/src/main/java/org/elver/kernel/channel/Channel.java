@@ -54,7 +54,14 @@ public class Channel {
    * @param rest what is still registered with the other channels, to be withdrawn by the fiber when
    *     it goes on; null: nothing
    */
-  public record Selected(int index, Object value, Waiter rest) {}
+  public record Selected(int index, Object value, Waiter rest) implements Fiber.Unfinished {
+    @Override
+    public void finish() {
+      if (rest != null) {
+        rest.withdraw();
+      }
+    }
+  }
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 

@@ -31,6 +31,12 @@ public abstract class Fiber extends Completion {
     YIELDED
   }
 
+  /** What a fiber may be woken with that leaves it something to do. */
+  public interface Unfinished {
+    /** Does it in its place: the fiber will not go on. By its runner. */
+    void finish();
+  }
+
   /** What a fiber is woken with when the time it would wait is over. */
   public static final Object TIMEOUT = new Object();
 
@@ -196,6 +202,14 @@ public abstract class Fiber extends Completion {
       }
     }
     return v;
+  }
+
+  /** It has been woken perhaps, but will not go on. By its runner. */
+  final void dropWakeup() {
+    if (wakeup instanceof Unfinished u) {
+      wakeup = null;
+      u.finish();
+    }
   }
 
   /** Its wait is over, or it will not go on. By its runner. */

@@ -775,6 +775,7 @@ public abstract class Isolate extends Completion {
         Fiber.withdraw(token);
       }
       f.dropTimer(true);
+      f.dropWakeup();
       if (anchor != null) {
         abandoning(f);
         anchor.abandon();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -374,6 +375,47 @@ final class KernelTest {
     thread[0].join(20_000);
     assertFalse(thread[0].isAlive());
     assertTrue(unwound[0]);
+  }
+
+  @Test
+  void whoIsKilledBeforeHeGoesOnWaitsNowhere() throws InterruptedException {
+    Channel c = new Channel(0);
+    Channel other = new Channel(0);
+    WeakReference<Fiber> dead = new WeakReference<>(selectAndDie(c, other));
+    for (int k = 0; k < 200 && dead.get() != null; k++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertNull(dead.get());
+    assertSame(Channel.NOTHING, other.trySend("x"));
+  }
+
+  /** A fiber that is woken by {@code c}, and killed before it takes itself out of {@code other}. */
+  private Fiber selectAndDie(Channel c, Channel other) throws InterruptedException {
+    Plain i = new Plain(kernel);
+    Steps selects =
+        new Steps(
+            i,
+            s -> {
+              Channel.select(
+                  s,
+                  new Channel.Operation[] {
+                    new Channel.Operation(c, null), new Channel.Operation(other, null)
+                  });
+              i.start(
+                  new Steps(
+                      i,
+                      sender -> {
+                        assertSame(Channel.SENT, c.trySend("x"));
+                        i.requestKill("killed");
+                        return Fiber.Step.ENDED;
+                      }));
+              return Fiber.Step.WAITING;
+            });
+    i.start(selects);
+    await(i);
+    assertEquals("killed", i.outcome());
+    return selects;
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.elver.heap.object.Pair;
 import org.elver.lisp.file.Bytes;
 import org.elver.lisp.file.FileErrors;
@@ -16,6 +17,7 @@ import org.elver.lisp.file.FileNames;
 import org.elver.lisp.file.Handlers;
 import org.elver.lisp.file.Recoding;
 import org.elver.lisp.isolate.Enclosure;
+import org.elver.lisp.machine.Blocking;
 import org.elver.lisp.machine.Lisp;
 import org.elver.lisp.machine.Primitive;
 import org.elver.lisp.machine.Task;
@@ -69,7 +71,31 @@ final class FileContents {
     throw LispSignal.wrongType(FILE_OFFSET, x);
   }
 
-  private static byte[] read(Task t, FileChannel ch, long from, long to) throws IOException {
+  /** Opens a file for reading; what is no file of a known length may keep one waiting. */
+  private static FileChannel open(Task t, Path path, boolean waits) throws IOException {
+    if (!waits) {
+      return FileChannel.open(path, StandardOpenOption.READ);
+    }
+    CompletableFuture<FileChannel> opened =
+        Blocking.start(() -> FileChannel.open(path, StandardOpenOption.READ));
+    try {
+      return Blocking.awaitBriefly(t, opened);
+    } catch (RuntimeException | Error e) {
+      var _ = opened.thenAccept(FileContents::discard);
+      throw e;
+    }
+  }
+
+  private static void discard(FileChannel ch) {
+    try {
+      ch.close();
+    } catch (IOException e) {
+      // Nothing has been read from it: there is nothing to tell.
+    }
+  }
+
+  private static byte[] read(Task t, FileChannel ch, long from, long to, boolean waits)
+      throws IOException {
     long size = ch.size();
     java.io.ByteArrayOutputStream out =
         new java.io.ByteArrayOutputStream(Math.clamp(Math.min(size, to) - from, 32, 1 << 28));
@@ -84,7 +110,7 @@ final class FileContents {
       if (left < CHUNK) {
         b.limit((int) left);
       }
-      int n = ch.read(b);
+      int n = waits ? Blocking.awaitBriefly(t, Blocking.start(() -> ch.read(b))) : ch.read(b);
       if (n < 0) {
         break;
       }
@@ -161,7 +187,8 @@ final class FileContents {
     byte[] bytes;
     Object modtime = 0L;
     Object size = Symbol.NIL;
-    try (FileChannel ch = FileChannel.open(path, StandardOpenOption.READ)) {
+    boolean waits = Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    try (FileChannel ch = open(t, path, waits)) {
       if (visits || Lisp.isTrue(replace) || beg != Symbol.NIL || end != Symbol.NIL) {
         if (!Files.isRegularFile(path) && !Files.isDirectory(path)) {
           throw new LispSignal(Q.FILE_ERROR, "not a regular file", name);
@@ -177,7 +204,7 @@ final class FileContents {
       long to = offset(end, Long.MAX_VALUE);
       try {
         modtime = Dired.time(t, Files.getLastModifiedTime(path));
-        bytes = read(t, ch, from, to);
+        bytes = read(t, ch, from, to, waits);
         size = (long) bytes.length;
       } catch (IOException e) {
         throw FileErrors.signal("Read error", e, name);

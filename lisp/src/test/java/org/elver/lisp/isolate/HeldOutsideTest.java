@@ -267,6 +267,31 @@ class HeldOutsideTest {
   }
 
   @Test
+  @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoWaitsForTheOtherEndOfAPipeCanBeKilledAndOthersRun() throws Exception {
+    Path pipe = file("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    String read = "(progn (set-buffer (get-buffer-create \"b\")) (insert-file-contents \"";
+    assertEquals(
+        "(isolate-killed 5 \"text\")",
+        run(
+                1,
+                "(let ((i (isolate-spawn (lambda () "
+                    + read
+                    + pipe
+                    + "\")))))) (task-sleep 0.3) (isolate-kill i) (list (condition-case e"
+                    + " (isolate-join i 60) (error (car e))) (isolate-join (isolate-spawn (lambda"
+                    + " () 5))) (let ((k (task-spawn (lambda () "
+                    + read
+                    + pipe
+                    + "\") (buffer-string))))))"
+                    + " (task-yield) (call-process "
+                    + sh("echo; printf text > " + pipe)
+                    + ") (task-join k 60))))")
+            .value());
+  }
+
+  @Test
   void locksOfFilesAreGivenUp() {
     Path lock = file(".#text");
     String lockIt =
