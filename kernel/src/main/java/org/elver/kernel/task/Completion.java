@@ -36,6 +36,9 @@ public class Completion {
 
   /** What gets the outcome without being a fiber that waits. */
   public abstract static class Callback extends Waiter {
+    /** As {@link Joiner#gone}. */
+    private volatile boolean gone;
+
     protected Callback() {
       super(null);
     }
@@ -50,6 +53,12 @@ public class Completion {
   /** A fiber's wait for an end: woken with the value, or with a {@link Failure}. */
   private static final class Joiner extends Waiter {
     private final Completion of;
+
+    /**
+     * It has been taken back: whoever has it in his hands at that moment does not put it back. By
+     * who takes it back.
+     */
+    private volatile boolean gone;
 
     Joiner(Fiber fiber, Completion of) {
       super(fiber);
@@ -143,8 +152,8 @@ public class Completion {
   }
 
   /**
-   * Forgets {@code callback}, so that it is not kept until the end. It may run all the same where
-   * others come and go at that moment. Any thread.
+   * Forgets {@code callback}, for good, so that it is not kept until the end. It may run all the
+   * same where the end comes at that moment. Any thread.
    */
   public final void forget(Callback callback) {
     remove(callback);
@@ -185,14 +194,27 @@ public class Completion {
 
   /** Takes a waiter out; links of others are only changed by who has taken the whole list. */
   private void remove(Waiter gone) {
+    if (gone instanceof Callback c) {
+      c.gone = true;
+    } else {
+      ((Joiner) gone).gone = true;
+    }
+    takeOut(gone);
+  }
+
+  private static boolean isGone(Waiter w) {
+    return w instanceof Callback c ? c.gone : ((Joiner) w).gone;
+  }
+
+  private void takeOut(Waiter gone) {
     Object s = state;
     while (!(s instanceof Done)) {
       if (STATE.compareAndSet(this, s, null)) {
-        // The list is ours: put all but one back.
+        // The list is ours: put back all but who is gone.
         Waiter w = (Waiter) s;
         while (w != null) {
           Waiter after = w.next;
-          if (w != gone) {
+          if (!isGone(w)) {
             putBack(w);
           }
           w = after;
@@ -204,7 +226,11 @@ public class Completion {
   }
 
   private void putBack(Waiter w) {
-    if (!push(w)) {
+    if (push(w)) {
+      if (isGone(w)) {
+        takeOut(w); // It was not there when it was looked for.
+      }
+    } else {
       Done d = (Done) state;
       if (w instanceof Callback c) {
         c.done(d.value, d.failed);

@@ -419,6 +419,36 @@ final class KernelTest {
   }
 
   @Test
+  void whatIsForgottenIsKeptByNothing() throws InterruptedException {
+    Completion c = new Completion();
+    AtomicInteger ran = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (int k = 0; k < 4; k++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int n = 0; n < 200_000; n++) {
+                      Completion.Callback b =
+                          new Completion.Callback() {
+                            @Override
+                            public void done(Object value, boolean failed) {
+                              ran.incrementAndGet();
+                            }
+                          };
+                      c.whenDone(b);
+                      c.forget(b);
+                    }
+                  }));
+    }
+    for (Thread t : threads) {
+      t.join();
+    }
+    c.complete("end");
+    assertEquals(0, ran.get());
+  }
+
+  @Test
   void whatRunsEndsWithTheKernel() throws InterruptedException {
     Plain i = new Plain(kernel);
     CountDownLatch runs = new CountDownLatch(1);
