@@ -192,21 +192,21 @@ public class Completion {
     }
   }
 
-  /** Takes a waiter out; links of others are only changed by who has taken the whole list. */
   private void remove(Waiter gone) {
     if (gone instanceof Callback c) {
       c.gone = true;
     } else {
       ((Joiner) gone).gone = true;
     }
-    takeOut(gone);
+    takeOutGone();
   }
 
   private static boolean isGone(Waiter w) {
     return w instanceof Callback c ? c.gone : ((Joiner) w).gone;
   }
 
-  private void takeOut(Waiter gone) {
+  /** Takes who is gone out; links are only changed by who has taken the whole list. */
+  private void takeOutGone() {
     Object s = state;
     while (!(s instanceof Done)) {
       if (STATE.compareAndSet(this, s, null)) {
@@ -228,7 +228,7 @@ public class Completion {
   private void putBack(Waiter w) {
     if (push(w)) {
       if (isGone(w)) {
-        takeOut(w); // It was not there when it was looked for.
+        takeOutGone(); // It was not there when it was looked for.
       }
     } else {
       Done d = (Done) state;

@@ -182,8 +182,8 @@ public abstract class Isolate extends Completion {
   }
 
   /**
-   * Whether what is posted before anything has been started runs at once; otherwise it does when the
-   * isolate is started.
+   * Whether what is posted before anything has been started runs at once; otherwise it does when
+   * the isolate is started.
    */
   protected boolean startsByPost() {
     return true;

@@ -324,8 +324,8 @@ public final class Kernel {
   }
 
   /**
-   * Adds {@code i}, at a key that no other has: time in units of 1,024 ns, then a ticket, or what is
-   * free next.
+   * Adds {@code i}, at a key that no other has: time in units of 1,024 ns, then a ticket, or what
+   * is free next.
    */
   static void putDue(ConcurrentMap<Long, Isolate> due, long at, long ticket, Isolate i) {
     long key = (at & ~0x3FFL) | (ticket & 0x3FF);

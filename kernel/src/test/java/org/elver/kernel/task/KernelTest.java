@@ -477,8 +477,7 @@ final class KernelTest {
       Plain i = new Plain(kernel);
       i.startsByPost = false;
       Steps posted = new Steps(i, s -> Fiber.Step.ENDED);
-      Steps first =
-          new Steps(i, s -> s.count < 2 ? Fiber.Step.YIELDED : Fiber.Step.ENDED);
+      Steps first = new Steps(i, s -> s.count < 2 ? Fiber.Step.YIELDED : Fiber.Step.ENDED);
       i.post(posted);
       if (k == 0) {
         Thread.sleep(50); // It has time enough to run before that.

@@ -102,8 +102,8 @@ public final class Blocking {
   }
 
   /**
-   * As {@link #await}, for what mostly is done at once: the thread waits for so long before it gives
-   * the task up.
+   * As {@link #await}, for what mostly is done at once: the thread waits for so long before it
+   * gives the task up.
    */
   public static <T> T awaitBriefly(Task t, CompletableFuture<T> operation) throws IOException {
     try {
