@@ -236,9 +236,14 @@ public final class PrimitiveProcessor extends AbstractProcessor {
       s.append("  @Override\n  public void variables(Task t) {\n    ");
       s.append(owner.getQualifiedName()).append(".variables(t);\n  }\n\n");
     }
+    for (int i = 0; i < functions.size(); i++) {
+      writeDirect(s, i, functions.get(i));
+    }
     s.append("  private static final class F extends Subr {\n    private final int id;\n\n");
     s.append("    F(int id, String name, int min, int max) {\n      super(name, min, max);\n");
-    s.append("      this.id = id;\n    }\n");
+    s.append("      this.id = id;\n    }\n\n");
+    s.append("    @Override\n    public Direct direct() {\n      return new Direct(");
+    s.append(quote(pkg + "." + name)).append(", \"f\" + id);\n    }\n");
     dispatch(s, functions, 0, 0, "call0", "");
     dispatch(s, functions, 1, 1, "call1", "Object a");
     dispatch(s, functions, 2, 2, "call2", "Object a, Object b");
@@ -256,6 +261,38 @@ public final class PrimitiveProcessor extends AbstractProcessor {
     emit(pkg + "." + name, s);
   }
 
+  /** The arguments of a call of {@code f}, in parentheses. */
+  private static String arguments(Function f) {
+    StringBuilder s = new StringBuilder("(t");
+    for (int k = 0; k < (f.max == MANY ? 1 : f.max); k++) {
+      s.append(", ").append((char) ('a' + k));
+    }
+    return s.append(')').toString();
+  }
+
+  /** A method of its own for primitive {@code i}, which compiled code calls. */
+  private static void writeDirect(StringBuilder s, int i, Function f) {
+    if (f.max == UNEVALLED) {
+      return;
+    }
+    s.append("  /** Primitive ").append(i).append(". */\n");
+    s.append("  public static Object f").append(i).append("(Task t");
+    if (f.max == MANY) {
+      s.append(", Object[] a");
+    }
+    for (int k = 0; k < f.max; k++) {
+      s.append(", Object ").append((char) ('a' + k));
+    }
+    String call = f.method + arguments(f);
+    String value =
+        switch (f.result) {
+          case "boolean" -> "org.elver.lisp.machine.Lisp.bool(" + call + ")";
+          case "int", "long" -> "org.elver.lisp.machine.Lisp.integer(" + call + ")";
+          default -> call;
+        };
+    s.append(") {\n    return ").append(value).append(";\n  }\n\n");
+  }
+
   private static void dispatch(
       StringBuilder s, List<Function> functions, int from, int to, String method, String params) {
     if (functions.stream().noneMatch(f -> f.max >= from && f.max <= to)) {
@@ -269,18 +306,8 @@ public final class PrimitiveProcessor extends AbstractProcessor {
       if (f.max < from || f.max > to) {
         continue;
       }
-      StringBuilder call = new StringBuilder(f.method).append("(t");
-      for (int k = 0; k < (f.max == MANY ? 1 : f.max); k++) {
-        call.append(", ").append((char) ('a' + k));
-      }
-      call.append(')');
-      String value =
-          switch (f.result) {
-            case "boolean" -> "org.elver.lisp.machine.Lisp.bool(" + call + ")";
-            case "int", "long" -> "org.elver.lisp.machine.Lisp.integer(" + call + ")";
-            default -> call.toString();
-          };
-      s.append("        case ").append(i).append(" -> ").append(value).append(";\n");
+      s.append("        case ").append(i).append(" -> ");
+      s.append("f").append(i).append(arguments(f)).append(";\n");
     }
     s.append("        default -> super.").append(method).append("(t");
     int n = params.isEmpty() ? 0 : params.split(",", -1).length;

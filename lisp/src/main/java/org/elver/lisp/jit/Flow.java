@@ -34,6 +34,8 @@ final class Flow {
   /** The slots that the stack may not hold before each leader. Slot {@code k} is bit k - lowest. */
   private final BitSet[] dirty;
 
+  private Callees callees;
+
   private int lowest;
   private int highest;
   private boolean handlers;
@@ -69,6 +71,7 @@ final class Flow {
       throw new Unsuited("too many values");
     }
     f.findDirty();
+    f.callees = new Callees(f, switchTargets);
     return f;
   }
 
@@ -99,6 +102,11 @@ final class Flow {
   /** The entries, in order. */
   BitSet entries() {
     return entries;
+  }
+
+  /** The constant that names what the call at {@code pc} calls; -1: it is not known. */
+  int callee(int pc) {
+    return callees.at(pc);
   }
 
   int lowest() {
@@ -205,7 +213,7 @@ final class Flow {
   }
 
   /** By how much the number of values changes, where control goes on. */
-  private int effect(int pc) {
+  int effect(int pc) {
     int n = operand(pc);
     return switch (op(pc)) {
       case Op.STACK_REF, Op.CONSTANT, Op.DUP, Op.VARREF -> 1;
@@ -326,7 +334,7 @@ final class Flow {
   }
 
   /** Whether an instruction leaves a value that is new. */
-  private boolean pushes(int pc) {
+  boolean pushes(int pc) {
     return switch (op(pc)) {
       case Op.VARBIND,
           Op.UNBIND,

@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.elver.lisp.code.Op;
 import org.elver.lisp.machine.Instructions;
+import org.elver.lisp.machine.Subr;
 
 /**
  * Emits the method of a {@code org.elver.lisp.machine.Compiled}. Each slot is a local variable;
@@ -28,6 +29,9 @@ final class Generator {
   private static final ClassDesc SHORTS = ConstantDescs.CD_short.arrayType();
   private static final ClassDesc TASK = ClassDesc.of(MACHINE + "Task");
   private static final ClassDesc COMPILED = ClassDesc.of(MACHINE + "Compiled");
+  private static final ClassDesc SUBR = ClassDesc.of(MACHINE + "Subr");
+  private static final ClassDesc SUBRS = SUBR.arrayType();
+  private static final ClassDesc SIGNAL = ClassDesc.of("org.elver.lisp.object.LispSignal");
   private static final ClassDesc OPS = ClassDesc.of(MACHINE + "CompiledOps");
   private static final ClassDesc SYMBOL = ClassDesc.of("org.elver.lisp.object.Symbol");
   private static final ClassDesc CONTEXT = ClassDesc.of("org.elver.heap.version.Context");
@@ -43,6 +47,7 @@ final class Generator {
   private static final int SLOTS = 8;
 
   private final Flow flow;
+  private final Direct direct;
   private final CodeBuilder b;
   private final Label[] labels;
   private final List<Runnable> later = new ArrayList<>();
@@ -50,14 +55,15 @@ final class Generator {
   /** What the stack does not hold, at the instruction being emitted. */
   private BitSet dirty = new BitSet();
 
-  private Generator(Flow flow, CodeBuilder b) {
+  private Generator(Flow flow, Direct direct, CodeBuilder b) {
     this.flow = flow;
+    this.direct = direct;
     this.b = b;
     labels = new Label[flow.length()];
   }
 
   /** The class file. */
-  static byte[] generate(Flow flow) {
+  static byte[] generate(Flow flow, Direct direct) {
     ClassDesc self = ClassDesc.of(MACHINE + "Compiled$Code");
     return ClassFile.of(ClassFile.StackMapsOption.GENERATE_STACK_MAPS)
         .build(
@@ -67,21 +73,22 @@ final class Generator {
                     .withSuperclass(COMPILED)
                     .withMethodBody(
                         ConstantDescs.INIT_NAME,
-                        MethodTypeDesc.of(VOID, SHORTS),
+                        MethodTypeDesc.of(VOID, SHORTS, SUBRS),
                         0,
                         b ->
                             b.aload(0)
                                 .aload(1)
+                                .aload(2)
                                 .invokespecial(
                                     COMPILED,
                                     ConstantDescs.INIT_NAME,
-                                    MethodTypeDesc.of(VOID, SHORTS))
+                                    MethodTypeDesc.of(VOID, SHORTS, SUBRS))
                                 .return_())
                     .withMethodBody(
                         "run",
                         MethodTypeDesc.of(OBJECT, TASK, OBJECTS, INT, INT),
                         ClassFile.ACC_PROTECTED,
-                        b -> new Generator(flow, b).emit()));
+                        b -> new Generator(flow, direct, b).emit()));
   }
 
   /** The length of the method {@code run} in a class file. */
@@ -421,13 +428,99 @@ final class Generator {
 
   private void call(int pc, int n, int d) {
     synchronize(dirty, pc + 1, d);
-    b.aload(TASK_VAR).loadConstant(n);
-    operate("call", TASK, INT);
     int value = local(d - n - 1);
     Label goesOn = b.newLabel();
+    Label otherwise = b.newLabel();
+    Label stops = b.newLabel();
+    Subr s = direct.called(pc);
+    if (s != null) {
+      constant(flow.callee(pc));
+      b.aload(TASK_VAR);
+      primitive(s);
+      b.loadConstant(n);
+      b.invokestatic(OPS, "begins", MethodTypeDesc.of(BOOLEAN, OBJECT, TASK, SUBR, INT));
+      b.ifeq(otherwise);
+      invoke(s, n, d, "ended", "failed");
+      b.astore(value).aload(value).ifnull(stops);
+      b.labelBinding(goesOn);
+      loadStack();
+      later.add(
+          () -> {
+            b.labelBinding(otherwise);
+            b.aload(TASK_VAR).loadConstant(n);
+            operate("call", TASK, INT);
+            b.astore(value).aload(value).ifnonnull(goesOn);
+            b.labelBinding(stops).aconst_null().areturn();
+          });
+      return;
+    }
+    b.aload(TASK_VAR).loadConstant(n);
+    operate("call", TASK, INT);
     b.astore(value).aload(value).ifnonnull(goesOn).aconst_null().areturn();
     b.labelBinding(goesOn);
     loadStack();
+  }
+
+  private void primitive(Subr s) {
+    b.aload(0).getfield(COMPILED, "primitives", SUBRS);
+    b.loadConstant(direct.number(s)).aaload();
+  }
+
+  /**
+   * Calls {@code s} itself, with {@code n} arguments that are on top, and then {@code ended} or
+   * {@code failed}: what that returns is left on Java's stack.
+   */
+  private void invoke(Subr s, int n, int d, String ended, String failed) {
+    int bindings = SLOTS + flow.highest() + 1 - flow.lowest();
+    b.aload(TASK_VAR).getfield(TASK, "bp", INT).istore(bindings);
+    Label from = b.newLabel();
+    Label to = b.newLabel();
+    Label join = b.newLabel();
+    b.labelBinding(from);
+    b.aload(TASK_VAR);
+    List<ClassDesc> types = new ArrayList<>();
+    types.add(TASK);
+    if (s.maxArgs() == Subr.MANY) {
+      b.aload(STACK);
+      place(d);
+      b.loadConstant(n);
+      b.invokestatic(OPS, "arguments", MethodTypeDesc.of(OBJECTS, OBJECTS, INT, INT));
+      types.add(OBJECTS);
+    } else {
+      for (int i = 0; i < s.maxArgs(); i++) {
+        if (i < n) {
+          b.aload(local(d - n + i));
+        } else {
+          nil();
+        }
+        types.add(OBJECT);
+      }
+    }
+    Subr.Direct target = s.direct();
+    b.invokestatic(
+        ClassDesc.of(target.owner()), target.method(), MethodTypeDesc.of(OBJECT, types));
+    b.labelBinding(to);
+    outcome(s, n, d);
+    operate(ended, OBJECT, TASK, OBJECTS, INT, INT, SUBR);
+    b.labelBinding(join);
+    later.add(
+        () -> {
+          Label handler = b.newLabel();
+          b.labelBinding(handler);
+          outcome(s, n, d);
+          b.iload(bindings);
+          operate(failed, SIGNAL, TASK, OBJECTS, INT, INT, SUBR, INT);
+          b.goto_(join);
+          b.exceptionCatch(from, to, handler, SIGNAL);
+        });
+  }
+
+  /** What is said of a call after its value, or what it has signaled. */
+  private void outcome(Subr s, int n, int d) {
+    b.aload(TASK_VAR).aload(STACK);
+    place(d);
+    b.loadConstant(n);
+    primitive(s);
   }
 
   private void poll(int pc, int target) {
@@ -520,8 +613,13 @@ final class Generator {
       return;
     }
     synchronize(dirty, pc + 1, d);
-    b.aload(TASK_VAR).loadConstant(flow.op(pc)).loadConstant(args);
-    operate("instruction", TASK, INT, INT);
+    Subr s = direct.instruction(pc);
+    if (s != null) {
+      invoke(s, args, d, "instructionEnded", "instructionFailed");
+    } else {
+      b.aload(TASK_VAR).loadConstant(flow.op(pc)).loadConstant(args);
+      operate("instruction", TASK, INT, INT);
+    }
     b.astore(local(d - args));
     loadStack();
   }

@@ -54,26 +54,32 @@ public final class Jit implements Tier {
   }
 
   @Override
-  public void request(Code code, int[][] switchTargets) {
+  public void request(Code code, Facts facts) {
     if (waits) {
-      compile(code, switchTargets);
+      compile(code, facts);
     } else {
-      worker.execute(() -> compile(code, switchTargets));
+      worker.execute(() -> compile(code, facts));
     }
   }
 
   /** Compiles; what cannot be compiled is left to the loop for good. */
-  static void compile(Code code, int[][] switchTargets) {
+  static void compile(Code code, Facts facts) {
     if (code.executable != null) {
       return; // Two threads that counted at the same time have both asked for it.
     }
     try {
-      Flow flow = Flow.of(code, switchTargets);
-      byte[] classFile = classFile(flow);
+      Flow flow = Flow.of(code, facts.switchTargets());
+      Direct direct = new Direct(flow, facts);
+      byte[] classFile = classFile(flow, direct);
+      if (Generator.methodSize(classFile) > MAX_METHOD) {
+        direct = Direct.none();
+        classFile = classFile(flow, direct); // Calls through the dispatch are shorter.
+      }
       if (Generator.methodSize(classFile) > MAX_METHOD) {
         throw new Flow.Unsuited("too long");
       }
-      code.executable = Compiled.define(classFile, Generator.entryNumbers(flow));
+      code.executable =
+          Compiled.define(classFile, Generator.entryNumbers(flow), direct.primitives());
     } catch (Flow.Unsuited e) {
       code.heat = -1;
       if (Boolean.getBoolean("elver.jit.log")) {
@@ -82,9 +88,9 @@ public final class Jit implements Tier {
     }
   }
 
-  private static byte[] classFile(Flow flow) throws Flow.Unsuited {
+  private static byte[] classFile(Flow flow, Direct direct) throws Flow.Unsuited {
     try {
-      return Generator.generate(flow);
+      return Generator.generate(flow, direct);
     } catch (IllegalArgumentException e) {
       throw new Flow.Unsuited("beyond the limits of class files: " + e.getMessage());
     }

@@ -307,11 +307,23 @@ final class Calls {
     return gethash.call3(t, key, table, Symbol.NIL);
   }
 
+  /** What a compiler is to know of {@code code}, which the frame on top runs. */
+  static Tier.Facts facts(Task t, Code code) {
+    Object[] constants = ((ByteCode) t.frameFunction[t.depth - 1]).constants(t.c);
+    Subr[] functions = new Subr[constants.length];
+    for (int i = 0; i < functions.length; i++) {
+      if (constants[i] instanceof Symbol s && s.functionHere(t) instanceof Subr subr) {
+        functions[i] = subr;
+      }
+    }
+    return new Tier.Facts(jumpTargets(t, code), functions, t.vm().instructionSubrs);
+  }
+
   /**
    * Where the jump tables of {@code code}, which the frame on top runs, lead now: for each {@code
    * switch} the numbers of instructions; null for other instructions.
    */
-  static int[][] jumpTargets(Task t, Code code) {
+  private static int[][] jumpTargets(Task t, Code code) {
     Object[] constants = ((ByteCode) t.frameFunction[t.depth - 1]).constants(t.c);
     int[][] targets = new int[code.insns.length][];
     for (int i = 1; i < targets.length; i++) {

@@ -41,8 +41,12 @@ public abstract class Compiled extends Executable {
   /** The number of the entry for each place, from 0; -1: there is none. Not to be changed. */
   private final short[] entries;
 
-  protected Compiled(short[] entries) {
+  /** The primitives that it calls directly, if functions still name them. Not to be changed. */
+  protected final Subr[] primitives;
+
+  protected Compiled(short[] entries, Subr[] primitives) {
     this.entries = entries;
+    this.primitives = primitives;
   }
 
   /** The entry at {@code pc}; -1: it cannot be entered there. */
@@ -65,12 +69,14 @@ public abstract class Compiled extends Executable {
    * @param classFile the class, of this package, with a constructor as this class's
    * @throws LinkageError when the class is none
    */
-  public static Compiled define(byte[] classFile, short[] entries) {
+  public static Compiled define(byte[] classFile, short[] entries, Subr[] primitives) {
     try {
       MethodHandles.Lookup made = MethodHandles.lookup().defineHiddenClass(classFile, true);
       return (Compiled)
-          made.findConstructor(made.lookupClass(), MethodType.methodType(void.class, short[].class))
-              .invoke(entries);
+          made.findConstructor(
+                  made.lookupClass(),
+                  MethodType.methodType(void.class, short[].class, Subr[].class))
+              .invoke(entries, primitives);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

@@ -1,11 +1,13 @@
 package org.elver.lisp.machine;
 
+import java.util.Arrays;
 import org.elver.heap.object.Pair;
 import org.elver.heap.object.Vector;
 import org.elver.heap.version.Context;
 import org.elver.lisp.code.ByteCode;
 import org.elver.lisp.code.Code;
 import org.elver.lisp.code.Op;
+import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.LispString;
 import org.elver.lisp.object.Symbol;
 
@@ -141,6 +143,61 @@ final class CompiledOps {
   static Object instruction(Task t, int op, int n) {
     Subr s = t.vm().instructionSubrs[op];
     return ProxyCalls.call(t, s, t.stack, t.sp - n, n, false);
+  }
+
+  /**
+   * Whether {@code symbol} names {@code s} now; then that, which has {@code n} arguments, is what
+   * runs from here on.
+   */
+  static boolean begins(Object symbol, Task t, Subr s, int n) {
+    if (symbol instanceof Symbol x && x.function(t) == s) {
+      t.callArgs = n;
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * The primitive {@code s}, called directly, has returned {@code v}. Its {@code n} arguments lie
+   * on {@code stack} below {@code sp}.
+   *
+   * @return as {@link #call}
+   */
+  static Object ended(Object v, Task t, Object[] stack, int sp, int n, Subr s) {
+    if (v == Symbol.NIL) {
+      v = ProxyCalls.nil(t, s, stack, sp - n, n, true);
+    }
+    t.callArgs = -1;
+    if (v == Task.CALL || v == Task.SUSPENDED || v == Task.UNWIND) {
+      t.left = n;
+      t.leftValue = v;
+      t.leftSp = sp;
+      return null;
+    }
+    return v;
+  }
+
+  /** As {@link #ended}, of one that has signaled {@code e} instead, and may only have a value. */
+  static Object failed(
+      LispSignal e, Task t, Object[] stack, int sp, int n, Subr s, int bindings) {
+    return ended(
+        ProxyCalls.failed(t, s, stack, sp - n, n, sp, bindings, e, true), t, stack, sp, n, s);
+  }
+
+  /** As {@link #ended}, of the primitive that an instruction stands for; the value is never null. */
+  static Object instructionEnded(Object v, Task t, Object[] stack, int sp, int n, Subr s) {
+    return v == Symbol.NIL ? ProxyCalls.nil(t, s, stack, sp - n, n, false) : v;
+  }
+
+  /** As {@link #failed}, of the primitive that an instruction stands for. */
+  static Object instructionFailed(
+      LispSignal e, Task t, Object[] stack, int sp, int n, Subr s, int bindings) {
+    return ProxyCalls.failed(t, s, stack, sp - n, n, sp, bindings, e, false);
+  }
+
+  /** The arguments of a primitive that takes any number. */
+  static Object[] arguments(Object[] stack, int sp, int n) {
+    return Arrays.copyOfRange(stack, sp - n, sp);
   }
 
   /** Where on the stack the working values of frame {@code d} begin. */

@@ -804,7 +804,7 @@ final class Machine {
     if (heat >= 0) {
       code.heat = heat + 1;
       if (heat == t.vm().tier().threshold()) {
-        t.vm().tier().request(code, Calls.jumpTargets(t, code));
+        t.vm().tier().request(code, Calls.facts(t, code));
       }
     }
   }

@@ -25,16 +25,39 @@ public final class ProxyCalls {
     try {
       value = s.call(t, stack, at, n);
     } catch (LispSignal e) {
-      if (culprit(e) == null) {
-        throw e;
-      }
-      t.sp = sp;
-      return retry(t, s, Arrays.copyOfRange(stack, at, at + n), bindings, e, resumable);
+      return failed(t, s, stack, at, n, sp, bindings, e, resumable);
     }
-    if (value == Symbol.NIL && n > 0 && stack[at] instanceof ProxyObject p) {
-      return ask(t, s, p, Arrays.copyOfRange(stack, at, at + n), resumable);
+    return value == Symbol.NIL ? nil(t, s, stack, at, n, resumable) : value;
+  }
+
+  /**
+   * After {@code s} has signaled {@code e}: its value, if a proxy was the reason.
+   *
+   * @param sp the height of the stack when it was called
+   * @param bindings that of the bindings
+   */
+  static Object failed(
+      Task t,
+      Subr s,
+      Object[] stack,
+      int at,
+      int n,
+      int sp,
+      int bindings,
+      LispSignal e,
+      boolean resumable) {
+    if (culprit(e) == null) {
+      throw e;
     }
-    return value;
+    t.sp = sp;
+    return retry(t, s, Arrays.copyOfRange(stack, at, at + n), bindings, e, resumable);
+  }
+
+  /** After {@code s} has returned nil: its value, if that was because of a proxy. */
+  static Object nil(Task t, Subr s, Object[] stack, int at, int n, boolean resumable) {
+    return n > 0 && stack[at] instanceof ProxyObject p
+        ? ask(t, s, p, Arrays.copyOfRange(stack, at, at + n), resumable)
+        : Symbol.NIL;
   }
 
   /** Calls a primitive that calls no Lisp, with proxies among the arguments perhaps. */

@@ -17,6 +17,15 @@ public abstract class Subr {
   /** {@link #maxArgs} of a special form. */
   public static final int UNEVALLED = -1;
 
+  /**
+   * The static method that a primitive is, for compiled code, which calls it without a dispatch.
+   *
+   * @param owner the name of its class, which is public, as the method is
+   * @param method its name; it takes the task and {@link #maxArgs} objects, or an array of any
+   *     number, and returns an object
+   */
+  public record Direct(String owner, String method) {}
+
   private final String name;
   private final int minArgs;
   private final int maxArgs;
@@ -42,13 +51,23 @@ public abstract class Subr {
     return maxArgs;
   }
 
+  /** How compiled code calls it; null: as everybody does. Not of special forms. */
+  public Direct direct() {
+    return null;
+  }
+
+  /** Whether it takes {@code n} arguments. */
+  public final boolean takes(int n) {
+    return n >= minArgs && (n <= maxArgs || maxArgs == MANY);
+  }
+
   /**
    * Calls the primitive with {@code n} arguments that lie on {@code stack} from {@code at}.
    *
    * @return its value, or {@link Task#CALL} when Lisp is to be called before there is one
    */
   public final Object call(Task t, Object[] stack, int at, int n) {
-    if (n < minArgs || (n > maxArgs && maxArgs >= 0)) {
+    if (n < minArgs || (n > maxArgs && maxArgs >= 0)) { // UNEVALLED: below.
       throw wrongNumber(n);
     }
     return switch (maxArgs) {

@@ -517,6 +517,13 @@ public final class Symbol extends HeapObject {
     return f instanceof Late late ? s.nowFunction(view, late) : f;
   }
 
+  /** What is in the function slot, without asking anybody for what is open or comes later. */
+  public Object functionHere(View view) {
+    Symbol s = here(view);
+    Contents v = s.readsInline(view.c) ? null : s.read(view.c);
+    return v == null ? s.function : v.function;
+  }
+
   // Apart, so that what is called for each function call stays small.
   private Object noFunction(View view) {
     return view.provider() != null && isOpenFunction(view)
