@@ -26,7 +26,7 @@ import org.elver.lisp.thread.LispThread;
 /**
  * A task, as its isolate schedules it and as Lisp sees it. While it runs it has the isolate's
  * machine ({@link Task}); while it waits it is two arrays: the contents of the machine's stacks;
- * or, if it is switched often, it waits in stacks of its own.
+ * or, if it is switched often, it has a machine of its own, and waits in that.
  *
  * <pre>
  * values            numbers    held         means
@@ -34,7 +34,7 @@ import org.elver.lisp.thread.LispThread;
  * null              any        null         it runs, or has ended
  * null              any        a machine    it waits with Java frames on its stack
  * stacks' contents  the rest   null         it waits
- * {@link Stacks}            old ones   null         it waits in stacks of its own
+ * {@link Task}              old ones   null         it waits in a machine of its own
  * </pre>
  */
 public final class LispFiber extends Fiber implements Continuation, Scheduling, Typed, Printable {
@@ -58,8 +58,8 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   }
 
   /**
-   * Before the start: the function and its arguments; then what the stacks held, or the {@link
-   * Stacks} of its own that it waits in; null: it runs.
+   * Before the start: the function and its arguments; then what the stacks held, or the machine of
+   * its own that it waits in; null: it runs.
    */
   private Object values;
 
@@ -103,7 +103,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   @Override
   protected Step run() {
     LispIsolate isolate = lispIsolate();
-    Task t = isolate.running();
+    Task t = values instanceof Task own ? isolate.use(own) : isolate.useShared();
     t.setScheduling(this);
     isolate.goesOn(this);
     boolean bound = isolate.takeBindings(this, t);
@@ -149,14 +149,13 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
 
   /** It waits: what it is in the middle of comes off the machine; true: it has dynamic bindings. */
   private boolean leave(Task t, LispIsolate isolate) {
-    Stacks own = Stacks.own(t);
-    if (own == null) {
+    if (!t.isOwn()) {
       return Captured.capture(t, this);
     }
-    boolean bound = own.park(t);
-    values = own;
-    if (own.isLarge()) {
-      isolate.giveUp(t, own);
+    boolean bound = t.park();
+    values = t;
+    if (t.isLarge()) {
+      isolate.giveUp(t);
     }
     return bound;
   }
@@ -282,38 +281,50 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   private Object goOn(Task t, boolean bound) {
     Object v = values;
     values = null;
-    if (v instanceof Stacks own) {
-      own.unpark(t);
+    Task m = t;
+    if (v == t) {
+      t.unpark();
     } else {
-      restore(t, (Object[]) v);
+      m = restore(t, (Object[]) v);
     }
     if (!bound) {
-      Bindings.swapIn(t);
+      Bindings.swapIn(m);
     }
     Object woken = takeWakeup();
     if (isCancelRequested()) {
-      t.attend(); // What it was woken with comes first, so that it is not lost.
+      m.attend(); // What it was woken with comes first, so that it is not lost.
     }
-    return t.resume(woken);
+    return m.resume(woken);
   }
 
-  /** Goes back to what was captured: in stacks of its own from now on, if that is so often. */
-  private void restore(Task t, Object[] captured) {
+  /**
+   * Goes back to what was captured: in a machine of its own from now on, if that is so often.
+   *
+   * @return the machine that it goes on in
+   */
+  private Task restore(Task shared, Object[] captured) {
+    Task t = shared;
     if (++waits < OFTEN) {
       Stacks.useLent(t);
     } else {
       waits = 0;
-      if (!lispIsolate().admit(t, this, captured.length)) {
+      Task own = lispIsolate().admit(t, this, captured.length);
+      if (own == null) {
         Stacks.useLent(t);
+      } else {
+        t.setScheduling(null);
+        t = lispIsolate().use(own);
+        t.setScheduling(this);
       }
     }
     Captured.restore(t, captured, numbers, currentBuffer, matchData);
+    return t;
   }
 
-  /** After so many waits a task gets stacks of its own, if not too many have them. */
+  /** After so many waits a task gets a machine of its own, if not too many have one. */
   private static final int OFTEN = 8;
 
-  /** How often it has gone on from what was captured since it last might have got stacks. */
+  /** How often it has gone on from what was captured since it last might have got a machine. */
   private byte waits;
 
   private Step failed(Task t, LispSignal s) {
@@ -442,14 +453,14 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     if (values == null || numbers == null) {
       return null;
     }
-    return values instanceof Stacks own
-        ? own.hiddenValue(s)
+    return values instanceof Task own
+        ? own.hiddenValueOf(s)
         : Captured.hiddenValue((Object[]) values, numbers, s);
   }
 
   /** Takes back its dynamic bindings, which are in effect though it waits. */
   void swapOut(Task t) {
-    if (values instanceof Stacks own) {
+    if (values instanceof Task own) {
       own.swapOut(t);
     } else {
       Captured.swapOut(t, (Object[]) values, numbers);
@@ -502,7 +513,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     if (held != null) {
       held.forEachRoot(action);
     }
-    if (values instanceof Stacks own) {
+    if (values instanceof Task own) {
       own.forEachRoot(action);
     } else if (values instanceof Object[] v) {
       for (Object x : v) {

@@ -24,7 +24,8 @@ import org.elver.kernel.task.Worker;
 import org.elver.lisp.file.FileLocks;
 import org.elver.lisp.machine.Bindings;
 import org.elver.lisp.machine.Lisp;
-import org.elver.lisp.machine.OwnStacks;
+import org.elver.lisp.machine.OwnMachines;
+import org.elver.lisp.machine.Requests;
 import org.elver.lisp.machine.Shutdown;
 import org.elver.lisp.machine.Stacks;
 import org.elver.lisp.machine.Task;
@@ -76,8 +77,20 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   /** The machine that is free for whatever runs next; null: see {@link Workplace}. */
   private Task machine;
 
-  /** The machine that runs now. Written by the runner; read by who pokes it. */
+  /**
+   * In this run, the machine of the tasks that have none of their own; null: none has been needed
+   * yet, or it goes with a Java stack.
+   */
+  private Task shared;
+
+  /**
+   * The machine that runs now, or did when nothing of Lisp runs between two tasks. Written by the
+   * runner; read by who pokes it, for whom any machine of the isolate is as good.
+   */
   private Task running;
+
+  /** What others ask of its machines; null: it has had none. By the runner. */
+  private Requests requests;
 
   /** The machine that runs now waits on its Java stack, and goes with that. */
   private boolean holding;
@@ -98,6 +111,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     this.parent = null;
     this.parentNumber = -1;
     this.machine = main;
+    this.requests = main.requests();
     this.name = "main";
     this.roster = Roster.of(main.vm());
     this.origin = context.origin();
@@ -581,23 +595,50 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     if (current() instanceof LispFiber f && f.held != null) {
       t = f.held;
       f.held = null;
+      shared = t.isOwn() ? null : t;
     } else {
-      Workplace place = Workplace.current();
-      t = machine != null ? machine : place.takeMachine(context);
-      if (t == null) {
-        t = new Task(vm, context);
-        t.setProvider(asking);
-      }
-      place.takeStacks().lendTo(t);
+      t = takeShared();
     }
     context.setDriver(t);
     RUNNER.setRelease(this, Worker.currentOrNull());
     RUNNING.setRelease(this, t); // The kernel puts a fence behind it.
   }
 
+  /** A machine for the tasks that have none of their own, with stacks to use. */
+  private Task takeShared() {
+    Workplace place = Workplace.current();
+    Task t = machine != null ? machine : place.takeMachine(context);
+    if (t == null) {
+      if (requests == null) {
+        requests = new Requests();
+      }
+      t = new Task(vm, context, requests);
+      t.setProvider(asking);
+    }
+    place.takeStacks().lendTo(t);
+    shared = t;
+    return t;
+  }
+
+  /** From here on {@code t}, one of its machines, runs; {@code t}. By the runner. */
+  Task use(Task t) {
+    if (running != t) {
+      context.setDriver(t);
+      RUNNING.setRelease(this, t);
+    }
+    return t;
+  }
+
+  /** From here on a machine runs in which no task waits. By the runner, between two tasks. */
+  Task useShared() {
+    return use(shared != null ? shared : takeShared());
+  }
+
   @Override
   protected void left() {
-    Task t = running;
+    Task ran = running;
+    Task t = shared;
+    shared = null;
     RUNNING.setOpaque(this, null);
     serve(); // Now: the machine's bindings may have been taken back already.
     Worker thread = Worker.currentOrNull();
@@ -608,16 +649,18 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
       ALLOCATED.setOpaque(this, allocated + now - thread.allocated); // Only the runner writes it.
       thread.allocated = now;
     }
-    boolean held = holding;
+    boolean held = holding && ran == t;
     holding = false;
     if (held) {
       if (machine == t) {
         machine = null;
       }
-    } else if (t.isEmpty()) {
-      putAway(t);
-    } else {
-      machine = isEnded() ? null : t;
+    } else if (t != null) {
+      if (t.isEmpty()) {
+        putAway(t);
+      } else {
+        machine = isEnded() ? null : t;
+      }
     }
   }
 
@@ -641,7 +684,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     Workplace place = Workplace.current();
     place.giveStacks(Stacks.takeBackFrom(t));
     if (isMain()) {
-      machine = t; // It gets signals from outside.
+      machine = t;
+      context.setDriver(t);
     } else if (!isEnded()) {
       machine = null;
       context.setDriver(null);
@@ -651,39 +695,36 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
   }
 
-  // ---- Stacks of tasks' own -----------------------------------------------------------------
+  // ---- Machines of tasks' own ----------------------------------------------------------------
 
-  /** Null: no task has any. By the runner, or who has borrowed it. */
-  private OwnStacks ownStacks;
+  /** Null: no task has one. By the runner, or who has borrowed it. */
+  private OwnMachines ownMachines;
 
-  /** Tasks that have not gone on for long are to give up their stacks. */
+  /** Tasks that have not gone on for long are to give up their machines. */
   private volatile boolean sweeps;
 
   /** How often it is seen to that they do. */
   private static final long SWEEP_NANOS = 1_000_000_000;
 
-  /**
-   * Gives {@code f}, which is about to go on in {@code t}, stacks of its own; false: it gets none.
-   */
-  boolean admit(Task t, LispFiber f, int captured) {
-    if (ownStacks == null) {
-      ownStacks = new OwnStacks();
+  /** A machine of its own for {@code f}, which is about to go on; null: it gets none. */
+  Task admit(Task like, LispFiber f, int captured) {
+    if (ownMachines == null) {
+      ownMachines = new OwnMachines();
       sweepLater(kernel(), weakly());
     }
-    return ownStacks.admit(t, f, captured) != null;
+    return ownMachines.admit(like, f, captured);
   }
 
-  /** The task that {@code t} runs has ended; it had stacks of its own perhaps. */
+  /** The task that {@code t} runs has ended; it had the machine for itself perhaps. */
   void dropOwn(Task t) {
-    Stacks own = Stacks.own(t);
-    if (own != null) {
-      ownStacks.remove(own);
+    if (t.isOwn()) {
+      ownMachines.remove(t);
     }
   }
 
-  /** The task that waits in {@code own} gives these up. */
-  void giveUp(Task idle, Stacks own) {
-    ownStacks.giveUp(idle, own);
+  /** The task that waits in {@code own} gives it up. */
+  void giveUp(Task own) {
+    ownMachines.giveUp(own);
   }
 
   private static void sweepLater(Kernel kernel, WeakReference<LispIsolate> of) {
@@ -718,10 +759,10 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     }
     try {
       sweep();
-      if (ownStacks != null && ownStacks.count() > 0) {
+      if (ownMachines != null && ownMachines.count() > 0) {
         return true;
       }
-      ownStacks = null;
+      ownMachines = null;
       return false;
     } finally {
       giveBack();
@@ -729,10 +770,8 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
   }
 
   private void sweep() {
-    if (ownStacks != null && !isEnded()) {
-      Object driver = context.driver();
-      ownStacks.sweep(looks().idle());
-      context.setDriver(driver);
+    if (ownMachines != null && !isEnded()) {
+      ownMachines.sweep();
     }
   }
 
@@ -1074,7 +1113,7 @@ public final class LispIsolate extends Isolate implements Typed, Printable {
     inherited = null;
     preparation = null;
     machine = null;
-    ownStacks = null;
+    ownMachines = null;
     if (looks != null) {
       looks.close();
     }

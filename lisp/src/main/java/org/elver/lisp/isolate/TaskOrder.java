@@ -109,9 +109,9 @@ final class TaskOrder {
     for (Fiber r = oldest; r != null; r = LispIsolate.next(r)) {
       runnable.add(r);
     }
-    Task t = isolate.running();
+    Task t = isolate.useShared(); // In the other one a task may wait.
     isolate.takeBindings(null, t);
-    Stacks.useLent(t); // Perhaps it has those in which a task waits.
+    Stacks.useLent(t);
     t.setScheduling(new Choosing(isolate));
     Object choice;
     try {

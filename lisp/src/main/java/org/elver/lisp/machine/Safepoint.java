@@ -1,7 +1,5 @@
 package org.elver.lisp.machine;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.elver.lisp.object.LispSignal;
 import org.elver.lisp.object.Q;
 
@@ -14,47 +12,37 @@ final class Safepoint {
   static final int ATTENTION = 2;
   static final int END = 4;
 
-  private static final VarHandle POLL;
-
-  static {
-    try {
-      POLL = MethodHandles.lookup().findVarHandle(Task.class, "poll", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private Safepoint() {}
 
   /** Asks {@code t} for something. Any thread. */
   static void request(Task t, int what) {
-    POLL.getAndBitwiseOr(t, what);
+    t.requests.add(what);
   }
 
   /** Whether anything is asked of {@code t}. Any thread. */
   static boolean isRequested(Task t) {
-    return (int) POLL.getOpaque(t) != 0;
+    return t.requests.any();
   }
 
   /** Does what is requested; true: others should run now. By the task's runner. */
   static boolean attend(Task t) {
     boolean yields = false;
-    if (((int) POLL.getAndBitwiseAnd(t, ~END) & END) != 0) {
+    if (t.requests.take(END)) {
       throw ended(t);
     }
     Scheduling scheduling = t.scheduling();
-    if (((int) POLL.getAndBitwiseAnd(t, ~ATTENTION) & ATTENTION) != 0 && scheduling != null) {
+    if (t.requests.take(ATTENTION) && scheduling != null) {
       yields = scheduling.attend(t);
     }
-    if (((int) POLL.getOpaque(t) & QUIT) != 0 && !Lisp.isTrue(Q.INHIBIT_QUIT.rawValue(t))) {
-      POLL.getAndBitwiseAnd(t, ~QUIT);
+    if (t.requests.has(QUIT) && !Lisp.isTrue(Q.INHIBIT_QUIT.rawValue(t))) {
+      t.requests.take(QUIT);
       throw new LispSignal(Q.QUIT);
     }
     return yields;
   }
 
   private static Shutdown ended(Task t) {
-    int status = t.endStatus;
+    int status = t.requests.endStatus;
     try {
       t.callNamed("kill-emacs", (long) status);
     } catch (LispSignal | LispThrow | StackOverflowError e) {

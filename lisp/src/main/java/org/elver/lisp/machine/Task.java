@@ -103,7 +103,7 @@ public final class Task extends View {
   /** Whose arrays these are; null: nobody else's. */
   Stacks stacks;
 
-  /** What the thread has lent; the arrays may be others, a task's own. Null: nothing. */
+  /** What the thread has lent, be it used yet or not. Null: nothing. */
   Stacks shared;
 
   /** Whether something may be left in those. */
@@ -153,12 +153,20 @@ public final class Task extends View {
   int rootHandlers;
   int rootBindings;
 
-  /** Requests to stop at the next safepoint. Written by any thread, atomically; read opaquely. */
-  @SuppressWarnings("unused") // by Safepoint
-  int poll;
+  /** Who alone uses this machine, and waits in it; null: it is for whoever runs. */
+  private final Continuation owner;
 
-  /** The exit status, when it is to end. */
-  volatile int endStatus;
+  /** Whether the owner waits in it; otherwise it runs, or is no more. */
+  private boolean parked;
+
+  /** Whether the owner has gone on since this was last cleared: see {@link OwnMachines}. */
+  boolean switched;
+
+  /** Its number among those. */
+  int place;
+
+  /** What others ask for, of whichever machine of the isolate runs. */
+  final Requests requests;
 
   /** What schedules this; null where nothing does: nothing can wait then. The runner's. */
   private Scheduling scheduling;
@@ -171,8 +179,15 @@ public final class Task extends View {
 
   /** A task of {@code vm} in the isolate of {@code c}. */
   public Task(Vm vm, Context c) {
+    this(vm, c, new Requests());
+  }
+
+  /** One of several of one isolate, of which others ask the same. */
+  public Task(Vm vm, Context c, Requests requests) {
     super(c, vm.symbols(), Memo.realmOf(vm, c));
     this.vm = vm;
+    this.requests = requests;
+    this.owner = null;
     c.setDriver(this);
   }
 
@@ -180,6 +195,22 @@ public final class Task extends View {
   public Task(Vm vm, Context c, Task like) {
     super(c, like);
     this.vm = vm;
+    this.requests = new Requests();
+    this.owner = null;
+  }
+
+  /** A machine beside {@code like}, for what {@code owner} does, with these stacks. */
+  Task(Task like, Continuation owner, Stacks own) {
+    super(like.c, like);
+    this.vm = like.vm;
+    this.requests = like.requests;
+    this.owner = owner;
+    own.load(this);
+  }
+
+  /** What others ask of it. */
+  public Requests requests() {
+    return requests;
   }
 
   /** The task that runs in a context now. */
@@ -426,21 +457,21 @@ public final class Task extends View {
   public Object switched(Object value) {
     resumption = value;
     mode = Mode.VALUE;
-    switched = true;
+    exchanged = true;
     return SUSPENDED;
   }
 
-  private boolean switched;
+  private boolean exchanged;
 
   /** Whether {@link #SUSPENDED}, as a primitive returned it, means {@link #switched}. */
   boolean isSwitched() {
-    return switched;
+    return exchanged;
   }
 
   /** As {@link #isSwitched}; once. */
   boolean takeSwitched() {
-    boolean s = switched;
-    switched = false;
+    boolean s = exchanged;
+    exchanged = false;
     return s;
   }
 
@@ -476,6 +507,66 @@ public final class Task extends View {
   /** How many frames may. */
   int usedFrames;
 
+  // ---- A task's own machine -----------------------------------------------------------------
+
+  /** Who alone uses this machine; null: it is for whoever runs. */
+  Continuation owner() {
+    return owner;
+  }
+
+  /** Whether one task alone uses this machine. */
+  public boolean isOwn() {
+    return owner != null;
+  }
+
+  /** Whether its owner waits in it. */
+  boolean isParked() {
+    return parked;
+  }
+
+  /** With more room on its value stack than this, no task waits in a machine of its own. */
+  private static final int LARGE = 1024;
+
+  /** Whether its stacks have grown so large that its owner is to do without. */
+  public boolean isLarge() {
+    return stack.length > LARGE;
+  }
+
+  /**
+   * What the owner is doing is suspended, and waits in this machine as it is. Dynamic bindings are
+   * in effect still: see {@link Captured#capture}.
+   *
+   * @return whether there are dynamic bindings
+   */
+  public boolean park() {
+    Object[] a = stack;
+    for (int i = sp; i < a.length && a[i] != null; i++) {
+      a[i] = null; // Cleared at each wait: nothing is behind an empty place.
+    }
+    Stacks.clearPopped(frameFunction, depth);
+    parked = true;
+    return bp > 0;
+  }
+
+  /** The owner is about to go on. */
+  public void unpark() {
+    parked = false;
+    switched = true;
+    forgetHighLimit();
+  }
+
+  /** Takes back the dynamic bindings of who waits in this: another task is to run. */
+  public void swapOut(Task running) {
+    for (int i = bp - 2; i >= 0; i -= 2) {
+      Bindings.swap(running, bindings, i);
+    }
+  }
+
+  /** As {@link Bindings#hiddenValue}, of who waits in this. */
+  public Object hiddenValueOf(Symbol s) {
+    return Bindings.hidden(bindings, 0, bp, s);
+  }
+
   /** Whether what it had been doing is done or captured. */
   public boolean isEmpty() {
     return sp == 0 && depth == 0 && bp == 0 && hp == 0;
@@ -495,7 +586,7 @@ public final class Task extends View {
     rootBindings = 0;
     rootHandlers = 0;
     rooted = false;
-    switched = false;
+    exchanged = false;
     nested = 0;
     leftValue = null;
   }
@@ -852,7 +943,7 @@ public final class Task extends View {
    * kill-emacs} does. Any thread.
    */
   public void end(int status) {
-    endStatus = status;
+    requests.endStatus = status;
     Safepoint.request(this, Safepoint.END);
   }
 
