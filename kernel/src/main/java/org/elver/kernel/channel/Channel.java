@@ -81,6 +81,12 @@ public class Channel {
   private End end;
 
   /**
+   * Of a local channel, the place of who received last, to be used again by the same fiber: no timer
+   * has it as its token, and nobody else keeps it. Null: none.
+   */
+  private Entry spare;
+
+  /**
    * A channel.
    *
    * @param capacity how many values it holds: 0 for a rendezvous, {@link Integer#MAX_VALUE} for any
@@ -135,8 +141,12 @@ public class Channel {
     /** Wakes its fiber, if nobody else has done so. */
     boolean offer(Object result) {
       if (channel.local) {
+        boolean timed = fiber.isTimed();
         if (!fiber.claimHere(this)) {
           return false;
+        }
+        if (value == null && !timed) {
+          channel.spare = this;
         }
         fiber.wakeHere(result);
         return true;
@@ -256,7 +266,13 @@ public class Channel {
     if (v != NOTHING) {
       return v;
     }
-    begin(fiber, new Entry(fiber, this, null));
+    Entry e = spare;
+    if (e != null && e.fiber == fiber) {
+      spare = null;
+    } else {
+      e = new Entry(fiber, this, null);
+    }
+    begin(fiber, e);
     return WAIT;
   }
 
@@ -405,6 +421,7 @@ public class Channel {
       return false;
     }
     end = e;
+    spare = null;
     for (Entry r = pollReceiver(); r != null; r = pollReceiver()) {
       r.offer(end);
     }

@@ -155,12 +155,17 @@ public abstract class Fiber extends Completion {
     if (wait != token) {
       return false;
     }
-    Extras e = extras;
-    if (e != null && e.timer != null) {
+    if (isTimed()) {
       return claim(token);
     }
     WAIT.set(this, null);
     return true;
+  }
+
+  /** Whether time may end its present wait. By the runner of its isolate. */
+  public final boolean isTimed() {
+    Extras e = extras;
+    return e != null && e.timer != null;
   }
 
   /** Whether a wait under {@code token} is still on. */

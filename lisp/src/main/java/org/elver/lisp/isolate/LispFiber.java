@@ -34,7 +34,7 @@ import org.elver.lisp.thread.LispThread;
  * null              any        null         it runs, or has ended
  * null              any        a machine    it waits with Java frames on its stack
  * stacks' contents  the rest   null         it waits
- * {@link Task}              old ones   null         it waits in a machine of its own
+ * its own machine   old ones   any          it runs, or waits in that: see there
  * </pre>
  */
 public final class LispFiber extends Fiber implements Continuation, Scheduling, Typed, Printable {
@@ -59,7 +59,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
 
   /**
    * Before the start: the function and its arguments; then what the stacks held, or the machine of
-   * its own that it waits in; null: it runs.
+   * its own; null: it runs in the isolate's, or has ended.
    */
   private Object values;
 
@@ -103,8 +103,13 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   @Override
   protected Step run() {
     LispIsolate isolate = lispIsolate();
-    Task t = values instanceof Task own ? isolate.use(own) : isolate.useShared();
-    t.setScheduling(this);
+    Task t;
+    if (values instanceof Task own) {
+      t = isolate.use(own);
+    } else {
+      t = isolate.useShared();
+      t.setScheduling(this);
+    }
     isolate.goesOn(this);
     boolean bound = isolate.takeBindings(this, t);
     Object v;
@@ -123,7 +128,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
       Task now = isolate.running();
       return now.scheduling() != this ? leftTo(now, s) : failed(now, s);
     } catch (Shutdown s) {
-      isolate.dropOwn(isolate.running());
+      drop(isolate.running());
       isolate.running().abandon();
       return isolate.shutdown(this, s);
     }
@@ -137,10 +142,9 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
       if (leave(t, isolate)) {
         isolate.leaveBindings(this);
       }
-      t.setScheduling(null);
       return yielded ? Step.YIELDED : Step.WAITING;
     }
-    isolate.dropOwn(t);
+    drop(t);
     t.abandon();
     t.setScheduling(null);
     complete(v);
@@ -150,14 +154,20 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   /** It waits: what it is in the middle of comes off the machine; true: it has dynamic bindings. */
   private boolean leave(Task t, LispIsolate isolate) {
     if (!t.isOwn()) {
+      t.setScheduling(null);
       return Captured.capture(t, this);
     }
     boolean bound = t.park();
-    values = t;
     if (t.isLarge()) {
       isolate.giveUp(t);
     }
     return bound;
+  }
+
+  /** It has come to its end, and had {@code t} for itself perhaps. */
+  private void drop(Task t) {
+    lispIsolate().dropOwn(t);
+    values = null;
   }
 
   /**
@@ -168,7 +178,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     LispFiber other = (LispFiber) t.scheduling();
     Object e = error == null ? null : t.cons(error.symbol(), error.data(t.c));
     Bindings.swapOut(t);
-    other.lispIsolate().dropOwn(t);
+    other.drop(t);
     t.abandon();
     t.setScheduling(null);
     ((Remainder) other.role).ended(other, e == null ? null : new Failed(e, error.backtrace()));
@@ -279,13 +289,11 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
   }
 
   private Object goOn(Task t, boolean bound) {
-    Object v = values;
-    values = null;
     Task m = t;
-    if (v == t) {
+    if (values == t) {
       t.unpark();
     } else {
-      m = restore(t, (Object[]) v);
+      m = restore(t, (Object[]) values);
     }
     if (!bound) {
       Bindings.swapIn(m);
@@ -304,6 +312,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
    */
   private Task restore(Task shared, Object[] captured) {
     Task t = shared;
+    values = null;
     if (++waits < OFTEN) {
       Stacks.useLent(t);
     } else {
@@ -315,6 +324,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
         t.setScheduling(null);
         t = lispIsolate().use(own);
         t.setScheduling(this);
+        values = t;
       }
     }
     Captured.restore(t, captured, numbers, currentBuffer, matchData);
@@ -333,7 +343,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
     if (thread() != null) {
       LispThread.LAST_ERROR.setRawValue(t, error);
     }
-    lispIsolate().dropOwn(t);
+    drop(t);
     t.abandon();
     t.setScheduling(null); // Whatever Lisp code words the message cannot be suspended.
     String message =
@@ -454,7 +464,7 @@ public final class LispFiber extends Fiber implements Continuation, Scheduling, 
       return null;
     }
     return values instanceof Task own
-        ? own.hiddenValueOf(s)
+        ? own.isParked() ? own.hiddenValueOf(s) : null
         : Captured.hiddenValue((Object[]) values, numbers, s);
   }
 

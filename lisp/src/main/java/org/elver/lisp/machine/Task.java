@@ -520,7 +520,7 @@ public final class Task extends View {
   }
 
   /** Whether its owner waits in it. */
-  boolean isParked() {
+  public boolean isParked() {
     return parked;
   }
 
