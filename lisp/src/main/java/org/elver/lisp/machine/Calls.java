@@ -206,7 +206,11 @@ final class Calls {
       return;
     }
     t.sp = sp;
-    beginNative(t, sp, n);
+    if (t.isOwn()) {
+      t.pendingArgs = n; // It waits as it is: see Task.settle.
+    } else {
+      beginNative(t, sp, n);
+    }
   }
 
   /** Pushes a frame that calls {@code unwind} and then takes back {@code left} more bindings. */

@@ -41,6 +41,7 @@ public final class Captured {
    * @return whether there are dynamic bindings
    */
   public static boolean capture(Task t, Continuation into) {
+    t.settle();
     int bp = t.bp;
     Object[] v = contents(t, t.sp, t.depth, bp, t.hp);
     int[] n = numbers(t, t.sp, t.depth, bp, t.hp, t.mode, t.pendingArgs, into.oldNumbers());

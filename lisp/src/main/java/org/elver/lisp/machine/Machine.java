@@ -762,13 +762,16 @@ final class Machine {
    */
   static Object resume(Task t, Object woken) {
     try {
-      Object value = Calls.deliver(t, 0, woken);
-      if (value == Task.SUSPENDED || (t.depth == 0 && value != Task.CALL)) {
-        return value;
+      Object value = t.pendingFrame == null ? woken : returned(t, woken);
+      if (value != null && (t.depth == 0 || !(t.frameFunction[t.depth - 1] instanceof ByteCode))) {
+        value = Calls.deliver(t, 0, value);
+        if (value == Task.SUSPENDED || (t.depth == 0 && value != Task.CALL)) {
+          return value;
+        }
       }
       if (value == Task.CALL) {
         t.left = t.pendingArgs;
-      } else {
+      } else if (value != null) {
         t.stack[t.sp++] = value;
         int d = t.depth - 1;
         ByteCode b = (ByteCode) t.frameFunction[d];
@@ -796,6 +799,28 @@ final class Machine {
       t.thrown = e;
     }
     return run(t, LEFT);
+  }
+
+  /**
+   * The primitive that waits without a frame returns now, as any does: its value, which has taken
+   * the place of its arguments; null: it is left to the loop what comes of it.
+   */
+  private static Object returned(Task t, Object woken) {
+    NativeFrame f = t.pendingFrame;
+    t.pendingFrame = null;
+    int n = t.pendingArgs;
+    int sp = t.sp;
+    t.callArgs = n;
+    Object value = f.resume(t, woken);
+    t.callArgs = -1;
+    if (value == Task.CALL || value == Task.SUSPENDED || value == Task.UNWIND) {
+      t.left = n;
+      t.leftValue = value;
+      t.leftSp = sp;
+      return null;
+    }
+    t.sp = sp - n - 1;
+    return value;
   }
 
   /** Counts that {@code code} has been entered or has jumped back: often, and it is compiled. */

@@ -378,6 +378,7 @@ public final class Task extends View {
    */
   public Object resume(Object value) {
     if (mode != Mode.VALUE || value instanceof RuntimeException) {
+      settle();
       resumption = value;
       return runAtBottom(Machine.RESUME);
     }
@@ -555,6 +556,19 @@ public final class Task extends View {
     forgetHighLimit();
   }
 
+  /**
+   * A primitive that waits in a machine of its own has no frame yet: commonly it goes on before
+   * anybody looks, and needs none. Gives it one.
+   */
+  void settle() {
+    NativeFrame f = pendingFrame;
+    if (f != null) {
+      pendingFrame = null;
+      ensureFrames();
+      pushFrame(f, sp - pendingArgs, pendingArgs, bp);
+    }
+  }
+
   /** Takes back the dynamic bindings of who waits in this: another task is to run. */
   public void swapOut(Task running) {
     for (int i = bp - 2; i >= 0; i -= 2) {
@@ -602,6 +616,7 @@ public final class Task extends View {
     for (int i = 0; i < bp; i++) {
       action.accept(bindings[i]);
     }
+    action.accept(pendingFrame);
     action.accept(currentBuffer);
   }
 
