@@ -1,6 +1,7 @@
 package org.elver.lisp.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.elver.heap.version.HeapObject;
 import org.elver.lisp.object.LispSignal;
+import org.elver.lisp.object.Q;
 import org.elver.lisp.object.Symbol;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,75 +47,79 @@ class SuspensionTest {
     return e.print(v) + " after " + waits;
   }
 
-  /** Runs a form that waits n times, from the second time on in stacks of its own. */
-  private Task waitInOwn(String form, Kept kept, OwnStacks all) {
-    Task own = new Task(e.vm, t.c);
-    new Stacks().lendTo(own);
+  /** Runs a form that waits n times, from the second time on in a machine of its own. */
+  private Task waitInOwn(String form, Kept kept, OwnMachines all) {
+    Task first = new Task(e.vm, t.c);
     assertSame(
-        Task.SUSPENDED, own.start(e.vm.evaluator().compileForm(own, e.read(form), Symbol.T)));
-    Captured.capture(own, kept);
-    Stacks s = all.admit(own, kept, 10);
+        Task.SUSPENDED, first.start(e.vm.evaluator().compileForm(first, e.read(form), Symbol.T)));
+    Captured.capture(first, kept);
+    Task own = all.admit(first, kept, 10);
+    t.c.setDriver(own);
     kept.restore(own);
     assertSame(Task.SUSPENDED, own.resume(1L));
-    assertSame(s, Stacks.own(own));
-    s.park(own);
-    assertEquals(0, own.frameCount());
+    own.park();
     return own;
   }
 
   @Test
-  void inStacksOfItsOwn() {
-    Kept kept = new Kept();
-    OwnStacks all = new OwnStacks();
-    Task own = waitInOwn("(mapcar (lambda (x) (+ x (wait))) '(1 2 3))", kept, all);
-    Stacks s = Stacks.own(own);
-    Stacks.useLent(own); // For others meanwhile.
-    assertEquals(
-        "9", e.print(own.start(e.vm.evaluator().compileForm(own, e.read("(* 3 3)"), Symbol.T))));
-    own.abandon();
-    s.unpark(own);
+  void inMachineOfItsOwn() {
+    OwnMachines all = new OwnMachines();
+    Task own = waitInOwn("(mapcar (lambda (x) (+ x (wait))) '(1 2 3))", new Kept(), all);
+    t.c.setDriver(t);
+    assertEquals("9", e.print(e.eval("(* 3 3)"))); // Others run meanwhile.
+    t.c.setDriver(own);
+    own.unpark();
     assertSame(Task.SUSPENDED, own.resume(10L));
-    s.park(own);
-    s.unpark(own);
+    own.park();
+    own.unpark();
     assertEquals("(2 12 103)", e.print(own.resume(100L)));
   }
 
   @Test
-  void whoDoesNotGoOnGivesItsStacksUp() {
+  void whoDoesNotGoOnGivesItsMachineUp() {
     Kept kept = new Kept();
-    OwnStacks all = new OwnStacks();
-    Task own = waitInOwn("(mapcar (lambda (x) (+ x (wait))) '(1 2 3))", kept, all);
+    OwnMachines all = new OwnMachines();
+    waitInOwn("(mapcar (lambda (x) (+ x (wait))) '(1 2 3))", kept, all);
     kept.setContinuation(null, null, null, null);
-    all.sweep(own);
-    assertEquals(1, all.count(), "it has gone on since it got them");
-    all.sweep(own);
+    all.sweep();
+    assertEquals(1, all.count(), "it has gone on since it got it");
+    all.sweep();
     assertEquals(0, all.count());
-    kept.restore(own);
-    assertSame(Task.SUSPENDED, own.resume(10L));
-    assertNull(Stacks.own(own));
-    Captured.capture(own, kept);
-    kept.restore(own);
-    assertEquals("(2 12 103)", e.print(own.resume(100L)));
+    Task other = new Task(e.vm, t.c);
+    kept.restore(other);
+    assertSame(Task.SUSPENDED, other.resume(10L));
+    Captured.capture(other, kept);
+    kept.restore(other);
+    assertEquals("(2 12 103)", e.print(other.resume(100L)));
+  }
+
+  @Test
+  void requestsReachWhicheverMachineRuns() {
+    OwnMachines all = new OwnMachines();
+    Task own = waitInOwn("(list (wait) (wait) (let ((n 9)) (while t)))", new Kept(), all);
+    t.interrupt();
+    assertFalse(own.polled(), "it is asked of another isolate's machines");
+    new Task(e.vm, t.c, own.requests()).interrupt();
+    own.unpark();
+    assertEquals(Q.QUIT, assertThrows(LispSignal.class, () -> own.resume(2L)).symbol());
   }
 
   @Test
   void whatWasPoppedIsNotKept() throws InterruptedException {
     e.eval("(setq it (list 1 2))");
     WeakReference<Object> it = new WeakReference<>(e.eval("it"));
-    Kept kept = new Kept();
-    OwnStacks all = new OwnStacks();
     Task own =
         waitInOwn(
             "(progn (wait) (length (append it (mapcar #'identity it) nil))"
                 + " (setq it nil) (wait))",
-            kept,
-            all);
+            new Kept(),
+            new OwnMachines());
     for (int i = 0; i < 50 && it.get() != null; i++) {
       System.gc();
       Thread.sleep(10);
     }
     assertNull(it.get(), "nothing holds it");
-    Stacks.own(own).unpark(own);
+    own.unpark();
     assertEquals("5", e.print(own.resume(5L)));
   }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** Tasks that are switched so often that they get stacks of their own. */
-class OwnStacksTest {
+/** Tasks that are switched so often that they get machines of their own. */
+class OwnMachinesTest {
   @Test
   void bindingsAreExchangedAtEachSwitch() {
     assertEquals(
