@@ -17,9 +17,19 @@ final class ReadLog {
   private final Set<HeapObject> objects = Collections.newSetFromMap(new IdentityHashMap<>());
   private final HeapObject[] recent = new HeapObject[RECENT];
 
+  /**
+   * The one that somebody has last asked for and that is in the log: a look at this goes before all
+   * others, since a function that calls itself reads one object again and again.
+   */
+  HeapObject last;
+
   /** Whether {@code o} is known to be in the log; false means nothing. */
   boolean hasLately(HeapObject o) {
-    return recent[slot(o)] == o;
+    if (recent[slot(o)] == o) {
+      last = o;
+      return true;
+    }
+    return false;
   }
 
   void add(HeapObject o) {

@@ -79,7 +79,9 @@ class MixtureTest {
     long seen = -1;
     try {
       for (; ; ) {
-        Thread.sleep(PATIENCE * 1000L);
+        for (int i = 0; i < PATIENCE; i++) {
+          Thread.sleep(1000); // By steps: a second counts once, however long all of it was stopped.
+        }
         long now = beat.get(0, 64);
         if (now == seen) {
           break;
