@@ -90,6 +90,39 @@ class OwnMachinesTest {
   }
 
   @Test
+  void primitivesThatWaitReturnToWhoeverCalledThem() {
+    // To byte-code, to another primitive, to a form that is evaluated; by an error, by a timeout.
+    assertEquals(
+        "((0 1 2 3 4 5) (6) 7 (operation-timeout channel-recv) 8"
+            + " (channel-closed) (wrong-type-argument channelp 1))",
+        value(
+            "(let* ((c (make-channel 0 :local t)) (d (make-channel 0 :local t)) (a (task-spawn"
+                + " (lambda () (dotimes (_ 30) (task-yield))"
+                + " (list (mapcar #'channel-recv (make-list 6 c)) (apply #'channel-recv c nil)"
+                + " (eval '(channel-recv c) (list (cons 'c c)))"
+                + " (condition-case e (channel-recv d 0.01) (error (list (car e) (cadr e))))"
+                + " (funcall #'channel-recv c 1000)"
+                + " (condition-case e (channel-recv c) (error (list (car e))))"
+                + " (condition-case e (channel-recv 1) (error e)))))))"
+                + " (dotimes (i 9) (channel-send c i)) (task-sleep 0.05) (channel-close c)"
+                + " (let ((v (task-join a))) (setcar (cdr v) (list (cadr v))) v))"));
+  }
+
+  @Test
+  void aWaitThatIsUsedAgainIsNotEndedByAnEarlierOnesTimer() {
+    // The wait without a limit signals what is left of one with a limit, or takes nothing for a value.
+    assertEquals(
+        "1999000",
+        value(
+            "(let* ((c (make-channel 0 :local t)) (a (task-spawn (lambda () (let ((v 0) (sum 0))"
+                + " (while (/= v -1) (setq v (if (= (logand v 1) 0)"
+                + " (condition-case nil (channel-recv c 0.0002) (operation-timeout 0))"
+                + " (channel-recv c))) (setq sum (+ sum v))) (1+ sum))))))"
+                + " (dotimes (i 2000) (when (= (logand i 15) 0) (task-sleep 0.0004))"
+                + " (channel-send c i)) (channel-send c -1) (task-join a))"));
+  }
+
+  @Test
   void generatorsInThemGoOn() {
     assertEquals(
         "(45 45)",

@@ -329,6 +329,43 @@ class CompiledTest {
     assertInstanceOf(Compiled.class, inner.code(t.c).executable);
   }
 
+  @Test
+  void primitivesAreCalledDirectlyWhileTheirNamesAreTheirs() {
+    String source =
+        "(lambda (x) (list (number-to-string x) (eql x (if global x 1)) (vector x (identity x))))";
+    checkCompiled(source, "'(3)", "'(nil)", "'(2.5)");
+    ByteCode f = function(source);
+    heat(f.code(t.c));
+    outcome(f, "'(3)");
+    awaitCompiled(f);
+    assertEquals("(\"3\" t [3 3])", e.show("(tested 3)"));
+    assertEquals("ERROR (wrong-type-argument numberp a)", e.show("(tested 'a)"));
+    e.eval("(setq old (symbol-function 'number-to-string))");
+    e.eval("(fset 'number-to-string #'(lambda (x) (list 'mine x)))");
+    assertEquals("((mine a) t [a a])", e.show("(tested 'a)"));
+    e.eval("(fset 'number-to-string 'eql)");
+    assertEquals("ERROR (wrong-number-of-arguments eql 1)", e.show("(tested 3)"));
+    e.eval("(fset 'number-to-string nil)");
+    assertEquals("ERROR (void-function number-to-string)", e.show("(tested 3)"));
+    e.eval("(fset 'number-to-string old)");
+    assertEquals("(\"3\" t [3 3])", e.show("(tested 3)"));
+  }
+
+  @Test
+  void whichFunctionIsCalledMayDependOnTheWay() {
+    checkCompiled(
+        "(lambda (x y) (funcall (if x 'list 'vector) y (car-safe (funcall (or y 'identity) x))))",
+        "'(nil nil)",
+        "'(1 nil)",
+        "'(1 list)",
+        "'(nil vector)");
+    checkCompiled(
+        "(lambda (x) (condition-case e (identity (nth x (catch 'k (throw 'k '(1 2 3)))))"
+            + " (error (identity e))))",
+        "'(1)",
+        "'(a)");
+  }
+
   /** Has a symbol's function be a closure in list form; its code. */
   private ByteCode define(String symbol, String closure) {
     Pair f = (Pair) e.read(closure);
@@ -385,7 +422,7 @@ class CompiledTest {
     String a = form(depth - 1);
     String b = form(depth - 1);
     String v = List.of("x", "y", "z", "global").get(random.nextInt(4));
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(28)) {
       case 0 -> "(if " + a + " " + b + " " + form(depth - 1) + ")";
       case 1 -> "(setq " + v + " " + a + ")";
       case 2 -> "(progn " + a + " " + b + ")";
@@ -409,6 +446,10 @@ class CompiledTest {
       case 20 -> "(eq " + a + " " + b + ")";
       case 21 -> "(list " + a + " " + b + " " + form(depth - 1) + ")";
       case 22 -> "(aref (vector " + a + " 7) " + b + ")";
+      case 23 -> "(identity " + a + ")";
+      case 24 -> "(number-to-string " + a + ")";
+      case 25 -> "(eql " + a + " " + b + ")";
+      case 26 -> "(funcall (if " + a + " 'list 'vector) " + b + " x)";
       default -> "(- " + a + " " + b + ")";
     };
   }
