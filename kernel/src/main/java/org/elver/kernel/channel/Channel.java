@@ -81,8 +81,8 @@ public class Channel {
   private End end;
 
   /**
-   * Of a local channel, the place of who received last, to be used again by the same fiber: no timer
-   * has it as its token, and nobody else keeps it. Null: none.
+   * Of a local channel, the place of who received last, to be used again by the same fiber: no
+   * timer has it as its token, and nobody else keeps it. Null: none.
    */
   private Entry spare;
 

@@ -497,8 +497,7 @@ final class Generator {
       }
     }
     Subr.Direct target = s.direct();
-    b.invokestatic(
-        ClassDesc.of(target.owner()), target.method(), MethodTypeDesc.of(OBJECT, types));
+    b.invokestatic(ClassDesc.of(target.owner()), target.method(), MethodTypeDesc.of(OBJECT, types));
     b.labelBinding(to);
     outcome(s, n, d);
     operate(ended, OBJECT, TASK, OBJECTS, INT, INT, SUBR);

@@ -178,13 +178,14 @@ final class CompiledOps {
   }
 
   /** As {@link #ended}, of one that has signaled {@code e} instead, and may only have a value. */
-  static Object failed(
-      LispSignal e, Task t, Object[] stack, int sp, int n, Subr s, int bindings) {
+  static Object failed(LispSignal e, Task t, Object[] stack, int sp, int n, Subr s, int bindings) {
     return ended(
         ProxyCalls.failed(t, s, stack, sp - n, n, sp, bindings, e, true), t, stack, sp, n, s);
   }
 
-  /** As {@link #ended}, of the primitive that an instruction stands for; the value is never null. */
+  /**
+   * As {@link #ended}, of the primitive that an instruction stands for; the value is never null.
+   */
   static Object instructionEnded(Object v, Task t, Object[] stack, int sp, int n, Subr s) {
     return v == Symbol.NIL ? ProxyCalls.nil(t, s, stack, sp - n, n, false) : v;
   }

@@ -110,7 +110,8 @@ class OwnMachinesTest {
 
   @Test
   void aWaitThatIsUsedAgainIsNotEndedByAnEarlierOnesTimer() {
-    // The wait without a limit signals what is left of one with a limit, or takes nothing for a value.
+    // The wait without a limit signals what is left of one with a limit, or takes nothing for a
+    // value.
     assertEquals(
         "1999000",
         value(
