@@ -34,7 +34,8 @@ import org.elver.lisp.thread.LispThread;
  * null              any        null         it runs, or has ended
  * null              any        a machine    it waits with Java frames on its stack
  * stacks' contents  the rest   null         it waits
- * its own machine   old ones   any          it runs, or waits in that: see there
+ * its own machine   old ones   null         it waits, if that is parked; otherwise it runs
+ * its own machine   old ones   the same     it waits with Java frames on its stack
  * </pre>
  */
 public final class LispFiber extends Fiber implements Continuation, Scheduling, Typed, Printable {
