@@ -7,6 +7,7 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -102,6 +103,34 @@ class ChannelLincheckTest {
   public static class RealBuffered extends Real {
     public RealBuffered() {
       super(1);
+    }
+  }
+
+  /** Few operations, so that in many scenarios several would end the same wait. */
+  @Param(name = "me", gen = ThreadIdGen.class)
+  @Param(name = "other", gen = IntGen.class, conf = "1:2")
+  @Param(name = "value", gen = IntGen.class, conf = "1:3")
+  public static class RealWaits {
+    private final RealRendezvous real = new RealRendezvous();
+
+    @Operation
+    public Object receive(@Param(name = "me") int me) {
+      return real.receive(me);
+    }
+
+    @Operation
+    public Object trySend(@Param(name = "value") int value) {
+      return real.trySend(value);
+    }
+
+    @Operation
+    public Object look(@Param(name = "me") int me) {
+      return real.look(me);
+    }
+
+    @Operation
+    public boolean timeOver(@Param(name = "other") int of) {
+      return real.timeOver(of);
     }
   }
 
@@ -238,5 +267,10 @@ class ChannelLincheckTest {
   void callsCanBePutInOrder(String sort) throws ClassNotFoundException {
     String here = ChannelLincheckTest.class.getName();
     Orders.check(Class.forName(here + "$Real" + sort), Class.forName(here + "$Plain" + sort), 2, 3);
+  }
+
+  @Test
+  void aWaitEndsOnce() {
+    Orders.check(RealWaits.class, PlainRendezvous.class, 2, 3);
   }
 }
