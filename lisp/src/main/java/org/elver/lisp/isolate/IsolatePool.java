@@ -96,6 +96,9 @@ public final class IsolatePool implements Typed, Printable {
 
   /** Has a worker call {@code call[0]} with the rest. */
   public LispPromise submit(Task t, Object... call) {
+    if (calls.end() != null) { // First: a worker may yet look for what has been submitted before.
+      throw closed();
+    }
     Job job = new Job(FreshCall.pack(t, call), LispIsolate.of(t), new LispPromise());
     pending.add(job.promise);
     job.promise.whenDone(
@@ -108,9 +111,13 @@ public final class IsolatePool implements Typed, Printable {
     jobs.add(job);
     if (calls.trySend(CALL) != Channel.SENT && jobs.remove(job)) {
       pending.remove(job.promise);
-      throw LispSignal.error("The pool is closed");
+      throw closed();
     }
     return job.promise;
+  }
+
+  private static LispSignal closed() {
+    return LispSignal.error("The pool is closed");
   }
 
   /** The last worker, {@code by}, has ended: nobody will do what has been submitted. */

@@ -462,6 +462,17 @@ class IsolateEndsTest {
   }
 
   @Test
+  void aClosedPoolTakesNothingWhileItsIsolatesEnd() {
+    assertEquals(
+        "nil",
+        value(
+            "(let (taken) (dotimes (_ 100) (let ((pool (make-isolate-pool 3))) (promise-await"
+                + " (pool-submit pool #'ignore)) (pool-close pool) (dotimes (_ 3) (condition-case"
+                + " nil (push (promise-await (pool-submit pool (lambda () 1)) 10) taken) (error"
+                + " nil))))) taken)"));
+  }
+
+  @Test
   void callsOfAClosedPoolAreDoneByWhoIsLeft() {
     assertEquals(
         "(2 t nil)",
