@@ -127,7 +127,7 @@ final class Tasks {
     LispSignal s =
         symbol == Symbol.NIL
             ? Conditions.taskCancelled()
-            : LispSignal.of(Lisp.symbol(symbol), data);
+            : LispSignal.of(Lisp.symbol(symbol), data).asAsked();
     if (f == LispFiber.of(t)) {
       throw s;
     }

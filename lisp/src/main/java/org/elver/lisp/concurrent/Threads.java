@@ -236,7 +236,7 @@ final class Threads {
     }
     LispFiber f = fiber(t, th);
     if (f != null && !f.isDone()) {
-      f.cancel(LispSignal.of(errorSymbol, data));
+      f.cancel(LispSignal.of(errorSymbol, data).asAsked());
     }
     return Symbol.NIL;
   }

@@ -856,7 +856,10 @@ public final class Task extends View {
     Object run(Object error);
   }
 
-  /** As {@code condition-case} with one clause: for Java code that must go on after an error. */
+  /**
+   * As {@code condition-case} with one clause: for Java code that must go on after an error. What
+   * somebody else has asked for ({@link LispSignal#isAsked}) passes, unless everything is handled.
+   */
   public Object handling(Object conditions, Body body, Recovery recovery) {
     int savedHp = hp;
     int savedDepth = depth;
@@ -870,7 +873,7 @@ public final class Task extends View {
       return body.run();
     } catch (LispSignal s) {
       error = Conditions.errorObject(this, s);
-      if (Conditions.find(this, error, hp) != h) {
+      if ((s.isAsked() && conditions != Symbol.T) || Conditions.find(this, error, hp) != h) {
         throw s;
       }
     } finally {

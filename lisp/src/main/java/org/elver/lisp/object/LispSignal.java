@@ -17,6 +17,9 @@ public final class LispSignal extends RuntimeException {
 
   private final transient Object data;
 
+  /** See {@link #isAsked}. Set before anybody else has it. */
+  private transient boolean asked;
+
   /** Whether the debugger was offered this condition already. The one thread unwinding uses it. */
   private transient boolean offered;
 
@@ -56,6 +59,20 @@ public final class LispSignal extends RuntimeException {
   /** An {@code args-out-of-range}. */
   public static LispSignal outOfRange(Object... items) {
     return new LispSignal(Q.ARGS_OUT_OF_RANGE, items);
+  }
+
+  /** This one, as what somebody else asks a task to be ended with. */
+  public LispSignal asAsked() {
+    asked = true;
+    return this;
+  }
+
+  /**
+   * Whether somebody else has asked for it: then it is no error of what runs, whatever its symbol,
+   * and who goes on after errors is to let it pass.
+   */
+  public boolean isAsked() {
+    return asked;
   }
 
   /** The error symbol, or nil when {@link #data} is a whole error object. */

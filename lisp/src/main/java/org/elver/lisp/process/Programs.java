@@ -115,10 +115,18 @@ public final class Programs {
    * Does not wait for that. Any thread.
    */
   public static void end(Process p) {
-    List<ProcessHandle> all = Stream.concat(p.descendants(), Stream.of(p.toHandle())).toList();
-    all.forEach(ProcessHandle::destroy);
+    List<ProcessHandle> asked = withDescendants(p);
+    asked.forEach(ProcessHandle::destroy);
     CompletableFuture.delayedExecutor(PATIENCE, TimeUnit.MILLISECONDS)
-        .execute(() -> all.forEach(ProcessHandle::destroyForcibly));
+        .execute(
+            () -> {
+              withDescendants(p).forEach(ProcessHandle::destroyForcibly); // Of which some are new.
+              asked.forEach(ProcessHandle::destroyForcibly);
+            });
+  }
+
+  private static List<ProcessHandle> withDescendants(Process p) {
+    return Stream.concat(p.descendants(), Stream.of(p.toHandle())).toList();
   }
 
   /** Starts it. */

@@ -53,11 +53,11 @@ class HeldOutsideTest {
                         + ")")
                 + Outside.killed(
                     file("b"),
-                    "(call-process-region \"text\" nil \"sh\" nil nil nil \"-c\" \": > "
-                        + file("b")
-                        + "; sleep "
+                    "(call-process-region \"text\" nil \"sh\" nil nil nil \"-c\" \"sleep "
                         + text
-                        + "; cat\")")
+                        + " & : > "
+                        + file("b")
+                        + "; wait; cat\")")
                 + ")"));
     assertTrue(Outside.isGone(below));
     assertTrue(Outside.isGone(text));
@@ -90,11 +90,11 @@ class HeldOutsideTest {
         value(
             Outside.killed(
                 file("a"),
-                "(make-process :name \"p\" :command '(\"sh\" \"-c\" \": > "
-                    + file("a")
-                    + "; sleep "
+                "(make-process :name \"p\" :command '(\"sh\" \"-c\" \"sleep "
                     + seconds
-                    + "; true\")) (isolate-receive)")));
+                    + " & : > "
+                    + file("a")
+                    + "; wait\")) (isolate-receive)")));
     assertTrue(Outside.isGone(seconds));
   }
 

@@ -423,9 +423,10 @@ class IsolateEndsTest {
   @Test
   void aValueThatWasReturnedBeforeAKillStays() {
     String lingering =
-        "(let* ((c (make-channel)) (i (isolate-spawn (lambda () (task-spawn (lambda ()"
-            + " (unwind-protect (task-sleep 1000) (channel-send c 'cancelled) (task-sleep"
-            + " 1000)))) (task-yield) %s)))) (channel-recv c) (isolate-kill i) (condition-case e"
+        "(let* ((c (make-channel)) (i (isolate-spawn (lambda () (let (in) (task-spawn"
+            + " (lambda () (unwind-protect (progn (setq in t) (task-sleep 1000)) (channel-send c"
+            + " 'cancelled) (task-sleep 1000)))) (while (not in) (task-yield)) %s)))))"
+            + " (channel-recv c) (isolate-kill i) (condition-case e"
             + " (isolate-join i 60) (error (list (car e) (nth 2 e)))))";
     assertEquals("(1 2)", value(lingering.formatted("(list 1 2)")));
     assertEquals("(isolate-error (error \"No\"))", value(lingering.formatted("(error \"No\")")));
@@ -436,9 +437,10 @@ class IsolateEndsTest {
     assertEquals(
         "(5 channel-poisoned)",
         value(
-            "(let* ((c (make-channel)) (d (make-channel)) (i (isolate-spawn (lambda () (task-spawn"
-                + " (lambda () (unwind-protect (task-sleep 1000) (channel-send c 'cancelled)"
-                + " (task-sleep 1000) (channel-send d 1)))) (task-yield) 5)))) (channel-recv c)"
+            "(let* ((c (make-channel)) (d (make-channel)) (i (isolate-spawn (lambda () (let (in)"
+                + " (task-spawn (lambda () (unwind-protect (progn (setq in t) (task-sleep 1000))"
+                + " (channel-send c 'cancelled) (task-sleep 1000) (channel-send d 1)))) (while (not"
+                + " in) (task-yield)) 5))))) (channel-recv c)"
                 + " (isolate-kill i) (list (isolate-join i 60) (condition-case e (channel-recv d"
                 + " 60) (error (car e)))))"));
   }
@@ -459,6 +461,19 @@ class IsolateEndsTest {
                       + " (error (car e))) (promise-await (pool-submit pool (lambda () 3)) 10)))")
               .value());
     }
+  }
+
+  @Test
+  void whoIsCancelledWhileAMacroIsExpandedLeavesNoErrorInTheCode() {
+    assertEquals(
+        "((error) 42)",
+        value(
+            "(defvar v-go nil)(defvar v-in nil)"
+                + "(defmacro slow () (unless v-go (setq v-in t) (task-sleep 1000)) 42)"
+                + "(defun f () (slow))"
+                + "(let ((k (task-spawn #'f))) (while (not v-in) (task-yield))"
+                + " (task-cancel k 'error) (list (condition-case e (task-join k) (error e))"
+                + " (progn (setq v-go t) (f))))"));
   }
 
   @Test

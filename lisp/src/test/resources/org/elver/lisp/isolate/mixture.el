@@ -306,7 +306,8 @@
 (defun mixture-posts (source)
   "Functions posted to an isolate all run there, once, and their promises have what they return."
   (let* ((server (mixture-spawn source (lambda () (setq mixture-number 0) (isolate-receive) mixture-number)))
-         (n (mixture-random source 30))
+         ;; At least one: when it has run, the server's first step has come so far.
+         (n (1+ (mixture-random source 30)))
          (sum 0)
          (promises (mapcar (lambda (k)
                              (setq sum (+ sum k))
