@@ -125,8 +125,9 @@ public final class Programs {
             });
   }
 
+  /** The program first: it is not to start others in place of those that have been ended. */
   private static List<ProcessHandle> withDescendants(Process p) {
-    return Stream.concat(p.descendants(), Stream.of(p.toHandle())).toList();
+    return Stream.concat(Stream.of(p.toHandle()), p.descendants()).toList();
   }
 
   /** Starts it. */
