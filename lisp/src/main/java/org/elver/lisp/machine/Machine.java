@@ -762,8 +762,13 @@ final class Machine {
    */
   static Object resume(Task t, Object woken) {
     try {
-      Object value = t.pendingFrame == null ? woken : returned(t, woken);
-      if (value != null && (t.depth == 0 || !(t.frameFunction[t.depth - 1] instanceof ByteCode))) {
+      Object value = woken; // Which may be null: frames know what that means.
+      boolean left = false;
+      if (t.pendingFrame != null) {
+        value = returned(t, woken);
+        left = value == null;
+      }
+      if (!left && (t.depth == 0 || !(t.frameFunction[t.depth - 1] instanceof ByteCode))) {
         value = Calls.deliver(t, 0, value);
         if (value == Task.SUSPENDED || (t.depth == 0 && value != Task.CALL)) {
           return value;
@@ -771,7 +776,7 @@ final class Machine {
       }
       if (value == Task.CALL) {
         t.left = t.pendingArgs;
-      } else if (value != null) {
+      } else if (!left) {
         t.stack[t.sp++] = value;
         int d = t.depth - 1;
         ByteCode b = (ByteCode) t.frameFunction[d];

@@ -123,6 +123,38 @@ class SuspensionTest {
     assertEquals("5", e.print(own.resume(5L)));
   }
 
+  /** A primitive that waits twice in a frame, for nothing in particular. */
+  private static final class Twice extends Subr {
+    Twice() {
+      super("test-twice", 0, 0);
+    }
+
+    @Override
+    protected Object call0(Task t) {
+      return t.suspend(
+          new NativeFrame() {
+            private boolean again;
+
+            @Override
+            public Object resume(Task t, Object value) {
+              again = !again;
+              return again ? t.suspend(this) : Lisp.bool(value == null);
+            }
+          });
+    }
+  }
+
+  @Test
+  void whoIsWokenWithNothingGoesOnInTheFrameThatWaits() {
+    t.symbols().intern(t, "twice").setFunction(t, new Twice());
+    Task first = new Task(e.vm, t.c);
+    assertSame(
+        Task.SUSPENDED,
+        first.start(e.vm.evaluator().compileForm(first, e.read("(list (twice) 7)"), Symbol.T)));
+    assertSame(Task.SUSPENDED, first.resume(null));
+    assertEquals("(t 7)", e.print(first.resume(null)));
+  }
+
   @Test
   void plainCall() {
     assertEquals("(1 2) after 2", run("(list (wait) (wait))"));
