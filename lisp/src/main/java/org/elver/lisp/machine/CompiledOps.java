@@ -76,14 +76,7 @@ final class CompiledOps {
     if (f instanceof Subr s) {
       t.callArgs = n;
       Object v = ProxyCalls.call(t, s, stack, sp - n, n, true);
-      t.callArgs = -1;
-      if (v == Task.CALL || v == Task.SUSPENDED || v == Task.UNWIND) {
-        t.left = n;
-        t.leftValue = v;
-        t.leftSp = sp;
-        return null;
-      }
-      return v;
+      return returned(t, v, sp, n);
     }
     if (f instanceof Pair p && Calls.isClosure(t, p)) { // Its environment becomes an argument.
       f = Calls.resolve(t, n);
@@ -167,6 +160,14 @@ final class CompiledOps {
     if (v == Symbol.NIL) {
       v = ProxyCalls.nil(t, s, stack, sp - n, n, true);
     }
+    return returned(t, v, sp, n);
+  }
+
+  /**
+   * A primitive, with {@code n} arguments below {@code sp}, has returned {@code v}: that, if it is
+   * a value; null: it is left to the loop what comes of it.
+   */
+  static Object returned(Task t, Object v, int sp, int n) {
     t.callArgs = -1;
     if (v == Task.CALL || v == Task.SUSPENDED || v == Task.UNWIND) {
       t.left = n;

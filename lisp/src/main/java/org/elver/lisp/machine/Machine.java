@@ -816,15 +816,10 @@ final class Machine {
     int n = t.pendingArgs;
     int sp = t.sp;
     t.callArgs = n;
-    Object value = f.resume(t, woken);
-    t.callArgs = -1;
-    if (value == Task.CALL || value == Task.SUSPENDED || value == Task.UNWIND) {
-      t.left = n;
-      t.leftValue = value;
-      t.leftSp = sp;
-      return null;
+    Object value = CompiledOps.returned(t, f.resume(t, woken), sp, n);
+    if (value != null) {
+      t.sp = sp - n - 1;
     }
-    t.sp = sp - n - 1;
     return value;
   }
 
